@@ -1,0 +1,103 @@
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::{BundleError, FileEntry, Manifest, SCHEMA, State, digest_bytes, digest_file, sync_dir};
+
+/// The files of a draft besides its manifest.
+pub const DRAFT_FILES: [&str; 5] = ["synthetic.csv", "aggregates.csv", "measured.csv", "report.json", "codebook.toml"];
+
+/// A release that was measured and written but not signed.
+#[derive(Debug)]
+pub struct Draft {
+    /// The folder.
+    pub dir: PathBuf,
+    /// Its manifest.
+    pub manifest: Manifest,
+}
+
+impl Draft {
+    /// Opens a draft and checks that its files are those of its manifest.
+    ///
+    /// # Errors
+    /// [`BundleError::Io`] or [`BundleError::Form`], naming the file.
+    pub fn open(dir: &Path) -> Result<Self, BundleError> {
+        let path = dir.join("manifest.json");
+        let bytes = fs::read(&path).map_err(|e| BundleError::io(&path, e))?;
+        let manifest: Manifest = serde_json::from_slice(&bytes).map_err(|e| BundleError::form(&path, e))?;
+        if manifest.schema != SCHEMA {
+            return Err(BundleError::form(&path, format!("the schema is not {SCHEMA}")));
+        }
+        if manifest.state != State::Draft {
+            return Err(BundleError::form(&path, "this is a bundle already, not a draft"));
+        }
+        if !manifest.files.iter().map(|f| f.path.as_str()).eq(sorted(&DRAFT_FILES)) {
+            return Err(BundleError::form(&path, "the list of files is not that of a draft"));
+        }
+        for f in &manifest.files {
+            let file = dir.join(&f.path);
+            let (sha256, size) = digest_file(&file)?;
+            if sha256 != f.sha256 || size != f.bytes {
+                return Err(BundleError::form(&file, "the file is not the one that the release wrote"));
+            }
+        }
+        Ok(Self { dir: dir.to_owned(), manifest })
+    }
+}
+
+fn sorted<'a>(names: &[&'a str]) -> Vec<&'a str> {
+    let mut v = names.to_vec();
+    v.sort_unstable();
+    v
+}
+
+/// Writes the manifest of a draft whose files lie in `staged`, then moves all to `dir`.
+///
+/// The manifest comes last, so a folder with a manifest is a whole draft. A draft that
+/// was there before is moved to `dir/earlier/<its hash>`: a new release never destroys
+/// what an older one was paid for.
+///
+/// # Errors
+/// [`BundleError`] when a file is missing or the system refuses; no manifest is left then.
+pub fn write_draft(staged: &Path, extra: &[&str], dir: &Path, mut manifest: Manifest) -> Result<Draft, BundleError> {
+    manifest.files.clear();
+    for name in sorted(&DRAFT_FILES) {
+        let (sha256, bytes) = digest_file(&staged.join(name))?;
+        manifest.files.push(FileEntry { path: name.to_owned(), bytes, sha256 });
+    }
+    let staged_manifest = staged.join("manifest.json");
+    fs::write(&staged_manifest, manifest.to_bytes()).map_err(|e| BundleError::io(&staged_manifest, e))?;
+    let mut names: Vec<&str> = extra.to_vec();
+    names.extend(DRAFT_FILES);
+    names.push("manifest.json");
+    for name in &names {
+        let path = staged.join(name);
+        fs::File::open(&path).and_then(|f| f.sync_all()).map_err(|e| BundleError::io(&path, e))?;
+    }
+    set_aside(dir, &names)?;
+    for name in &names {
+        let target = dir.join(name);
+        fs::rename(staged.join(name), &target).map_err(|e| BundleError::io(&target, e))?;
+    }
+    sync_dir(dir)?;
+    Ok(Draft { dir: dir.to_owned(), manifest })
+}
+
+/// Moves an older draft's files out of the way, its manifest first.
+fn set_aside(dir: &Path, names: &[&str]) -> Result<(), BundleError> {
+    let old = dir.join("manifest.json");
+    let bytes = match fs::read(&old) {
+        Ok(bytes) => bytes,
+        Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Ok(()),
+        Err(e) => return Err(BundleError::io(&old, e)),
+    };
+    let aside = dir.join("earlier").join(digest_bytes(&bytes).short());
+    fs::create_dir_all(&aside).map_err(|e| BundleError::io(&aside, e))?;
+    for name in names.iter().rev() {
+        let from = dir.join(name);
+        if from.exists() {
+            fs::rename(&from, aside.join(name)).map_err(|e| BundleError::io(&from, e))?;
+        }
+    }
+    sync_dir(&aside)?;
+    sync_dir(dir)
+}

@@ -1,0 +1,115 @@
+use std::fs::{self, File};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use tempfile::TempDir;
+
+use crate::BundleError;
+
+/// A folder beside the target in which everything is written first.
+///
+/// Until [`Staging::publish`] renames it, nothing can be seen under the target's name;
+/// when it is dropped before, it is removed. A crash leaves at most a hidden folder whose
+/// name begins with `.shyraq-`.
+#[derive(Debug)]
+pub struct Staging {
+    dir: TempDir,
+}
+
+impl Staging {
+    /// Makes a staging folder inside `parent`, which is made if it is not there.
+    ///
+    /// # Errors
+    /// [`BundleError::Io`] when the folder can't be made.
+    pub fn within(parent: &Path) -> Result<Self, BundleError> {
+        fs::create_dir_all(parent).map_err(|e| BundleError::io(parent, e))?;
+        let dir = tempfile::Builder::new()
+            .prefix(".shyraq-")
+            .tempdir_in(parent)
+            .map_err(|e| BundleError::io(parent, e))?;
+        Ok(Self { dir })
+    }
+
+    /// Returns the folder.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        self.dir.path()
+    }
+
+    /// Makes everything durable and gives the folder its name.
+    ///
+    /// # Errors
+    /// [`BundleError::Target`] when `target` exists and is not an empty folder,
+    /// [`BundleError::Io`] for what the system refuses; the staging folder is removed then.
+    pub fn publish(self, target: &Path) -> Result<(), BundleError> {
+        sync_tree(self.path())?;
+        match fs::rename(self.path(), target) {
+            Ok(()) => {}
+            Err(e) if matches!(e.kind(), io::ErrorKind::DirectoryNotEmpty | io::ErrorKind::AlreadyExists) => {
+                return Err(BundleError::Target { path: target.to_owned(), fault: "exists already and is not empty" });
+            }
+            Err(e) => return Err(BundleError::io(target, e)),
+        }
+        let _renamed = self.dir.keep();
+        // A folder made by tempfile is private to its owner; a release is for readers.
+        open_to_readers(target)?;
+        sync_dir(target.parent().unwrap_or(Path::new(".")))
+    }
+}
+
+fn open_to_readers(dir: &Path) -> Result<(), BundleError> {
+    use std::os::unix::fs::PermissionsExt as _;
+    fs::set_permissions(dir, fs::Permissions::from_mode(0o755)).map_err(|e| BundleError::io(dir, e))
+}
+
+fn sync_tree(dir: &Path) -> Result<(), BundleError> {
+    for path in children(dir)? {
+        if path.is_dir() {
+            sync_tree(&path)?;
+        } else {
+            File::open(&path).and_then(|f| f.sync_all()).map_err(|e| BundleError::io(&path, e))?;
+        }
+    }
+    sync_dir(dir)
+}
+
+/// Returns the entries of a folder, sorted.
+pub(crate) fn children(dir: &Path) -> Result<Vec<PathBuf>, BundleError> {
+    let io = |e| BundleError::io(dir, e);
+    let mut out = Vec::new();
+    for entry in fs::read_dir(dir).map_err(io)? {
+        out.push(entry.map_err(io)?.path());
+    }
+    out.sort();
+    Ok(out)
+}
+
+/// Makes the names in a folder durable.
+///
+/// # Errors
+/// [`BundleError::Io`] when the system refuses.
+pub fn sync_dir(dir: &Path) -> Result<(), BundleError> {
+    let dir = if dir.as_os_str().is_empty() { Path::new(".") } else { dir };
+    File::open(dir).and_then(|f| f.sync_all()).map_err(|e| BundleError::io(dir, e))
+}
+
+/// Writes a file whole: beside its place, made durable, then renamed.
+///
+/// # Errors
+/// [`BundleError::Io`]; the old file, if any, is then still there unchanged.
+pub fn write_durably(path: &Path, bytes: &[u8]) -> Result<(), BundleError> {
+    let parent = match path.parent() {
+        Some(p) if !p.as_os_str().is_empty() => p,
+        _ => Path::new("."),
+    };
+    let io = |e| BundleError::io(path, e);
+    let mut file = tempfile::Builder::new().prefix(".shyraq-").tempfile_in(parent).map_err(io)?;
+    file.write_all(bytes).map_err(io)?;
+    file.as_file().sync_all().map_err(io)?;
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        file.as_file().set_permissions(fs::Permissions::from_mode(0o644)).map_err(io)?;
+    }
+    file.persist(path).map_err(|e| BundleError::io(path, e.error))?;
+    sync_dir(parent)
+}

@@ -1,0 +1,33 @@
+//! The release format: what may leave the private plane, and how anybody checks it.
+//!
+//! A bundle is a folder that is named by the hash of its manifest. The manifest lists
+//! every file with its hash; two of three officers sign the manifest. A reader needs
+//! public keys only, so this crate knows no private key and can't sign: that is what
+//! lets the portal use it. A [`Bundle`] can only be had from [`Bundle::open`], which
+//! verifies first; there is no way to read a table of a bundle that does not verify.
+
+mod assemble;
+mod columnar;
+mod describe;
+mod digest;
+mod draft;
+mod error;
+mod files;
+mod manifest;
+mod method;
+mod officers;
+mod table;
+mod verify;
+
+pub use assemble::{Pending, assemble, complete};
+pub use digest::{Digest, digest_bytes, digest_file};
+pub use draft::{DRAFT_FILES, Draft, write_draft};
+pub use error::{BundleError, Problem, ProblemKind};
+pub use files::{Staging, sync_dir, write_durably};
+pub use manifest::{
+    Contribution, DomainSource, FileEntry, GroupLoss, LedgerReference, Manifest, Privacy, Program, PublishedCodeBook,
+    SCHEMA, State,
+};
+pub use officers::{Officer, Officers, Signature, Signatures, signing_message};
+pub use table::{Cell, Measured, MeasuredCell, Table, Tables, read_aggregates, read_measured};
+pub use verify::{Bundle, verify};

@@ -1,0 +1,474 @@
+use std::collections::HashSet;
+
+use serde::{Deserialize, Serialize};
+
+use crate::{CodeBookError, Labels, Lang, Merge, countries, shipped_text};
+
+/// Limits of a code book; a code book is a user's file like any other.
+const MAX_BYTES: usize = 8 << 20;
+const MAX_VARIABLES: usize = 512;
+const MAX_VALUES: usize = 65_535;
+const MAX_NAME: usize = 200;
+
+/// How a variable is answered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Kind {
+    /// One of the values, or blank.
+    #[default]
+    Single,
+    /// Any number of the values; each becomes a column of its own (`1` or blank).
+    Several,
+    /// One of the values, which have an order (bands, years).
+    Ordinal,
+}
+
+/// A public value of a variable.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Value {
+    /// What stands in a file.
+    pub code: String,
+    /// What stands on a page; the code when empty.
+    pub labels: Labels,
+}
+
+impl Value {
+    /// Returns the text for a page.
+    #[must_use]
+    pub fn label(&self, lang: Lang) -> &str {
+        self.labels.get(lang).unwrap_or(&self.code)
+    }
+}
+
+/// A question that a case answers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Variable {
+    /// The column's name in files.
+    pub name: String,
+    /// What stands on a page; the name when empty.
+    pub labels: Labels,
+    /// How it is answered.
+    pub kind: Kind,
+    /// The public values, in order. Blank is always allowed besides.
+    pub values: Vec<Value>,
+    /// What blank means, for example "not reported, which is not 'no'".
+    pub blank: Labels,
+    /// The group whose reported records form the denominator of its shares.
+    pub group: Option<String>,
+    /// A caveat to print beside every table of this variable.
+    pub note: Labels,
+}
+
+impl Variable {
+    /// Returns the text for a page.
+    #[must_use]
+    pub fn label(&self, lang: Lang) -> &str {
+        self.labels.get(lang).unwrap_or(&self.name)
+    }
+
+    /// Tells whether the variable is a flag: one value, or blank.
+    #[must_use]
+    pub fn is_flag(&self) -> bool {
+        self.values.len() == 1
+    }
+}
+
+/// Variables that share a denominator: a share is taken of the records with an answer
+/// in at least one of them (CTDC code book 2024, section 6).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Group {
+    /// The name that variables refer to.
+    pub name: String,
+    /// What stands on a page.
+    #[serde(default)]
+    pub labels: Labels,
+}
+
+impl Group {
+    /// Returns the text for a page.
+    #[must_use]
+    pub fn label(&self, lang: Lang) -> &str {
+        self.labels.get(lang).unwrap_or(&self.name)
+    }
+}
+
+/// The public domain of a table: variables, their values, what blank means.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CodeBook {
+    /// Short name, for example `ctdc-2024`.
+    pub name: String,
+    /// Version of this set.
+    pub version: String,
+    /// Title for a page.
+    pub title: Labels,
+    /// Where the set comes from.
+    pub source: Option<String>,
+    /// Groups with a common denominator.
+    pub groups: Vec<Group>,
+    /// The variables in order.
+    pub variables: Vec<Variable>,
+    /// How variables of this set merge into those of another set.
+    pub merges: Vec<Merge>,
+}
+
+impl CodeBook {
+    /// Reads a code book from TOML.
+    ///
+    /// # Errors
+    /// [`CodeBookError`] for the first fault found; its `hint` says how to mend it.
+    pub fn parse(text: &str) -> Result<Self, CodeBookError> {
+        limit("bytes", text.len(), MAX_BYTES)?;
+        let raw: RawBook = toml::from_str(text)
+            .map_err(|e| CodeBookError::Syntax(e.to_string().trim().to_owned()))?;
+        raw.build()
+    }
+
+    /// Returns a code book that ships with the product.
+    ///
+    /// # Errors
+    /// [`CodeBookError::NotShipped`] when there is none of that name.
+    pub fn shipped(name: &str) -> Result<Self, CodeBookError> {
+        let text = shipped_text(name).ok_or_else(|| CodeBookError::NotShipped(name.to_owned()))?;
+        Self::parse(text)
+    }
+
+    /// Returns a variable and its index.
+    #[must_use]
+    pub fn variable(&self, name: &str) -> Option<(usize, &Variable)> {
+        self.variables
+            .iter()
+            .enumerate()
+            .find(|(_, v)| v.name == name)
+    }
+
+    /// Returns the variables of a group, in order.
+    pub fn members<'a>(&'a self, group: &'a str) -> impl Iterator<Item = &'a Variable> {
+        self.variables
+            .iter()
+            .filter(move |v| v.group.as_deref() == Some(group))
+    }
+
+    /// Returns the same code book with only the named variables, in its own order.
+    ///
+    /// # Errors
+    /// [`CodeBookError::Unknown`] for a name that is not a variable.
+    pub fn select<S: AsRef<str>>(&self, names: &[S]) -> Result<Self, CodeBookError> {
+        for n in names {
+            if self.variable(n.as_ref()).is_none() {
+                return Err(CodeBookError::Unknown {
+                    book: self.name.clone(),
+                    what: "variable",
+                    name: n.as_ref().to_owned(),
+                });
+            }
+        }
+        let mut out = self.clone();
+        out.variables
+            .retain(|v| names.iter().any(|n| n.as_ref() == v.name));
+        out.groups.retain(|g| {
+            out.variables
+                .iter()
+                .any(|v| v.group.as_deref() == Some(&g.name))
+        });
+        Ok(out)
+    }
+
+    /// Writes the code book as TOML that [`CodeBook::parse`] reads back as equal.
+    ///
+    /// # Errors
+    /// [`CodeBookError::Syntax`] when the writer fails, which a parsed book never causes.
+    pub fn to_toml(&self) -> Result<String, CodeBookError> {
+        toml::to_string(&RawBook::of(self)).map_err(|e| CodeBookError::Syntax(e.to_string()))
+    }
+}
+
+fn limit(what: &'static str, found: usize, limit: usize) -> Result<(), CodeBookError> {
+    if found > limit {
+        Err(CodeBookError::TooMany { what, found, limit })
+    } else {
+        Ok(())
+    }
+}
+
+fn check_name(what: impl Fn() -> String, name: &str) -> Result<(), CodeBookError> {
+    let fault = if name.is_empty() {
+        "is empty"
+    } else if name.len() > MAX_NAME {
+        "is longer than 200 bytes"
+    } else if name.contains(';') {
+        "contains ';', which joins values"
+    } else if name.chars().any(char::is_control) {
+        "contains a control character"
+    } else if name.trim() != name {
+        "begins or ends with a blank"
+    } else {
+        return Ok(());
+    };
+    Err(CodeBookError::Name {
+        what: what(),
+        name: name.to_owned(),
+        fault,
+    })
+}
+
+/// The TOML form.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawBook {
+    name: String,
+    version: RawText,
+    #[serde(default, skip_serializing_if = "Labels::is_empty")]
+    title: Labels,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    source: Option<String>,
+    #[serde(default, rename = "group", skip_serializing_if = "Vec::is_empty")]
+    groups: Vec<Group>,
+    #[serde(rename = "variable")]
+    variables: Vec<RawVariable>,
+    #[serde(default, rename = "merge", skip_serializing_if = "Vec::is_empty")]
+    merges: Vec<Merge>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawVariable {
+    name: String,
+    #[serde(default, skip_serializing_if = "Labels::is_empty")]
+    labels: Labels,
+    #[serde(default)]
+    kind: Kind,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    values: Option<Vec<RawText>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    values_from: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    years: Option<Years>,
+    #[serde(default, skip_serializing_if = "Labels::is_empty")]
+    blank: Labels,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    group: Option<String>,
+    #[serde(default, skip_serializing_if = "Labels::is_empty")]
+    note: Labels,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    value_labels: Vec<RawLabel>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawLabel {
+    value: RawText,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    en: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    ru: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    kk: Option<String>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Years {
+    from: u16,
+    to: u16,
+}
+
+/// A value may be written as text or as a whole number: `["1"]` and `[1]` are the same.
+#[derive(Serialize, Deserialize, Clone, PartialEq, Eq)]
+#[serde(untagged)]
+enum RawText {
+    Text(String),
+    Number(i64),
+}
+
+impl RawText {
+    fn text(&self) -> String {
+        match self {
+            Self::Text(t) => t.clone(),
+            Self::Number(n) => n.to_string(),
+        }
+    }
+}
+
+impl RawBook {
+    fn build(self) -> Result<CodeBook, CodeBookError> {
+        check_name(|| "code book".into(), &self.name)?;
+        limit("variables", self.variables.len(), MAX_VARIABLES)?;
+        if self.variables.is_empty() {
+            return Err(CodeBookError::Syntax("there is no [[variable]]".into()));
+        }
+        let mut seen = HashSet::new();
+        for g in &self.groups {
+            check_name(|| "group".into(), &g.name)?;
+            if !seen.insert(&g.name) {
+                return Err(CodeBookError::Name {
+                    what: "group".into(),
+                    name: g.name.clone(),
+                    fault: "stands twice",
+                });
+            }
+        }
+        let mut variables = Vec::with_capacity(self.variables.len());
+        let mut names = HashSet::new();
+        for raw in self.variables {
+            let v = raw.build()?;
+            if !names.insert(v.name.clone()) {
+                return Err(CodeBookError::Name {
+                    what: "variable".into(),
+                    name: v.name,
+                    fault: "stands twice",
+                });
+            }
+            variables.push(v);
+        }
+        // A group need not be declared: naming it is enough.
+        let mut groups = self.groups;
+        for g in variables.iter().filter_map(|v| v.group.as_ref()) {
+            if !groups.iter().any(|x| &x.name == g) {
+                groups.push(Group {
+                    name: g.clone(),
+                    labels: Labels::default(),
+                });
+            }
+        }
+        Ok(CodeBook {
+            name: self.name,
+            version: self.version.text(),
+            title: self.title,
+            source: self.source,
+            groups,
+            variables,
+            merges: self.merges,
+        })
+    }
+
+    fn of(book: &CodeBook) -> Self {
+        Self {
+            name: book.name.clone(),
+            version: RawText::Text(book.version.clone()),
+            title: book.title.clone(),
+            source: book.source.clone(),
+            groups: book.groups.clone(),
+            variables: book.variables.iter().map(RawVariable::of).collect(),
+            merges: book.merges.clone(),
+        }
+    }
+}
+
+impl RawVariable {
+    fn build(self) -> Result<Variable, CodeBookError> {
+        check_name(|| "variable".into(), &self.name)?;
+        if self.name.contains('=') {
+            return Err(CodeBookError::Name {
+                what: "variable".into(),
+                name: self.name,
+                fault: "contains '=', which separates a variable from its value in tables",
+            });
+        }
+        let mut values = self.own_values()?;
+        limit("values", values.len(), MAX_VALUES)?;
+        let mut seen = HashSet::new();
+        for v in &values {
+            check_name(|| format!("value of {}", self.name), &v.code)?;
+            if !seen.insert(v.code.clone()) {
+                return Err(CodeBookError::Name {
+                    what: format!("value of {}", self.name),
+                    name: v.code.clone(),
+                    fault: "stands twice",
+                });
+            }
+        }
+        for label in &self.value_labels {
+            let code = label.value.text();
+            let Some(v) = values.iter_mut().find(|v| v.code == code) else {
+                return Err(CodeBookError::Values {
+                    variable: self.name,
+                    fault: format!("labels '{code}', which is not one of its values"),
+                });
+            };
+            v.labels = Labels {
+                en: label.en.clone(),
+                ru: label.ru.clone(),
+                kk: label.kk.clone(),
+            };
+        }
+        if let Some(g) = &self.group {
+            check_name(|| "group".into(), g)?;
+        }
+        Ok(Variable {
+            name: self.name,
+            labels: self.labels,
+            kind: self.kind,
+            values,
+            blank: self.blank,
+            group: self.group,
+            note: self.note,
+        })
+    }
+
+    fn own_values(&self) -> Result<Vec<Value>, CodeBookError> {
+        let bad = |fault: &str| CodeBookError::Values {
+            variable: self.name.clone(),
+            fault: fault.into(),
+        };
+        match (&self.values, &self.values_from, &self.years) {
+            (Some(list), None, None) if list.is_empty() => Err(bad("has an empty list of values")),
+            (Some(list), None, None) => Ok(list
+                .iter()
+                .map(|t| Value {
+                    code: t.text(),
+                    labels: Labels::default(),
+                })
+                .collect()),
+            (None, Some(from), None) if from == "countries" => Ok(countries()
+                .iter()
+                .map(|c| Value {
+                    code: c.alpha3.clone(),
+                    labels: c.names.clone(),
+                })
+                .collect()),
+            (None, Some(_), None) => {
+                Err(bad("takes values_from something else than \"countries\""))
+            }
+            (None, None, Some(y)) if y.from <= y.to => Ok((y.from..=y.to)
+                .map(|n| Value {
+                    code: n.to_string(),
+                    labels: Labels::default(),
+                })
+                .collect()),
+            (None, None, Some(_)) => Err(bad("has years that end before they begin")),
+            (None, None, None) => Err(bad("has no values")),
+            _ => Err(bad("has more than one source of values")),
+        }
+    }
+
+    fn of(v: &Variable) -> Self {
+        Self {
+            name: v.name.clone(),
+            labels: v.labels.clone(),
+            kind: v.kind,
+            values: Some(
+                v.values
+                    .iter()
+                    .map(|x| RawText::Text(x.code.clone()))
+                    .collect(),
+            ),
+            values_from: None,
+            years: None,
+            blank: v.blank.clone(),
+            group: v.group.clone(),
+            note: v.note.clone(),
+            value_labels: v
+                .values
+                .iter()
+                .filter(|x| !x.labels.is_empty())
+                .map(|x| RawLabel {
+                    value: RawText::Text(x.code.clone()),
+                    en: x.labels.en.clone(),
+                    ru: x.labels.ru.clone(),
+                    kk: x.labels.kk.clone(),
+                })
+                .collect(),
+        }
+    }
+}

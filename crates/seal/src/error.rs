@@ -1,0 +1,50 @@
+use std::io;
+use std::path::PathBuf;
+
+use thiserror::Error;
+
+/// Says why a key can't be made, kept or used.
+#[derive(Debug, Error)]
+pub enum SealError {
+    /// A key file can't be read or written.
+    #[error("{path}: {source}")]
+    Io {
+        /// The file.
+        path: PathBuf,
+        /// What the system says.
+        source: io::Error,
+    },
+    /// The file is not a key file of the kind asked for.
+    #[error("{path}: this is not a {kind} key file")]
+    Form {
+        /// The file.
+        path: PathBuf,
+        /// `officer` or `hub`.
+        kind: &'static str,
+    },
+    /// Others may read the key file.
+    #[error("{path}: others than its owner may read this key file")]
+    Exposed {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The system gave no randomness.
+    #[error("the operating system gave no randomness")]
+    Entropy,
+}
+
+impl SealError {
+    /// Tells the person what to do next.
+    #[must_use]
+    pub fn hint(&self) -> &'static str {
+        match self {
+            Self::Io { source, .. } if source.kind() == io::ErrorKind::AlreadyExists => {
+                "a key is never overwritten: choose another place, or keep the key that is there"
+            }
+            Self::Io { .. } => "check the path and that you may read and write there",
+            Self::Form { .. } => "use a .key file that 'shyraq init' wrote",
+            Self::Exposed { .. } => "make it private first: chmod 600 on the file",
+            Self::Entropy => "try again; if it lasts, the machine is not fit to make keys",
+        }
+    }
+}

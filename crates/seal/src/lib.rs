@@ -1,0 +1,14 @@
+//! Keys and what is made with them: officers' signatures, pseudonyms of persons.
+//!
+//! Private keys live here and nowhere else: the release format checks with public keys,
+//! and the portal reaches neither this crate nor a private key. No type here prints
+//! itself, and keys are wiped from memory when they are dropped.
+
+mod error;
+mod officer;
+mod pseudonym;
+mod secret;
+
+pub use error::SealError;
+pub use officer::OfficerKey;
+pub use pseudonym::{Pseudonym, PseudonymKey};

@@ -1,0 +1,59 @@
+use std::fs::{self, OpenOptions};
+use std::io::{self, Write as _};
+use std::os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _};
+use std::path::Path;
+
+use zeroize::{Zeroize as _, Zeroizing};
+
+use crate::SealError;
+
+/// A key file is three short lines; anything larger is something else.
+const MAX_BYTES: u64 = 4096;
+
+/// Writes a key file that only its owner may read; never over another file.
+pub(crate) fn save(path: &Path, kind: &'static str, name: &str, secret: &[u8; 32]) -> Result<(), SealError> {
+    let io = |source| SealError::Io { path: path.to_owned(), source };
+    let mut text = Zeroizing::new(format!("shyraq {kind} key 1\n{name}\n"));
+    for b in secret {
+        text.push(char::from_digit(u32::from(b >> 4), 16).unwrap_or('0'));
+        text.push(char::from_digit(u32::from(b & 15), 16).unwrap_or('0'));
+    }
+    text.push('\n');
+    let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path).map_err(io)?;
+    file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).map_err(io)
+}
+
+/// Reads a key file: the name and the secret.
+pub(crate) fn load(path: &Path, kind: &'static str) -> Result<(String, Zeroizing<[u8; 32]>), SealError> {
+    let io = |source: io::Error| SealError::Io { path: path.to_owned(), source };
+    let form = || SealError::Form { path: path.to_owned(), kind };
+    let meta = fs::metadata(path).map_err(io)?;
+    if !meta.is_file() || meta.len() > MAX_BYTES {
+        return Err(form());
+    }
+    if meta.permissions().mode() & 0o077 != 0 {
+        return Err(SealError::Exposed { path: path.to_owned() });
+    }
+    let mut bytes = fs::read(path).map_err(io)?;
+    let parsed = parse(&bytes, kind);
+    bytes.zeroize();
+    parsed.ok_or_else(form)
+}
+
+fn parse(bytes: &[u8], kind: &str) -> Option<(String, Zeroizing<[u8; 32]>)> {
+    let text = std::str::from_utf8(bytes).ok()?;
+    let mut lines = text.lines();
+    if lines.next()? != format!("shyraq {kind} key 1") {
+        return None;
+    }
+    let name = lines.next()?.to_owned();
+    let hex = lines.next()?;
+    if lines.next().is_some() || hex.len() != 64 {
+        return None;
+    }
+    let mut secret = Zeroizing::new([0_u8; 32]);
+    for (i, slot) in secret.iter_mut().enumerate() {
+        *slot = u8::from_str_radix(hex.get(2 * i..2 * i + 2)?, 16).ok()?;
+    }
+    Some((name, secret))
+}

@@ -1,0 +1,70 @@
+use shyraq_store::{Added, Hub, StoreError, Submission};
+
+const NOW: &str = "2026-11-24T12:00:00Z";
+
+fn submission(sha: &str) -> Submission {
+    Submission {
+        contributor: "kz-police".into(),
+        file: "simulated.csv".into(),
+        sha256: sha.into(),
+        mapping: "kz-police 1".into(),
+        codebook: "ctdc-2024 2".into(),
+    }
+}
+
+fn add(hub: &mut Hub, sha: &str, rows: &[(&[u8], &[u8], [u16; 2])]) -> Added {
+    hub.add::<StoreError>(&submission(sha), NOW, |take| {
+        for (record, person, codes) in rows {
+            take(record, person, codes)?;
+        }
+        Ok((rows.len() as u64, 0))
+    })
+    .unwrap()
+}
+
+#[test]
+fn sending_again_changes_nothing() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut hub = Hub::create(&dir.path().join("hub.sqlite")).unwrap();
+    let rows: [(&[u8], &[u8], [u16; 2]); 2] = [(b"r1", b"p1", [1, 0]), (b"r2", b"p1", [2, 3])];
+    assert_eq!(add(&mut hub, "a", &rows), Added { new: 2, ..Added::default() });
+    assert!(add(&mut hub, "a", &rows).repeated);
+    assert_eq!(add(&mut hub, "b", &rows), Added { same: 2, ..Added::default() });
+    assert_eq!(add(&mut hub, "c", &[(b"r2", b"p1", [2, 4])]), Added { changed: 1, ..Added::default() });
+    let mut seen = Vec::new();
+    hub.cases::<StoreError>(|c| {
+        seen.push((c.record, c.codes));
+        Ok(())
+    })
+    .unwrap();
+    assert_eq!(seen, [(b"r1".to_vec(), vec![1, 0]), (b"r2".to_vec(), vec![2, 4])]);
+}
+
+#[test]
+fn a_failed_submission_leaves_nothing() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut hub = Hub::create(&dir.path().join("hub.sqlite")).unwrap();
+    let failed = hub.add::<StoreError>(&submission("a"), NOW, |take| {
+        take(b"r1", b"p1", &[1, 1])?;
+        Err(StoreError::Name("stop".into()))
+    });
+    assert!(failed.is_err());
+    assert!(hub.submissions().unwrap().is_empty());
+    let mut n = 0;
+    hub.cases::<StoreError>(|_| {
+        n += 1;
+        Ok(())
+    })
+    .unwrap();
+    assert_eq!(n, 0);
+}
+
+#[test]
+fn a_hub_is_never_made_over_another_file() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("hub.sqlite");
+    Hub::create(&path).unwrap();
+    assert!(Hub::create(&path).is_err());
+    assert!(Hub::open(&path).is_ok());
+    assert!(matches!(Hub::open(&dir.path().join("none")), Err(StoreError::Missing { .. })));
+}
