@@ -37,7 +37,9 @@ pub fn assemble(draft: &Draft, officers: &Officers, parent: &Path) -> Result<Pen
         return Err(BundleError::Signing("this draft was drawn from seeded entropy, for a test: it may never leave"));
     }
     if !officers.is_sound() {
-        return Err(BundleError::Signing("the list of officers is not sound: too few, a key twice, or a key that is none"));
+        return Err(BundleError::Signing(
+            "the list of officers is not sound: too few, a key twice, or a key that is none",
+        ));
     }
     let staging = Staging::within(parent)?;
     let root = staging.path();
@@ -94,10 +96,8 @@ impl Pending {
     /// # Errors
     /// [`BundleError::NotVerified`] when a file differs from the manifest.
     pub fn open(dir: &Path) -> Result<Self, BundleError> {
-        let problems: Vec<_> = crate::verify(dir, None)?
-            .into_iter()
-            .filter(|p| p.kind != crate::ProblemKind::TooFewSignatures)
-            .collect();
+        let problems: Vec<_> =
+            crate::verify(dir, None)?.into_iter().filter(|p| p.kind != crate::ProblemKind::TooFewSignatures).collect();
         if problems.is_empty() { reopen(dir) } else { Err(BundleError::NotVerified(problems)) }
     }
 

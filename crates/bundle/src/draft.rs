@@ -69,10 +69,7 @@ pub fn write_draft(staged: &Path, extra: &[&str], dir: &Path, mut manifest: Mani
     let mut names: Vec<&str> = extra.to_vec();
     names.extend(DRAFT_FILES);
     names.push("manifest.json");
-    for name in &names {
-        let path = staged.join(name);
-        fs::File::open(&path).and_then(|f| f.sync_all()).map_err(|e| BundleError::io(&path, e))?;
-    }
+    sync_all(&names.iter().map(|n| staged.join(n)).collect::<Vec<_>>())?;
     set_aside(dir, &names)?;
     for name in &names {
         let target = dir.join(name);
@@ -80,6 +77,16 @@ pub fn write_draft(staged: &Path, extra: &[&str], dir: &Path, mut manifest: Mani
     }
     sync_dir(dir)?;
     Ok(Draft { dir: dir.to_owned(), manifest })
+}
+
+/// Makes several files durable at once: the disk then writes one journal entry for all.
+fn sync_all(paths: &[PathBuf]) -> Result<(), BundleError> {
+    std::thread::scope(|scope| {
+        let sync =
+            |path: &PathBuf| fs::File::open(path).and_then(|f| f.sync_all()).map_err(|e| BundleError::io(path, e));
+        let threads: Vec<_> = paths.iter().map(|path| scope.spawn(move || sync(path))).collect();
+        threads.into_iter().try_for_each(|t| t.join().unwrap_or_else(|_| Err(BundleError::Signing("a file could not be made durable"))))
+    })
 }
 
 /// Moves an older draft's files out of the way, its manifest first.

@@ -23,10 +23,8 @@ impl Staging {
     /// [`BundleError::Io`] when the folder can't be made.
     pub fn within(parent: &Path) -> Result<Self, BundleError> {
         fs::create_dir_all(parent).map_err(|e| BundleError::io(parent, e))?;
-        let dir = tempfile::Builder::new()
-            .prefix(".shyraq-")
-            .tempdir_in(parent)
-            .map_err(|e| BundleError::io(parent, e))?;
+        let dir =
+            tempfile::Builder::new().prefix(".shyraq-").tempdir_in(parent).map_err(|e| BundleError::io(parent, e))?;
         Ok(Self { dir })
     }
 

@@ -13,21 +13,44 @@ pub(crate) fn method_text(m: &Manifest) -> String {
     if m.simulated {
         let _ = writeln!(out, "**Simulated data.** Every person behind these figures was made up by a program.\n");
     }
-    let _ = writeln!(out, "Publisher: {}. Made on {} with {} {}.\n", m.publisher, m.created, m.program.name, m.program.version);
+    let _ = writeln!(
+        out,
+        "Publisher: {}. Made on {} with {} {}.\n",
+        m.publisher, m.created, m.program.name, m.program.version
+    );
     let _ = writeln!(out, "## What is counted\n");
-    let _ = writeln!(out, "Persons whom the contributors identified, not all who were trafficked. The variables and their values are those of the code book {} (version {}), which is public and was fixed before the data were read; it lies beside this text. A blank means \"not reported\", never \"no\".\n", m.codebook.name, m.codebook.version);
+    let _ = writeln!(
+        out,
+        "Persons whom the contributors identified, not all who were trafficked. The variables and their values are those of the code book {} (version {}), which is public and was fixed before the data were read; it lies beside this text. A blank means \"not reported\", never \"no\".\n",
+        m.codebook.name, m.codebook.version
+    );
     let _ = writeln!(out, "## What protects people\n");
-    let _ = writeln!(out, "- Promise: ({}, {})-differential privacy. Accountant: {}. Debited loss: rho = {}.", p.epsilon, p.delta, p.accountant, p.rho);
+    let _ = writeln!(
+        out,
+        "- Promise: ({}, {})-differential privacy. Accountant: {}. Debited loss: rho = {}.",
+        p.epsilon, p.delta, p.accountant, p.rho
+    );
     let _ = writeln!(out, "- Unit: {}. {}", p.unit, p.unit_rule);
     let _ = writeln!(out, "- Neighbours: {}", p.neighbours);
     let _ = writeln!(out, "- Contribution: {} record a person. {}", p.contribution.records, p.contribution.rule);
     for g in &p.groups {
-        let _ = writeln!(out, "- A person who is in the data under {} identities that were not linked has epsilon {} at the same delta.", g.identities, g.epsilon);
+        let _ = writeln!(
+            out,
+            "- A person who is in the data under {} identities that were not linked has epsilon {} at the same delta.",
+            g.identities, g.epsilon
+        );
     }
     let _ = writeln!(out, "- Mechanism: {}\n", p.mechanism);
     let _ = writeln!(out, "## How to read the numbers\n");
-    let _ = writeln!(out, "`data/aggregates.csv` holds every table of one and of two columns. `count` is a whole number and the tables agree with one another; `low` and `high` hold the recorded number with 95 % certainty, one cell at a time. They cover the noise that was added, not who is missing from the records. `data/measured.csv` holds each noisy measurement as it was drawn, negative ones too, with the variance of its noise: use it for sums and models. `data/synthetic.csv` holds {} synthetic records: none is a person; check what you find there against the tables before you quote it.\n", m.records);
-    let _ = writeln!(out, "Shares within a group of variables (means, forms, work, recruiters) are taken of the persons with an answer in that group, not of all.\n");
+    let _ = writeln!(
+        out,
+        "`data/aggregates.csv` holds every table of one and of two columns. `count` is a whole number and the tables agree with one another; `low` and `high` hold the recorded number with 95 % certainty, one cell at a time. They cover the noise that was added, not who is missing from the records. `data/measured.csv` holds each noisy measurement as it was drawn, negative ones too, with the variance of its noise: use it for sums and models. `data/synthetic.csv` holds {} synthetic records: none is a person; check what you find there against the tables before you quote it.\n",
+        m.records
+    );
+    let _ = writeln!(
+        out,
+        "Shares within a group of variables (means, forms, work, recruiters) are taken of the persons with an answer in that group, not of all.\n"
+    );
     if !m.notes.is_empty() {
         let _ = writeln!(out, "## Remarks\n");
         for n in &m.notes {
@@ -36,8 +59,14 @@ pub(crate) fn method_text(m: &Manifest) -> String {
         out.push('\n');
     }
     let _ = writeln!(out, "## References\n");
-    let _ = writeln!(out, "- C. Canonne, G. Kamath, T. Steinke, The Discrete Gaussian for Differential Privacy, arXiv:2004.00010 (2020).");
+    let _ = writeln!(
+        out,
+        "- C. Canonne, G. Kamath, T. Steinke, The Discrete Gaussian for Differential Privacy, arXiv:2004.00010 (2020)."
+    );
     let _ = writeln!(out, "- M. Bun, T. Steinke, Concentrated Differential Privacy, arXiv:1605.02065 (2016).");
-    let _ = writeln!(out, "- Y. Xiao et al., An Optimal and Scalable Matrix Mechanism for Noisy Marginals, arXiv:2305.08175 (2023).");
+    let _ = writeln!(
+        out,
+        "- Y. Xiao et al., An Optimal and Scalable Matrix Mechanism for Noisy Marginals, arXiv:2305.08175 (2023)."
+    );
     out
 }

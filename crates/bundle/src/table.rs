@@ -146,7 +146,10 @@ pub fn read_aggregates(path: &Path) -> Result<Tables, BundleError> {
         let row = row.map_err(|e| BundleError::form(path, e))?;
         let (variables, values) = (split(&row.variables), split(&row.values));
         if variables.len() != values.len() || row.low > row.count || row.count > row.high {
-            return Err(BundleError::form(path, "a row has not one value a variable, or its count lies outside its interval"));
+            return Err(BundleError::form(
+                path,
+                "a row has not one value a variable, or its count lies outside its interval",
+            ));
         }
         out.push(variables, Cell { values, count: row.count, low: row.low, high: row.high });
     }

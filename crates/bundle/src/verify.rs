@@ -57,7 +57,12 @@ pub fn verify(dir: &Path, trusted: Option<&Officers>) -> Result<Vec<Problem>, Bu
     Ok(problems)
 }
 
-fn scan(dir: &Path, prefix: &str, present: &mut BTreeSet<String>, problems: &mut Vec<Problem>) -> Result<(), BundleError> {
+fn scan(
+    dir: &Path,
+    prefix: &str,
+    present: &mut BTreeSet<String>,
+    problems: &mut Vec<Problem>,
+) -> Result<(), BundleError> {
     let children = crate::files::children(dir)?;
     if children.is_empty() && !prefix.is_empty() {
         problems.push(problem(prefix, ProblemKind::Added));
@@ -110,9 +115,7 @@ fn check_files(dir: &Path, manifest: &Manifest, present: &BTreeSet<String>, prob
             Err(_) => problems.push(problem(&f.path, ProblemKind::Unreadable)),
         }
     }
-    problems.extend(
-        present.iter().filter(|p| !listed.contains(p.as_str())).map(|p| problem(p, ProblemKind::Added)),
-    );
+    problems.extend(present.iter().filter(|p| !listed.contains(p.as_str())).map(|p| problem(p, ProblemKind::Added)));
 }
 
 fn check_signatures(

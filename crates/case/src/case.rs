@@ -40,10 +40,7 @@ impl Case<Mapped> {
     /// Makes a case from codes that a mapping produced.
     #[must_use]
     pub fn mapped(codes: Vec<Code>) -> Self {
-        Self {
-            codes,
-            stage: PhantomData,
-        }
+        Self { codes, stage: PhantomData }
     }
 
     /// Checks that every code is a value of its column or blank.
@@ -63,14 +60,7 @@ impl Case<Mapped> {
             .filter(|(_, (code, column))| usize::from(**code) >= column.cells())
             .map(|(i, _)| i)
             .collect();
-        if bad.is_empty() {
-            Ok(Case {
-                codes: self.codes,
-                stage: PhantomData,
-            })
-        } else {
-            Err(bad)
-        }
+        if bad.is_empty() { Ok(Case { codes: self.codes, stage: PhantomData }) } else { Err(bad) }
     }
 }
 

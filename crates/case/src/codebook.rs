@@ -119,8 +119,7 @@ impl CodeBook {
     /// [`CodeBookError`] for the first fault found; its `hint` says how to mend it.
     pub fn parse(text: &str) -> Result<Self, CodeBookError> {
         limit("bytes", text.len(), MAX_BYTES)?;
-        let raw: RawBook = toml::from_str(text)
-            .map_err(|e| CodeBookError::Syntax(e.to_string().trim().to_owned()))?;
+        let raw: RawBook = toml::from_str(text).map_err(|e| CodeBookError::Syntax(e.to_string().trim().to_owned()))?;
         raw.build()
     }
 
@@ -136,17 +135,12 @@ impl CodeBook {
     /// Returns a variable and its index.
     #[must_use]
     pub fn variable(&self, name: &str) -> Option<(usize, &Variable)> {
-        self.variables
-            .iter()
-            .enumerate()
-            .find(|(_, v)| v.name == name)
+        self.variables.iter().enumerate().find(|(_, v)| v.name == name)
     }
 
     /// Returns the variables of a group, in order.
     pub fn members<'a>(&'a self, group: &'a str) -> impl Iterator<Item = &'a Variable> {
-        self.variables
-            .iter()
-            .filter(move |v| v.group.as_deref() == Some(group))
+        self.variables.iter().filter(move |v| v.group.as_deref() == Some(group))
     }
 
     /// Returns the same code book with only the named variables, in its own order.
@@ -164,13 +158,8 @@ impl CodeBook {
             }
         }
         let mut out = self.clone();
-        out.variables
-            .retain(|v| names.iter().any(|n| n.as_ref() == v.name));
-        out.groups.retain(|g| {
-            out.variables
-                .iter()
-                .any(|v| v.group.as_deref() == Some(&g.name))
-        });
+        out.variables.retain(|v| names.iter().any(|n| n.as_ref() == v.name));
+        out.groups.retain(|g| out.variables.iter().any(|v| v.group.as_deref() == Some(&g.name)));
         Ok(out)
     }
 
@@ -184,11 +173,7 @@ impl CodeBook {
 }
 
 fn limit(what: &'static str, found: usize, limit: usize) -> Result<(), CodeBookError> {
-    if found > limit {
-        Err(CodeBookError::TooMany { what, found, limit })
-    } else {
-        Ok(())
-    }
+    if found > limit { Err(CodeBookError::TooMany { what, found, limit }) } else { Ok(()) }
 }
 
 fn check_name(what: impl Fn() -> String, name: &str) -> Result<(), CodeBookError> {
@@ -205,11 +190,7 @@ fn check_name(what: impl Fn() -> String, name: &str) -> Result<(), CodeBookError
     } else {
         return Ok(());
     };
-    Err(CodeBookError::Name {
-        what: what(),
-        name: name.to_owned(),
-        fault,
-    })
+    Err(CodeBookError::Name { what: what(), name: name.to_owned(), fault })
 }
 
 /// The TOML form.
@@ -301,11 +282,7 @@ impl RawBook {
         for g in &self.groups {
             check_name(|| "group".into(), &g.name)?;
             if !seen.insert(&g.name) {
-                return Err(CodeBookError::Name {
-                    what: "group".into(),
-                    name: g.name.clone(),
-                    fault: "stands twice",
-                });
+                return Err(CodeBookError::Name { what: "group".into(), name: g.name.clone(), fault: "stands twice" });
             }
         }
         let mut variables = Vec::with_capacity(self.variables.len());
@@ -313,11 +290,7 @@ impl RawBook {
         for raw in self.variables {
             let v = raw.build()?;
             if !names.insert(v.name.clone()) {
-                return Err(CodeBookError::Name {
-                    what: "variable".into(),
-                    name: v.name,
-                    fault: "stands twice",
-                });
+                return Err(CodeBookError::Name { what: "variable".into(), name: v.name, fault: "stands twice" });
             }
             variables.push(v);
         }
@@ -325,10 +298,7 @@ impl RawBook {
         let mut groups = self.groups;
         for g in variables.iter().filter_map(|v| v.group.as_ref()) {
             if !groups.iter().any(|x| &x.name == g) {
-                groups.push(Group {
-                    name: g.clone(),
-                    labels: Labels::default(),
-                });
+                groups.push(Group { name: g.clone(), labels: Labels::default() });
             }
         }
         Ok(CodeBook {
@@ -386,11 +356,7 @@ impl RawVariable {
                     fault: format!("labels '{code}', which is not one of its values"),
                 });
             };
-            v.labels = Labels {
-                en: label.en.clone(),
-                ru: label.ru.clone(),
-                kk: label.kk.clone(),
-            };
+            v.labels = Labels { en: label.en.clone(), ru: label.ru.clone(), kk: label.kk.clone() };
         }
         if let Some(g) = &self.group {
             check_name(|| "group".into(), g)?;
@@ -407,35 +373,19 @@ impl RawVariable {
     }
 
     fn own_values(&self) -> Result<Vec<Value>, CodeBookError> {
-        let bad = |fault: &str| CodeBookError::Values {
-            variable: self.name.clone(),
-            fault: fault.into(),
-        };
+        let bad = |fault: &str| CodeBookError::Values { variable: self.name.clone(), fault: fault.into() };
         match (&self.values, &self.values_from, &self.years) {
             (Some(list), None, None) if list.is_empty() => Err(bad("has an empty list of values")),
-            (Some(list), None, None) => Ok(list
-                .iter()
-                .map(|t| Value {
-                    code: t.text(),
-                    labels: Labels::default(),
-                })
-                .collect()),
-            (None, Some(from), None) if from == "countries" => Ok(countries()
-                .iter()
-                .map(|c| Value {
-                    code: c.alpha3.clone(),
-                    labels: c.names.clone(),
-                })
-                .collect()),
-            (None, Some(_), None) => {
-                Err(bad("takes values_from something else than \"countries\""))
+            (Some(list), None, None) => {
+                Ok(list.iter().map(|t| Value { code: t.text(), labels: Labels::default() }).collect())
             }
-            (None, None, Some(y)) if y.from <= y.to => Ok((y.from..=y.to)
-                .map(|n| Value {
-                    code: n.to_string(),
-                    labels: Labels::default(),
-                })
-                .collect()),
+            (None, Some(from), None) if from == "countries" => {
+                Ok(countries().iter().map(|c| Value { code: c.alpha3.clone(), labels: c.names.clone() }).collect())
+            }
+            (None, Some(_), None) => Err(bad("takes values_from something else than \"countries\"")),
+            (None, None, Some(y)) if y.from <= y.to => {
+                Ok((y.from..=y.to).map(|n| Value { code: n.to_string(), labels: Labels::default() }).collect())
+            }
             (None, None, Some(_)) => Err(bad("has years that end before they begin")),
             (None, None, None) => Err(bad("has no values")),
             _ => Err(bad("has more than one source of values")),
@@ -447,12 +397,7 @@ impl RawVariable {
             name: v.name.clone(),
             labels: v.labels.clone(),
             kind: v.kind,
-            values: Some(
-                v.values
-                    .iter()
-                    .map(|x| RawText::Text(x.code.clone()))
-                    .collect(),
-            ),
+            values: Some(v.values.iter().map(|x| RawText::Text(x.code.clone())).collect()),
             values_from: None,
             years: None,
             blank: v.blank.clone(),

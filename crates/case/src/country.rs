@@ -47,10 +47,8 @@ struct File {
 // INVARIANT: the file is part of the program and a test reads it, so the fallback to an
 // empty list is never taken in a build that passed its tests.
 static FILE: LazyLock<File> = LazyLock::new(|| {
-    toml::from_str(include_str!("../countries/countries.toml")).unwrap_or(File {
-        country: Vec::new(),
-        region: Vec::new(),
-    })
+    toml::from_str(include_str!("../countries/countries.toml"))
+        .unwrap_or(File { country: Vec::new(), region: Vec::new() })
 });
 
 /// Returns all countries in the order of their alpha-3 codes.
@@ -69,7 +67,5 @@ pub fn regions() -> &'static [Region] {
 #[must_use]
 pub fn country(alpha3: &str) -> Option<&'static Country> {
     let all = countries();
-    all.binary_search_by(|c| c.alpha3.as_str().cmp(alpha3))
-        .ok()
-        .and_then(|i| all.get(i))
+    all.binary_search_by(|c| c.alpha3.as_str().cmp(alpha3)).ok().and_then(|i| all.get(i))
 }

@@ -55,21 +55,13 @@ impl Labels {
     /// Makes a text that is the same in every language.
     #[must_use]
     pub fn same(text: &str) -> Self {
-        Self {
-            en: Some(text.into()),
-            ru: None,
-            kk: None,
-        }
+        Self { en: Some(text.into()), ru: None, kk: None }
     }
 
     /// Makes a text from its three versions.
     #[must_use]
     pub fn of(en: &str, ru: &str, kk: &str) -> Self {
-        Self {
-            en: Some(en.into()),
-            ru: Some(ru.into()),
-            kk: Some(kk.into()),
-        }
+        Self { en: Some(en.into()), ru: Some(ru.into()), kk: Some(kk.into()) }
     }
 
     /// Returns the text in `lang`, else in English, else in any language.
@@ -80,10 +72,7 @@ impl Labels {
             Lang::Ru => &self.ru,
             Lang::Kk => &self.kk,
         };
-        own.as_deref()
-            .or(self.en.as_deref())
-            .or(self.ru.as_deref())
-            .or(self.kk.as_deref())
+        own.as_deref().or(self.en.as_deref()).or(self.ru.as_deref()).or(self.kk.as_deref())
     }
 
     /// Tells whether no language has a text.

@@ -63,49 +63,25 @@ pub fn assess_elements(age: Age, found: Elements) -> Finding {
     if !found.purpose {
         missing.push(Element::Purpose);
     }
-    if missing.is_empty() {
-        Finding::Complete
-    } else {
-        Finding::Missing(missing)
-    }
+    if missing.is_empty() { Finding::Complete } else { Finding::Missing(missing) }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    const ACT_AND_PURPOSE: Elements = Elements {
-        act: true,
-        means: false,
-        purpose: true,
-    };
+    const ACT_AND_PURPOSE: Elements = Elements { act: true, means: false, purpose: true };
 
     #[test]
     fn a_child_needs_no_means() {
-        assert_eq!(
-            assess_elements(Age::Child, ACT_AND_PURPOSE),
-            Finding::Complete
-        );
-        assert_eq!(
-            assess_elements(Age::Unknown, ACT_AND_PURPOSE),
-            Finding::Complete
-        );
-        assert_eq!(
-            assess_elements(Age::Adult, ACT_AND_PURPOSE),
-            Finding::Missing(vec![Element::Means])
-        );
+        assert_eq!(assess_elements(Age::Child, ACT_AND_PURPOSE), Finding::Complete);
+        assert_eq!(assess_elements(Age::Unknown, ACT_AND_PURPOSE), Finding::Complete);
+        assert_eq!(assess_elements(Age::Adult, ACT_AND_PURPOSE), Finding::Missing(vec![Element::Means]));
     }
 
     #[test]
     fn exploitation_without_an_act_is_not_trafficking() {
-        let found = Elements {
-            act: false,
-            means: true,
-            purpose: true,
-        };
-        assert_eq!(
-            assess_elements(Age::Adult, found),
-            Finding::Missing(vec![Element::Act])
-        );
+        let found = Elements { act: false, means: true, purpose: true };
+        assert_eq!(assess_elements(Age::Adult, found), Finding::Missing(vec![Element::Act]));
     }
 }

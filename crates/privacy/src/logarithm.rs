@@ -24,11 +24,16 @@ pub(crate) fn ln(n: &BigInt, d: &BigInt) -> Bounds {
     let bits = |v: &BigInt| i64::try_from(v.bits()).unwrap_or(i64::MAX);
     let shift = bits(n) - bits(d);
     let (mut n, mut d) = (n.clone(), d.clone());
-    if shift >= 0 { d <<= shift.unsigned_abs() } else { n <<= shift.unsigned_abs() }
+    if shift >= 0 {
+        d <<= shift.unsigned_abs()
+    } else {
+        n <<= shift.unsigned_abs()
+    }
     // Now 1/2 < n/d < 2, so |(n - d)/(n + d)| < 1/3 and ln = 2 atanh of it + 2 k atanh(1/3).
     let (low, high) = atanh(&(&n - &d), &(&n + &d));
     let (two_low, two_high) = &*ATANH_THIRD;
-    let (k_low, k_high) = if shift >= 0 { (two_low * shift, two_high * shift) } else { (two_high * shift, two_low * shift) };
+    let (k_low, k_high) =
+        if shift >= 0 { (two_low * shift, two_high * shift) } else { (two_high * shift, two_low * shift) };
     ((low + k_low) << 1_u32, (high + k_high) << 1_u32)
 }
 

@@ -1,1 +1,66 @@
-fn main(){}
+//! The command line: it joins the parts and holds no rule of the domain.
+//!
+//! This is the one place where the clock, the system's randomness, the arguments and the
+//! terminal are real; everything below gets them as arguments.
+
+mod ambient;
+mod args;
+mod commands;
+mod console;
+mod failure;
+mod hub;
+mod shared;
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+use args::Arguments;
+use console::Console;
+use failure::{Exit, Failure};
+
+fn main() -> ExitCode {
+    std::panic::set_hook(Box::new(|_| {}));
+    let outcome = std::panic::catch_unwind(run);
+    match outcome {
+        Ok(exit) => exit.into(),
+        Err(_) => {
+            Console::errors().failure(&Failure::internal());
+            Exit::Internal.into()
+        }
+    }
+}
+
+fn run() -> Exit {
+    let arguments = match Arguments::try_parse() {
+        Ok(a) => a,
+        Err(e) => return usage(&e),
+    };
+    let console = Console::new(arguments.json());
+    match commands::run(arguments, &console) {
+        Ok(exit) => exit,
+        Err(failure) => {
+            console.failure(&failure);
+            failure.exit
+        }
+    }
+}
+
+/// Shows help as it is asked for, and a usage error as `error:` and `hint:`.
+fn usage(e: &clap::Error) -> Exit {
+    if !e.use_stderr() {
+        console::raw_out(&e.render().to_string());
+        return Exit::Done;
+    }
+    let text = e.render().to_string();
+    let first = text.lines().map(str::trim).find(|l| !l.is_empty()).unwrap_or("the arguments do not fit");
+    let details: Vec<&str> =
+        text.lines().skip(1).map(str::trim).filter(|l| l.starts_with("--") || l.starts_with('<')).collect();
+    let mut message = first.trim_start_matches("error: ").to_owned();
+    for d in details {
+        message.push(' ');
+        message.push_str(d);
+    }
+    Console::errors().failure(&Failure::usage(message, "run the command with --help to see what it takes"));
+    Exit::Usage
+}

@@ -87,14 +87,22 @@ impl StoreError {
                     "this is not a whole ledger or hub file: bring back the last copy that verifies"
                 }
                 Some(rusqlite::ErrorCode::DiskFull) => "free some space and try again; nothing was recorded",
-                Some(rusqlite::ErrorCode::DatabaseBusy) => "another release holds the file: try again when it has ended",
+                Some(rusqlite::ErrorCode::DatabaseBusy) => {
+                    "another release holds the file: try again when it has ended"
+                }
                 _ => "check that the folder exists and that you may write there",
             },
             Self::Missing { .. } => "check the path; 'shyraq ledger open FILE' makes a ledger, 'shyraq init DIR' a hub",
             Self::Form { .. } => "name a file that this version of Shyraq made",
-            Self::Broken { .. } => "do not release: compare with the ledger heads printed in your bundles and bring back a copy that verifies",
-            Self::Refused { .. } => "ask for a smaller epsilon, or wait for a new population; 'shyraq ledger show FILE' tells what was spent on what",
-            Self::Raise { .. } => "to raise a total is a decision that stays on record: add --raise-because \"who decided and why\"",
+            Self::Broken { .. } => {
+                "do not release: compare with the ledger heads printed in your bundles and bring back a copy that verifies"
+            }
+            Self::Refused { .. } => {
+                "ask for a smaller epsilon, or wait for a new population; 'shyraq ledger show FILE' tells what was spent on what"
+            }
+            Self::Raise { .. } => {
+                "to raise a total is a decision that stays on record: add --raise-because \"who decided and why\""
+            }
             Self::Name(_) => "use 1 to 100 letters, digits, spaces or .-_:/",
         }
     }

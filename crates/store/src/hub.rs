@@ -109,7 +109,10 @@ impl Hub {
     /// [`StoreError`] when the file exists or can't be written.
     pub fn create(path: &Path) -> Result<Self, StoreError> {
         if path.exists() {
-            return Err(StoreError::Form { path: path.to_owned(), fault: "there is a file of that name already".into() });
+            return Err(StoreError::Form {
+                path: path.to_owned(),
+                fault: "there is a file of that name already".into(),
+            });
         }
         let db = open(path, true)?;
         let wrap = at(path);
@@ -129,7 +132,10 @@ impl Hub {
         let hub = Self { path: path.to_owned(), db };
         let number = |name| hub.db.pragma_query_value(None, name, |r| r.get::<_, i64>(0)).map_err(at(&hub.path));
         if number("application_id")? != APPLICATION || number("user_version")? > VERSION {
-            return Err(StoreError::Form { path: path.to_owned(), fault: "this is not a hub of this version of Shyraq".into() });
+            return Err(StoreError::Form {
+                path: path.to_owned(),
+                fault: "this is not a hub of this version of Shyraq".into(),
+            });
         }
         Ok(hub)
     }

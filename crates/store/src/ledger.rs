@@ -191,6 +191,19 @@ impl BudgetLedger {
         Self::prepare(path, db, now)
     }
 
+    /// Makes a ledger for one release alone, in a folder that nobody sees yet.
+    ///
+    /// It is durable like any other, but has no journal on disk: a crash while it is
+    /// written leaves a hidden folder that is never published, not a ledger to repair.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the file can't be written.
+    pub fn create_alone(path: &Path, now: &str) -> Result<Self, StoreError> {
+        let db = open(path, true)?;
+        db.pragma_update(None, "journal_mode", "MEMORY").map_err(at(path))?;
+        Self::prepare(path, db, now)
+    }
+
     /// Opens a ledger that must exist, for reading.
     ///
     /// # Errors
@@ -318,11 +331,9 @@ fn receipt(e: &Entry) -> Receipt {
 fn last(db: &Connection, of: Option<(&str, Option<&str>)>) -> rusqlite::Result<Option<Entry>> {
     match of {
         None => db.query_row("SELECT * FROM entry ORDER BY number DESC LIMIT 1", [], Entry::read),
-        Some((p, None)) => db.query_row(
-            "SELECT * FROM entry WHERE population = ?1 ORDER BY number DESC LIMIT 1",
-            [p],
-            Entry::read,
-        ),
+        Some((p, None)) => {
+            db.query_row("SELECT * FROM entry WHERE population = ?1 ORDER BY number DESC LIMIT 1", [p], Entry::read)
+        }
         Some((p, Some(k))) => db.query_row(
             "SELECT * FROM entry WHERE population = ?1 AND kind = ?2 ORDER BY number DESC LIMIT 1",
             [p, k],
@@ -353,7 +364,11 @@ fn append(
     if let Some(h) = &head
         && h.digest() != h.hash
     {
-        return Err(StoreError::Broken { path: path.to_owned(), entry: h.number, fault: "its hash is not that of its content" });
+        return Err(StoreError::Broken {
+            path: path.to_owned(),
+            entry: h.number,
+            fault: "its hash is not that of its content",
+        });
     }
     let mut entry = Entry {
         number: head.as_ref().map_or(1, |h| h.number + 1),
@@ -446,8 +461,7 @@ fn left_in_words(left: &Rho, total: &Entry) -> String {
 pub fn verify_ledger(path: &Path) -> Result<Verdict, StoreError> {
     let ledger = BudgetLedger::open(path)?;
     let wrap = at(path);
-    let integrity: String =
-        ledger.db.query_row("PRAGMA integrity_check(1)", [], |r| r.get(0)).map_err(&wrap)?;
+    let integrity: String = ledger.db.query_row("PRAGMA integrity_check(1)", [], |r| r.get(0)).map_err(&wrap)?;
     if integrity != "ok" {
         return Err(StoreError::Form { path: path.to_owned(), fault: "the database file is damaged".into() });
     }

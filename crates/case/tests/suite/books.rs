@@ -49,11 +49,7 @@ fn own_text(labels: &Labels, lang: Lang) -> Option<&str> {
 fn in_all_languages(what: &str, labels: &Labels) {
     for lang in Lang::ALL {
         let text = own_text(labels, lang).unwrap_or_default();
-        assert!(
-            !text.trim().is_empty(),
-            "{what} has no text in {}",
-            lang.tag()
-        );
+        assert!(!text.trim().is_empty(), "{what} has no text in {}", lang.tag());
         assert_eq!(text.trim(), text, "{what} in {}", lang.tag());
     }
 }
@@ -67,15 +63,9 @@ fn every_shipped_book_parses_under_its_own_name() {
     for name in SHIPPED {
         let book = CodeBook::shipped(name).unwrap();
         assert_eq!(book.name, name);
-        assert!(
-            book.source.is_some_and(|s| !s.is_empty()),
-            "{name} names no source"
-        );
+        assert!(book.source.is_some_and(|s| !s.is_empty()), "{name} names no source");
     }
-    assert_eq!(
-        CodeBook::shipped("ctdc-2099"),
-        Err(CodeBookError::NotShipped("ctdc-2099".into()))
-    );
+    assert_eq!(CodeBook::shipped("ctdc-2099"), Err(CodeBookError::NotShipped("ctdc-2099".into())));
 }
 
 #[test]
@@ -90,64 +80,33 @@ fn ctdc_2024_has_the_27_variables_in_order() {
 #[test]
 fn ctdc_2024_has_the_values_of_the_published_file() {
     let book = CodeBook::shipped("ctdc-2024").unwrap();
-    assert_eq!(
-        codes(&book, "gender"),
-        ["Man", "Woman", "Trans/Transgender/NonConforming"]
-    );
+    assert_eq!(codes(&book, "gender"), ["Man", "Woman", "Trans/Transgender/NonConforming"]);
     assert_eq!(
         codes(&book, "ageBroad"),
-        [
-            "0--8", "09--17", "18--20", "21--23", "24--26", "27--29", "30--38", "39--47", "48+"
-        ]
+        ["0--8", "09--17", "18--20", "21--23", "24--26", "27--29", "30--38", "39--47", "48+"]
     );
-    assert_eq!(
-        codes(&book, "traffickMonths"),
-        ["0--12 (0-1 yr)", "13--24 (1-2 yrs)", "25+ (2+ yrs)"]
-    );
+    assert_eq!(codes(&book, "traffickMonths"), ["0--12 (0-1 yr)", "13--24 (1-2 yrs)", "25+ (2+ yrs)"]);
     let years = codes(&book, "yearOfRegistration");
-    assert_eq!(
-        (
-            years.len(),
-            years.first().unwrap().as_str(),
-            years.last().unwrap().as_str()
-        ),
-        (25, "2002", "2026")
-    );
+    assert_eq!((years.len(), years.first().unwrap().as_str(), years.last().unwrap().as_str()), (25, "2002", "2026"));
     assert_eq!(codes(&book, "citizenship").len(), 249);
     assert_eq!(codes(&book, "CountryOfExploitation").len(), 249);
-    let flags: Vec<&str> = book
-        .variables
-        .iter()
-        .filter(|v| v.is_flag())
-        .map(|v| v.name.as_str())
-        .collect();
+    let flags: Vec<&str> = book.variables.iter().filter(|v| v.is_flag()).map(|v| v.name.as_str()).collect();
     assert_eq!(flags, &NAMES_2024[6..]);
     for v in book.variables.iter().filter(|v| v.is_flag()) {
         assert_eq!(v.values[0].code, "1", "{}", v.name);
     }
-    let ordinal: Vec<&str> = book
-        .variables
-        .iter()
-        .filter(|v| v.kind == Kind::Ordinal)
-        .map(|v| v.name.as_str())
-        .collect();
-    assert_eq!(
-        ordinal,
-        ["yearOfRegistration", "ageBroad", "traffickMonths"]
-    );
+    let ordinal: Vec<&str> =
+        book.variables.iter().filter(|v| v.kind == Kind::Ordinal).map(|v| v.name.as_str()).collect();
+    assert_eq!(ordinal, ["yearOfRegistration", "ageBroad", "traffickMonths"]);
 }
 
 /// Section 6 of the code book: variables 7-14, 15-17, 18-21, 22-23 and 24-27.
 #[test]
 fn groups_are_those_of_the_denominator_rule() {
     let book = CodeBook::shipped("ctdc-2024").unwrap();
-    for (group, range) in [
-        ("means", 6..14),
-        ("exploitation", 14..17),
-        ("labour", 17..21),
-        ("sex", 21..23),
-        ("recruiter", 23..27),
-    ] {
+    for (group, range) in
+        [("means", 6..14), ("exploitation", 14..17), ("labour", 17..21), ("sex", 21..23), ("recruiter", 23..27)]
+    {
         let members: Vec<&str> = book.members(group).map(|v| v.name.as_str()).collect();
         assert_eq!(members, &NAMES_2024[range], "{group}");
     }
@@ -185,19 +144,9 @@ fn labels_of_one_variable_or_book_differ() {
         for lang in Lang::ALL {
             let mut seen = std::collections::HashSet::new();
             for v in &book.variables {
-                assert!(
-                    seen.insert(v.label(lang)),
-                    "{name}: {} twice in {}",
-                    v.label(lang),
-                    lang.tag()
-                );
+                assert!(seen.insert(v.label(lang)), "{name}: {} twice in {}", v.label(lang), lang.tag());
                 let mut values = std::collections::HashSet::new();
-                assert!(
-                    v.values.iter().all(|x| values.insert(x.label(lang))),
-                    "{name}: {} in {}",
-                    v.name,
-                    lang.tag()
-                );
+                assert!(v.values.iter().all(|x| values.insert(x.label(lang))), "{name}: {} in {}", v.name, lang.tag());
             }
         }
     }
@@ -207,44 +156,18 @@ fn labels_of_one_variable_or_book_differ() {
 fn blank_never_reads_as_no() {
     let book = CodeBook::shipped("ctdc-2024").unwrap();
     for v in &book.variables {
-        assert_eq!(
-            v.blank.get(Lang::En),
-            Some("Not reported: unknown, not \"no\""),
-            "{}",
-            v.name
-        );
-        assert_eq!(
-            v.blank.get(Lang::Ru),
-            Some("Не указано: неизвестно, а не «нет»"),
-            "{}",
-            v.name
-        );
-        assert_eq!(
-            v.blank.get(Lang::Kk),
-            Some("Белгісіз: жазбада толтырылмаған, «жоқ» емес"),
-            "{}",
-            v.name
-        );
+        assert_eq!(v.blank.get(Lang::En), Some("Not reported: unknown, not \"no\""), "{}", v.name);
+        assert_eq!(v.blank.get(Lang::Ru), Some("Не указано: неизвестно, а не «нет»"), "{}", v.name);
+        assert_eq!(v.blank.get(Lang::Kk), Some("Белгісіз: жазбада толтырылмаған, «жоқ» емес"), "{}", v.name);
     }
     let (_, labour) = book.variable("isForcedLabour").unwrap();
     assert_eq!(
         Lang::ALL.map(|l| labour.label(l).to_owned()),
         ["Forced labour", "Принудительный труд", "Мәжбүрлі еңбек"]
     );
-    for (name, word) in [
-        ("yearOfRegistration", "not the year of the exploitation"),
-        ("CountryOfExploitation", "proxy"),
-    ] {
-        assert!(
-            book.variable(name)
-                .unwrap()
-                .1
-                .note
-                .get(Lang::En)
-                .unwrap()
-                .contains(word),
-            "{name}"
-        );
+    for (name, word) in [("yearOfRegistration", "not the year of the exploitation"), ("CountryOfExploitation", "proxy")]
+    {
+        assert!(book.variable(name).unwrap().1.note.get(Lang::En).unwrap().contains(word), "{name}");
     }
     for name in ["citizenship", "CountryOfExploitation"] {
         let note = book.variable(name).unwrap().1.note.get(Lang::En).unwrap();
@@ -256,30 +179,18 @@ fn blank_never_reads_as_no() {
 fn ctdc_2021_has_the_published_columns_and_the_two_that_it_lacks() {
     let book = CodeBook::shipped("ctdc-2021").unwrap();
     assert_eq!(book.variables.len(), 39);
-    for absent in [
-        "meansOfControlRestrictsFinancialAccess",
-        "meansOfControlUsesChildren",
-    ] {
+    for absent in ["meansOfControlRestrictsFinancialAccess", "meansOfControlUsesChildren"] {
         assert!(book.variable(absent).unwrap().1.is_flag());
     }
     assert!(book.variable("meansOfControlThreatOfLawEnforce").is_none());
-    assert_eq!(
-        codes(&book, "gender"),
-        ["Female", "Male", "Transgender/NonConforming"]
-    );
+    assert_eq!(codes(&book, "gender"), ["Female", "Male", "Transgender/NonConforming"]);
     assert_eq!(codes(&book, "majorityStatusAtExploit"), ["Minor", "Adult"]);
     assert_eq!(
         codes(&book, "traffickMonths"),
-        [
-            "0--12 (0-1 yr)",
-            "13--24 (1-2 yrs)",
-            "25--60 (2-5 yrs)",
-            "61+ (5+ yrs)"
-        ]
+        ["0--12 (0-1 yr)", "13--24 (1-2 yrs)", "25--60 (2-5 yrs)", "61+ (5+ yrs)"]
     );
-    let sizes: Vec<usize> = ["means", "exploitation", "labour", "sex", "recruiter"]
-        .map(|g| book.members(g).count())
-        .into();
+    let sizes: Vec<usize> =
+        ["means", "exploitation", "labour", "sex", "recruiter"].map(|g| book.members(g).count()).into();
     assert_eq!(sizes, [17, 3, 5, 3, 4]);
 }
 
@@ -287,28 +198,14 @@ fn ctdc_2021_has_the_published_columns_and_the_two_that_it_lacks() {
 #[test]
 fn merges_are_those_of_appendix_ii() {
     let expected: [(&str, &[&str]); 8] = [
-        (
-            "meansDebtBondageEarnings",
-            &["DebtBondage", "TakesEarnings"],
-        ),
-        (
-            "meansThreats",
-            &["Threats", "UsesChildren", "ThreatOfLawEnforcement"],
-        ),
-        (
-            "meansAbusePsyPhySex",
-            &["PsychologicalAbuse", "PhysicalAbuse", "SexualAbuse"],
-        ),
+        ("meansDebtBondageEarnings", &["DebtBondage", "TakesEarnings"]),
+        ("meansThreats", &["Threats", "UsesChildren", "ThreatOfLawEnforcement"]),
+        ("meansAbusePsyPhySex", &["PsychologicalAbuse", "PhysicalAbuse", "SexualAbuse"]),
         ("meansFalsePromises", &["FalsePromises"]),
         ("meansDrugsAlcohol", &["PsychoactiveSubstances"]),
         (
             "meansDenyBasicNeeds",
-            &[
-                "RestrictsFinancialAccess",
-                "RestrictsMovement",
-                "RestrictsMedicalCare",
-                "WithholdsNecessities",
-            ],
+            &["RestrictsFinancialAccess", "RestrictsMovement", "RestrictsMedicalCare", "WithholdsNecessities"],
         ),
         ("meansExcessiveWorkHours", &["ExcessiveWorkingHours"]),
         ("meansWithholdDocs", &["WithholdsDocuments"]),
@@ -318,43 +215,18 @@ fn merges_are_those_of_appendix_ii() {
     let found: Vec<(&str, Vec<&str>)> = old
         .merges
         .iter()
-        .map(|m| {
-            (
-                m.into.as_str(),
-                m.any
-                    .iter()
-                    .map(|a| a.strip_prefix("meansOfControl").unwrap())
-                    .collect(),
-            )
-        })
+        .map(|m| (m.into.as_str(), m.any.iter().map(|a| a.strip_prefix("meansOfControl").unwrap()).collect()))
         .collect();
     let wanted: Vec<(&str, Vec<&str>)> = expected.iter().map(|(i, a)| (*i, a.to_vec())).collect();
     assert_eq!(found, wanted);
     for m in &old.merges {
         assert!(new.variable(&m.into).is_some(), "{}", m.into);
-        assert!(
-            m.any.iter().all(|a| old.variable(a).is_some()),
-            "{}",
-            m.into
-        );
+        assert!(m.any.iter().all(|a| old.variable(a).is_some()), "{}", m.into);
     }
     // What 2024 dropped goes nowhere: it is in no merge and not among the new names.
-    for dropped in [
-        "meansOfControlOther",
-        "typeOfLabourOther",
-        "typeOfSexOther",
-        "majorityStatusAtExploit",
-    ] {
-        assert!(
-            old.variable(dropped).is_some() && new.variable(dropped).is_none(),
-            "{dropped}"
-        );
-        assert!(
-            old.merges
-                .iter()
-                .all(|m| !m.any.iter().any(|a| a == dropped)),
-            "{dropped}"
-        );
+    for dropped in ["meansOfControlOther", "typeOfLabourOther", "typeOfSexOther", "majorityStatusAtExploit"] {
+        assert!(old.variable(dropped).is_some() && new.variable(dropped).is_none(), "{dropped}");
+        assert!(old.merges.iter().all(|m| !m.any.iter().any(|a| a == dropped)), "{dropped}");
     }
     // Every other variable of 2024 has a column of the same name.
     for v in &new.variables {
@@ -367,28 +239,11 @@ fn merges_are_those_of_appendix_ii() {
 #[test]
 fn palermo_has_the_elements_of_article_3() {
     let book = CodeBook::shipped("palermo").unwrap();
-    assert_eq!(
-        codes(&book, "act"),
-        [
-            "recruitment",
-            "transportation",
-            "transfer",
-            "harbouring",
-            "receipt"
-        ]
-    );
+    assert_eq!(codes(&book, "act"), ["recruitment", "transportation", "transfer", "harbouring", "receipt"]);
     assert_eq!(codes(&book, "means").len(), 8);
     assert_eq!(
         &codes(&book, "purpose")[..7],
-        [
-            "prostitution",
-            "other-sexual",
-            "forced-labour",
-            "slavery",
-            "slavery-like",
-            "servitude",
-            "organs"
-        ]
+        ["prostitution", "other-sexual", "forced-labour", "slavery", "slavery-like", "servitude", "organs"]
     );
     assert_eq!(codes(&book, "age"), ["child", "adult"]);
     for name in ["act", "means", "purpose"] {
@@ -403,11 +258,7 @@ fn palermo_has_the_elements_of_article_3() {
 fn written_books_read_back_as_equal() {
     for name in SHIPPED {
         let book = CodeBook::shipped(name).unwrap();
-        assert_eq!(
-            CodeBook::parse(&book.to_toml().unwrap()).unwrap(),
-            book,
-            "{name}"
-        );
+        assert_eq!(CodeBook::parse(&book.to_toml().unwrap()).unwrap(), book, "{name}");
     }
 }
 
@@ -418,8 +269,5 @@ fn select_keeps_order_and_only_the_groups_in_use() {
     let names: Vec<&str> = small.variables.iter().map(|v| v.name.as_str()).collect();
     assert_eq!(names, ["gender", "isForcedLabour"]);
     assert_eq!(small.groups.len(), 1);
-    assert!(matches!(
-        book.select(&["sex"]),
-        Err(CodeBookError::Unknown { .. })
-    ));
+    assert!(matches!(book.select(&["sex"]), Err(CodeBookError::Unknown { .. })));
 }

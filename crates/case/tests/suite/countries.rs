@@ -8,10 +8,7 @@ fn the_249_codes_of_iso_are_sorted_and_unique() {
     assert_eq!(all.len(), 249);
     assert!(all.windows(2).all(|w| w[0].alpha3 < w[1].alpha3));
     for (what, mut keys) in [
-        (
-            "alpha-2",
-            all.iter().map(|c| c.alpha2.clone()).collect::<Vec<_>>(),
-        ),
+        ("alpha-2", all.iter().map(|c| c.alpha2.clone()).collect::<Vec<_>>()),
         ("M49", all.iter().map(|c| c.m49.to_string()).collect()),
     ] {
         keys.sort();
@@ -19,48 +16,25 @@ fn the_249_codes_of_iso_are_sorted_and_unique() {
         assert_eq!(keys.len(), 249, "{what}");
     }
     for c in all {
-        assert!(
-            c.alpha3.len() == 3 && c.alpha3.bytes().all(|b| b.is_ascii_uppercase()),
-            "{}",
-            c.alpha3
-        );
-        assert!(
-            c.alpha2.len() == 2 && c.alpha2.bytes().all(|b| b.is_ascii_uppercase()),
-            "{}",
-            c.alpha3
-        );
+        assert!(c.alpha3.len() == 3 && c.alpha3.bytes().all(|b| b.is_ascii_uppercase()), "{}", c.alpha3);
+        assert!(c.alpha2.len() == 2 && c.alpha2.bytes().all(|b| b.is_ascii_uppercase()), "{}", c.alpha3);
     }
 }
 
 #[test]
 fn kazakhstan_and_others_have_their_codes_and_names() {
     let kaz = country("KAZ").unwrap();
-    assert_eq!(
-        (kaz.alpha2.as_str(), kaz.m49, kaz.region, kaz.subregion),
-        ("KZ", 398, Some(142), Some(143))
-    );
-    assert_eq!(
-        Lang::ALL.map(|l| kaz.names.get(l).unwrap()),
-        ["Kazakhstan", "Казахстан", "Қазақстан"]
-    );
-    assert_eq!(
-        country("ARE").unwrap().names.get(Lang::Ru),
-        Some("Объединённые Арабские Эмираты")
-    );
+    assert_eq!((kaz.alpha2.as_str(), kaz.m49, kaz.region, kaz.subregion), ("KZ", 398, Some(142), Some(143)));
+    assert_eq!(Lang::ALL.map(|l| kaz.names.get(l).unwrap()), ["Kazakhstan", "Казахстан", "Қазақстан"]);
+    assert_eq!(country("ARE").unwrap().names.get(Lang::Ru), Some("Объединённые Арабские Эмираты"));
     assert_eq!(country("CUW").unwrap().m49, 531);
     assert_eq!(country("NAM").unwrap().alpha2, "NA");
     let taiwan = country("TWN").unwrap();
-    assert_eq!(
-        (taiwan.m49, taiwan.region, taiwan.subregion),
-        (158, Some(142), Some(30))
-    );
+    assert_eq!((taiwan.m49, taiwan.region, taiwan.subregion), (158, Some(142), Some(30)));
     assert_eq!(country("XKX"), None);
     assert_eq!(country("kaz"), None);
-    let central: Vec<&str> = countries()
-        .iter()
-        .filter(|c| c.subregion == Some(143))
-        .map(|c| c.alpha3.as_str())
-        .collect();
+    let central: Vec<&str> =
+        countries().iter().filter(|c| c.subregion == Some(143)).map(|c| c.alpha3.as_str()).collect();
     assert_eq!(central, ["KAZ", "KGZ", "TJK", "TKM", "UZB"]);
 }
 
@@ -70,19 +44,13 @@ fn every_country_but_antarctica_lies_in_a_region() {
     assert_eq!(regions().iter().filter(|r| r.parent.is_none()).count(), 5);
     assert_eq!(regions().len(), 22);
     for c in countries() {
-        let sub = c
-            .subregion
-            .and_then(|m| regions().iter().find(|r| r.m49 == m));
+        let sub = c.subregion.and_then(|m| regions().iter().find(|r| r.m49 == m));
         match sub {
             Some(sub) => assert_eq!(sub.parent, c.region, "{}", c.alpha3),
             None => assert_eq!((c.alpha3.as_str(), c.region), ("ATA", None)),
         }
     }
-    let asia: Vec<u16> = regions()
-        .iter()
-        .filter(|r| r.parent == Some(142))
-        .map(|r| r.m49)
-        .collect();
+    let asia: Vec<u16> = regions().iter().filter(|r| r.parent == Some(142)).map(|r| r.m49).collect();
     assert_eq!(asia, [30, 34, 35, 143, 145]);
 }
 

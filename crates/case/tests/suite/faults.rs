@@ -36,19 +36,8 @@ fn the_least_book_of_the_manual_is_read() {
     "#;
     let book = CodeBook::parse(text).unwrap();
     assert_eq!(book.version, "1");
-    let cells: Vec<(String, usize)> = book
-        .columns()
-        .into_iter()
-        .map(|c| (c.name.clone(), c.cells()))
-        .collect();
-    assert_eq!(
-        cells,
-        [
-            ("gender".into(), 3),
-            ("means=threats".into(), 2),
-            ("means=7".into(), 2)
-        ]
-    );
+    let cells: Vec<(String, usize)> = book.columns().into_iter().map(|c| (c.name.clone(), c.cells())).collect();
+    assert_eq!(cells, [("gender".into(), 3), ("means=threats".into(), 2), ("means=7".into(), 2)]);
 }
 
 #[test]
@@ -65,22 +54,10 @@ fn values_that_would_break_a_table_are_refused() {
         ("\" a\"", "begins or ends with a blank"),
         ("\"a\\u0000\"", "contains a control character"),
     ] {
-        assert_eq!(
-            name_fault(book(&format!(
-                "[[variable]]\nname = \"v\"\nvalues = [{value}]"
-            ))),
-            fault,
-            "{value}"
-        );
+        assert_eq!(name_fault(book(&format!("[[variable]]\nname = \"v\"\nvalues = [{value}]"))), fault, "{value}");
     }
-    assert_eq!(
-        name_fault(book("[[variable]]\nname = \"v\"\nvalues = [\"1\", 1]")),
-        "stands twice"
-    );
-    assert!(
-        name_fault(book("[[variable]]\nname = \"v=1\"\nvalues = [\"1\"]"))
-            .starts_with("contains '='")
-    );
+    assert_eq!(name_fault(book("[[variable]]\nname = \"v\"\nvalues = [\"1\", 1]")), "stands twice");
+    assert!(name_fault(book("[[variable]]\nname = \"v=1\"\nvalues = [\"1\"]")).starts_with("contains '='"));
 }
 
 #[test]
@@ -88,83 +65,41 @@ fn values_need_exactly_one_source() {
     let v = |rest: &str| values_fault(book(&format!("[[variable]]\nname = \"v\"\n{rest}")));
     assert_eq!(v(""), "v has no values");
     assert_eq!(v("values = []"), "v has an empty list of values");
-    assert_eq!(
-        v("values = [\"1\"]\nvalues_from = \"countries\""),
-        "v has more than one source of values"
-    );
-    assert_eq!(
-        v("values = [\"1\"]\nyears = { from = 2002, to = 2003 }"),
-        "v has more than one source of values"
-    );
-    assert_eq!(
-        v("years = { from = 2003, to = 2002 }"),
-        "v has years that end before they begin"
-    );
-    assert_eq!(
-        v("values_from = \"planets\""),
-        "v takes values_from something else than \"countries\""
-    );
-    assert!(
-        v("values = [\"1\"]\nvalue_labels = [{ value = \"2\", en = \"x\" }]")
-            .contains("not one of its values")
-    );
+    assert_eq!(v("values = [\"1\"]\nvalues_from = \"countries\""), "v has more than one source of values");
+    assert_eq!(v("values = [\"1\"]\nyears = { from = 2002, to = 2003 }"), "v has more than one source of values");
+    assert_eq!(v("years = { from = 2003, to = 2002 }"), "v has years that end before they begin");
+    assert_eq!(v("values_from = \"planets\""), "v takes values_from something else than \"countries\"");
+    assert!(v("values = [\"1\"]\nvalue_labels = [{ value = \"2\", en = \"x\" }]").contains("not one of its values"));
 }
 
 #[test]
 fn a_book_without_variables_or_with_an_unknown_key_is_refused() {
     assert!(matches!(book(""), Err(CodeBookError::Syntax(_))));
-    assert!(matches!(
-        book("variable = []"),
-        Err(CodeBookError::Syntax(_))
-    ));
+    assert!(matches!(book("variable = []"), Err(CodeBookError::Syntax(_))));
     let misspelt = book("[[variable]]\nname = \"v\"\nvalue = [\"1\"]");
-    assert!(
-        matches!(misspelt, Err(CodeBookError::Syntax(ref m)) if m.contains("value")),
-        "{misspelt:?}"
-    );
+    assert!(matches!(misspelt, Err(CodeBookError::Syntax(ref m)) if m.contains("value")), "{misspelt:?}");
 }
 
 #[test]
 fn the_limits_hold() {
-    let many: String = (0..513)
-        .map(|i| format!("[[variable]]\nname = \"v{i}\"\nvalues = [\"1\"]\n"))
-        .collect();
-    assert!(matches!(
-        book(&many),
-        Err(CodeBookError::TooMany {
-            what: "variables",
-            found: 513,
-            limit: 512
-        })
-    ));
+    let many: String = (0..513).map(|i| format!("[[variable]]\nname = \"v{i}\"\nvalues = [\"1\"]\n")).collect();
+    assert!(matches!(book(&many), Err(CodeBookError::TooMany { what: "variables", found: 513, limit: 512 })));
     let long = "x".repeat(201);
     assert_eq!(
-        name_fault(book(&format!(
-            "[[variable]]\nname = \"{long}\"\nvalues = [\"1\"]"
-        ))),
+        name_fault(book(&format!("[[variable]]\nname = \"{long}\"\nvalues = [\"1\"]"))),
         "is longer than 200 bytes"
     );
     let huge = " ".repeat((8 << 20) + 1);
-    assert!(matches!(
-        CodeBook::parse(&huge),
-        Err(CodeBookError::TooMany { what: "bytes", .. })
-    ));
+    assert!(matches!(CodeBook::parse(&huge), Err(CodeBookError::TooMany { what: "bytes", .. })));
 }
 
 #[test]
 fn every_fault_says_what_to_do() {
-    for bad in [
-        "",
-        "name = 1",
-        "variable = []",
-        "[[variable]]\nname = \"v\"",
-        "[[variable]]\nname = \"\"\nvalues = [\"1\"]",
-    ] {
+    for bad in
+        ["", "name = 1", "variable = []", "[[variable]]\nname = \"v\"", "[[variable]]\nname = \"\"\nvalues = [\"1\"]"]
+    {
         let fault = book(bad).unwrap_err();
-        assert!(
-            !fault.hint().is_empty() && !fault.to_string().is_empty(),
-            "{bad}"
-        );
+        assert!(!fault.hint().is_empty() && !fault.to_string().is_empty(), "{bad}");
     }
 }
 
@@ -180,8 +115,7 @@ fn fragments() -> impl Strategy<Value = String> {
         Just("values = [\"1\", \"2\"]\n".to_owned()),
         Just("values_from = \"countries\"\n".to_owned()),
         Just("value_labels = [{ value = 1, en = \"\" }]\n".to_owned()),
-        (any::<u16>(), any::<u16>())
-            .prop_map(|(a, b)| format!("years = {{ from = {a}, to = {b} }}\n")),
+        (any::<u16>(), any::<u16>()).prop_map(|(a, b)| format!("years = {{ from = {a}, to = {b} }}\n")),
         any::<String>().prop_map(|s| format!("values = [{s:?}]\n")),
         ".{0,12}",
     ];

@@ -6,17 +6,11 @@ use std::collections::BTreeMap;
 use serde_json::Value as Json;
 use shyraq_case::CodeBook;
 
-const COUNTS: &str = concat!(
-    env!("CARGO_MANIFEST_DIR"),
-    "/../../../shared/data/restricted/ctdc-2021/acceptance-2021.json"
-);
+const COUNTS: &str =
+    concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/data/restricted/ctdc-2021/acceptance-2021.json");
 
 fn counts(json: &Json) -> BTreeMap<String, u64> {
-    json.as_object()
-        .unwrap()
-        .iter()
-        .map(|(k, v)| (k.clone(), v.as_u64().unwrap()))
-        .collect()
+    json.as_object().unwrap().iter().map(|(k, v)| (k.clone(), v.as_u64().unwrap())).collect()
 }
 
 #[test]
@@ -27,34 +21,21 @@ fn every_value_of_the_published_file_is_in_the_code_book() {
     };
     let json: Json = serde_json::from_str(&text).unwrap();
     let book = CodeBook::shipped("ctdc-2021").unwrap();
-    let mut tables: BTreeMap<String, BTreeMap<String, u64>> = json["values"]
-        .as_object()
-        .unwrap()
-        .iter()
-        .map(|(k, v)| (k.clone(), counts(v)))
-        .collect();
-    tables.insert(
-        "majorityStatusAtExploit".into(),
-        counts(&json["majorityStatusAtExploit"]),
-    );
+    let mut tables: BTreeMap<String, BTreeMap<String, u64>> =
+        json["values"].as_object().unwrap().iter().map(|(k, v)| (k.clone(), counts(v))).collect();
+    tables.insert("majorityStatusAtExploit".into(), counts(&json["majorityStatusAtExploit"]));
     let mut columns = 0;
     for (name, values) in &tables {
         let (_, variable) = book.variable(name).unwrap();
         columns += 1;
         assert_eq!(values.values().sum::<u64>(), 193_025, "{name}");
         for value in values.keys().filter(|v| *v != "(empty)") {
-            assert!(
-                variable.values.iter().any(|x| &x.code == value),
-                "{name}={value}"
-            );
+            assert!(variable.values.iter().any(|x| &x.code == value), "{name}={value}");
         }
     }
     for name in counts(&json["columns37_ones"]).keys() {
-        let full = if name == "meansOfControlThreatOfLawEnforce" {
-            "meansOfControlThreatOfLawEnforcement"
-        } else {
-            name
-        };
+        let full =
+            if name == "meansOfControlThreatOfLawEnforce" { "meansOfControlThreatOfLawEnforcement" } else { name };
         assert!(book.variable(full).unwrap().1.is_flag(), "{name}");
         columns += 1;
     }

@@ -139,7 +139,8 @@ fn every_tampering_is_found() {
 fn other_files_are_not_ledgers() {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("notes.txt");
-    std::fs::write(&path, "a text that is no database, long enough to have a header of its own ................").unwrap();
+    std::fs::write(&path, "a text that is no database, long enough to have a header of its own ................")
+        .unwrap();
     assert!(verify_ledger(&path).unwrap_err().is_broken());
     assert!(BudgetLedger::open_or_create(&path, NOW).unwrap_err().is_broken());
     assert!(matches!(verify_ledger(&dir.path().join("none")), Err(StoreError::Missing { .. })));

@@ -1,0 +1,300 @@
+use askama::Template;
+use shyraq_figures::{CountryFigures, Figure as Official, Period, Point, Series};
+use shyraq_locale::{Arg, Catalogue};
+
+use crate::PortalError;
+use crate::model::Figure;
+use crate::view::{CellView, Files, Frame, Layout, MenuItem, Row, Rows, Scale, Words, html_count};
+
+use super::corridors::{self, Corridor};
+use super::{Ctx, Legend, render};
+
+/// The country of the page.
+const ALPHA3: &str = "KAZ";
+/// Years that stand side by side for every body.
+const YEARS: u16 = 11;
+/// Corridors in one list of the page.
+const MOST: usize = 20;
+
+/// What the release says about the country.
+struct Hub {
+    /// "As country of citizenship: about …"
+    lines: Vec<(String, String)>,
+    tables: Vec<Rows>,
+}
+
+/// One year of an official series.
+struct YearCell {
+    id: String,
+    code: String,
+    text: String,
+}
+
+/// One official series.
+struct SeriesView {
+    title: String,
+    unit: String,
+    definition: String,
+    cells: Vec<YearCell>,
+    /// Figures of earlier years and of periods that are not one year.
+    others: Vec<(String, YearCell)>,
+    notes: Vec<String>,
+    source: String,
+    licence: String,
+}
+
+/// One body: a panel of its own.
+struct Panel {
+    id: String,
+    body: String,
+    series: Vec<SeriesView>,
+}
+
+/// A step of the law.
+struct Step {
+    date: String,
+    act: String,
+    effect: String,
+    tag: String,
+}
+
+#[derive(Template)]
+#[template(path = "country.html")]
+struct Page<'a> {
+    l: Layout<'a>,
+    hub: Option<Hub>,
+    years: Vec<String>,
+    panels: Vec<Panel>,
+    contradictions: Vec<String>,
+    steps: Vec<Step>,
+    has_lines: bool,
+    legend: Vec<String>,
+}
+
+/// Renders `countries/kaz/`.
+pub(crate) fn country(ctx: Ctx<'_>) -> Result<String, PortalError> {
+    let cat = ctx.cat;
+    let lang = cat.lang();
+    let official = ctx.site.official;
+    let last = official.map_or(0, last_year);
+    let years: Vec<u16> = (last.saturating_sub(YEARS - 1)..=last).filter(|y| *y > 0).collect();
+    let hub = hub(ctx);
+    let frame = Frame {
+        path: "countries/kaz/".into(),
+        title: ctx.t("menu-kazakhstan"),
+        heading: ctx.t("menu-kazakhstan"),
+        description: ctx.t("kaz-lead"),
+        menu: MenuItem::Kazakhstan,
+        script: String::new(),
+    };
+    let tables = hub.iter().flat_map(|h| &h.tables);
+    let page = Page {
+        legend: tables.fold(Legend::new().hidden(), Legend::rows).lines(cat),
+        hub,
+        panels: official.map_or_else(Vec::new, |o| panels(ctx, o, &years)),
+        years: years.iter().map(ToString::to_string).collect(),
+        contradictions: official.map_or_else(Vec::new, |o| {
+            o.contradictions().iter().filter_map(|c| c.sentence.get(lang)).map(str::to_owned).collect()
+        }),
+        steps: official.map_or_else(Vec::new, |o| o.milestones().iter().map(|m| step(ctx, m)).collect()),
+        has_lines: super::help::lines(ctx).next().is_some(),
+        l: Layout::new(ctx.site, cat, frame),
+    };
+    render("countries/kaz", &page)
+}
+
+/// Returns the last year of the official series.
+fn last_year(official: &CountryFigures) -> u16 {
+    let years = official.series().iter().flat_map(Series::points).filter_map(|p| match p.period() {
+        Period::Year(y) => Some(y),
+        Period::Span { .. } => None,
+    });
+    years.max().unwrap_or(0)
+}
+
+fn hub(ctx: Ctx<'_>) -> Option<Hub> {
+    let (rel, cat) = (ctx.rel(), ctx.cat);
+    let (from, to) = rel.corridor()?;
+    let words = Words { rel, cat };
+    let place = |col: usize| rel.cols.get(col)?.codes.iter().position(|c| c == ALPHA3);
+    let (home, here) = (place(from)?, place(to)?);
+    let line = |col: usize, at: usize, key: &str| {
+        let grid = rel.one.get(col)?;
+        Some((ctx.t(key), html_count(grid.at(at, 0)?, &words.cell_id(grid, at, 0), cat)))
+    };
+    let lines = [line(to, here, "kaz-as-place"), line(from, home, "kaz-as-citizenship")];
+    let list = corridors::ranked(rel)?;
+    let mut tables = Vec::new();
+    for (keep, key) in [
+        (Box::new(|c: &Corridor| c.to == here) as Box<dyn Fn(&Corridor) -> bool>, "kaz-to"),
+        (Box::new(|c: &Corridor| c.from == home && c.to != here), "kaz-from"),
+    ] {
+        let chosen: Vec<&Corridor> = list.iter().filter(|c| keep(c)).take(MOST).collect();
+        if !chosen.is_empty() {
+            tables.push(corridors::rows(ctx, chosen.into_iter(), ctx.t(key)));
+        }
+    }
+    tables.extend(crossed(ctx, to, here));
+    if let Some(first) = tables.first_mut() {
+        let slug = rel.pair(from, to).map(|g| rel.table_slug(g))?;
+        first.files = Some(Files {
+            title: ctx.t("menu-corridors"),
+            csv: format!("../../t/{slug}/{slug}.csv"),
+            json: format!("../../../tables/{slug}.json"),
+        });
+    }
+    Some(Hub { lines: lines.into_iter().flatten().collect(), tables })
+}
+
+/// The forms of exploitation, gender and age of those exploited in the country.
+fn crossed(ctx: Ctx<'_>, to: usize, here: usize) -> Vec<Rows> {
+    let (rel, cat) = (ctx.rel(), ctx.cat);
+    let mut out = Vec::new();
+    if let Some((section, cols)) = rel.lead_section() {
+        let title = rel.section_label(section, cat);
+        let cells: Vec<(usize, usize)> = cols.iter().map(|c| (*c, 0)).collect();
+        let mut rows = slice(ctx, (to, here), &cells, title);
+        rows.notes.push(ctx.t("no_sum"));
+        out.push(rows);
+    }
+    for name in ["gender", "ageBroad"] {
+        if let Some((i, col)) = rel.col(name) {
+            let cells: Vec<(usize, usize)> = (0..col.cells()).map(|at| (i, at)).collect();
+            out.push(slice(ctx, (to, here), &cells, ctx.label(i)));
+        }
+    }
+    out
+}
+
+/// Cells of several two-way tables with one answer fixed: one row each.
+fn slice(ctx: Ctx<'_>, fixed: (usize, usize), cells: &[(usize, usize)], title: String) -> Rows {
+    let (rel, cat) = (ctx.rel(), ctx.cat);
+    let words = Words { rel, cat };
+    let caption = cat.fill("kaz-crossed", &[("name", Arg::Text(&title))]);
+    let mut out = Rows::new(caption, title, cat);
+    let found: Vec<(String, Figure, String, f64, bool)> = cells
+        .iter()
+        .filter_map(|(i, at)| {
+            let grid = rel.pair(fixed.0, *i)?;
+            let col = rel.cols.get(*i)?;
+            let turned = grid.cols.first() == Some(i);
+            let (row, column) = if turned { (*at, fixed.1) } else { (fixed.1, *at) };
+            let blank = *at == col.blank();
+            let label = if col.flag && !blank {
+                col.short_label(rel.book(), cat.lang())
+            } else {
+                col.code_label(rel.book(), cat, *at)
+            };
+            Some((label, *grid.at(row, column)?, words.cell_id(grid, row, column), grid.z, blank))
+        })
+        .collect();
+    let scale = Scale::of(found.iter().filter(|x| !x.4).map(|x| &x.1), found.iter().find(|x| x.4).map(|x| &x.1));
+    for (label, f, id, z, blank) in &found {
+        out.rows.push(Row {
+            label: label.clone(),
+            href: String::new(),
+            cell: CellView::new(f, id.clone(), cat),
+            share: String::new(),
+            bar: if *blank { scale.blank(f, *z) } else { scale.answer(f, *z) },
+            rank: String::new(),
+            blank: *blank,
+        });
+    }
+    out
+}
+
+fn panels(ctx: Ctx<'_>, official: &CountryFigures, years: &[u16]) -> Vec<Panel> {
+    official
+        .bodies()
+        .iter()
+        .map(|b| Panel {
+            id: b.id.clone(),
+            body: b.name.get(ctx.cat.lang()).unwrap_or_default().to_owned(),
+            series: official.of_body(&b.id).map(|s| series(ctx, s, years)).collect(),
+        })
+        .filter(|p| !p.series.is_empty())
+        .collect()
+}
+
+fn series(ctx: Ctx<'_>, s: &Series, years: &[u16]) -> SeriesView {
+    let (cat, lang) = (ctx.cat, ctx.cat.lang());
+    let text = |l: &shyraq_locale::Labels| l.get(lang).unwrap_or_default().to_owned();
+    let cell = |p: &Point| YearCell {
+        id: format!("official.{}:{}", s.id(), p.period()),
+        code: p.value().to_string(),
+        text: official_value(p.value(), cat),
+    };
+    let none = || YearCell { id: String::new(), code: String::new(), text: "—".into() };
+    let in_table = |p: &&Point| matches!(p.period(), Period::Year(y) if years.contains(&y));
+    let mut notes: Vec<String> = Vec::new();
+    if let Some(a) = s.articles() {
+        notes.push(std::iter::once(text(&a.name)).chain(a.articles.iter().cloned()).collect::<Vec<_>>().join(", "));
+    }
+    for p in s.points().iter().filter(|p| !p.note().is_empty()) {
+        notes.push(format!("{}: {}", p.period(), text(p.note())));
+    }
+    SeriesView {
+        title: text(s.title()),
+        unit: text(&s.unit().labels()),
+        definition: text(s.definition()),
+        cells: years.iter().map(|y| s.at_year(*y).map_or_else(none, cell)).collect(),
+        others: s.points().iter().filter(|p| !in_table(p)).map(|p| (p.period().to_string(), cell(p))).collect(),
+        notes,
+        source: sources(ctx, s),
+        licence: text(s.licence()),
+    }
+}
+
+/// Names every source of a series once, with the day it was read.
+fn sources(ctx: Ctx<'_>, s: &Series) -> String {
+    let mut seen: Vec<String> = Vec::new();
+    for source in std::iter::once(s.source()).chain(s.points().iter().map(Point::source)) {
+        let read = ctx.cat.stamp(&source.read.to_string());
+        let line = ctx.cat.fill(
+            "official-source",
+            &[("title", Arg::Text(&source.title)), ("page", Arg::Text(&source.page)), ("read", Arg::Text(&read))],
+        );
+        if !seen.contains(&line) {
+            seen.push(line);
+        }
+    }
+    seen.join(" ")
+}
+
+fn step(ctx: Ctx<'_>, m: &shyraq_figures::Milestone) -> Step {
+    let lang = ctx.cat.lang();
+    let text = |l: &shyraq_locale::Labels| l.get(lang).unwrap_or_default().to_owned();
+    let tag = text(&m.tag.labels());
+    Step {
+        date: m.until.map_or_else(|| m.date.to_string(), |u| format!("{} – {u}", m.date)),
+        act: text(&m.act),
+        effect: text(&m.effect),
+        tag: m.reference.as_ref().map_or_else(|| tag.clone(), |r| format!("{r}; {tag}")),
+    }
+}
+
+/// Writes an official figure the way the language writes numbers.
+pub(crate) fn official_value(value: &Official, cat: &Catalogue) -> String {
+    match value {
+        Official::Exact(n) => cat.number(*n),
+        Official::Below(n) => cat.fill("official-below", &[("n", Arg::Count(*n))]),
+        Official::About(n) => cat.fill("official-about", &[("n", Arg::Count(*n))]),
+        Official::MoreThan(n) => cat.fill("official-more", &[("n", Arg::Count(*n))]),
+        Official::Text { labels, code } => labels.get(cat.lang()).unwrap_or(code).to_owned(),
+    }
+}
+
+/// One line of the file of official figures.
+pub(crate) struct OfficialPoint<'f> {
+    pub(crate) series: &'f Series,
+    pub(crate) point: &'f Point,
+}
+
+/// Returns every official figure for the files beside the page.
+pub(crate) fn official_points(official: &CountryFigures) -> Vec<OfficialPoint<'_>> {
+    official
+        .series()
+        .iter()
+        .flat_map(|series| series.points().iter().map(move |point| OfficialPoint { series, point }))
+        .collect()
+}

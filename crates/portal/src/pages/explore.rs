@@ -1,0 +1,67 @@
+use askama::Template;
+use shyraq_locale::Arg;
+
+use crate::PortalError;
+use crate::model::Section;
+use crate::view::{Files, Frame, Layout, MenuItem, Rows, html_count};
+
+use super::{Ctx, Legend, render};
+
+/// One group of the explorer.
+struct Part {
+    title: String,
+    table: Rows,
+}
+
+#[derive(Template)]
+#[template(path = "explore.html")]
+struct Page<'a> {
+    l: Layout<'a>,
+    lead: String,
+    parts: Vec<Part>,
+    legend: Vec<String>,
+}
+
+/// Renders `explore/`.
+pub(crate) fn explore(ctx: Ctx<'_>) -> Result<String, PortalError> {
+    let (rel, cat) = (ctx.rel(), ctx.cat);
+    let mut legend = Legend::new().overlapping();
+    let mut parts = Vec::new();
+    for (section, cols) in rel.sections() {
+        let title = rel.section_label(section, cat);
+        let caption = cat.fill("caption-flags", &[("name", Arg::Text(&title))]);
+        let mut table = Rows::flags(rel, caption, ctx.t("head-variable"), &cols, |slug| format!("{slug}/"), cat);
+        table.head_count = ctx.t("head-reported");
+        table.files = ctx.files_section(section, 1);
+        legend = legend.rows(&table);
+        parts.push(Part { title, table });
+    }
+    let frame = Frame {
+        path: "explore/".into(),
+        title: ctx.t("explore-title"),
+        heading: ctx.t("explore-title"),
+        description: ctx.t("explore-lead"),
+        menu: MenuItem::Explore,
+        script: crate::assets::EXPLORE.path.clone(),
+    };
+    let page = Page {
+        lead: html_count(&rel.total, "total", cat),
+        parts,
+        legend: legend.lines(cat),
+        l: Layout::new(ctx.site, cat, frame),
+    };
+    render("explore", &page)
+}
+
+impl Ctx<'_> {
+    /// Returns the links to the files of a section's table, from a page `up` folders below the language.
+    pub(crate) fn files_section(&self, section: Section, up: usize) -> Option<Files> {
+        let name = self.rel().section_slug(section);
+        let base = "../".repeat(up);
+        Some(Files {
+            title: self.rel().section_label(section, self.cat),
+            csv: format!("{base}explore/{name}.csv"),
+            json: format!("../{base}tables/{name}.json"),
+        })
+    }
+}

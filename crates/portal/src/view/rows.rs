@@ -1,0 +1,185 @@
+use askama::Template;
+use shyraq_locale::{Arg, Catalogue};
+
+use crate::model::{Figure, Grid, Release};
+
+use super::bar::Fill;
+use super::{CellView, Scale, Words};
+
+/// Links to a table's files.
+#[derive(Debug, Clone)]
+pub(crate) struct Files {
+    /// What the files hold, for who hears the link alone.
+    pub(crate) title: String,
+    /// Relative address of the CSV.
+    pub(crate) csv: String,
+    /// Relative address of the JSON.
+    pub(crate) json: String,
+}
+
+/// One row of a table with one count a row.
+#[derive(Debug, Clone)]
+pub(crate) struct Row {
+    pub(crate) label: String,
+    /// Where the label leads; empty for nowhere.
+    pub(crate) href: String,
+    pub(crate) cell: CellView,
+    /// A share, or empty.
+    pub(crate) share: String,
+    /// The bar, or empty.
+    pub(crate) bar: String,
+    /// Rank of a ranked list, or empty.
+    pub(crate) rank: String,
+    /// Whether it is "not reported": it stands last, outside the total.
+    pub(crate) blank: bool,
+}
+
+/// A table with one count a row.
+#[derive(Debug, Clone, Template)]
+#[template(path = "rows.html")]
+pub(crate) struct Rows {
+    pub(crate) caption: String,
+    pub(crate) head: String,
+    pub(crate) head_count: String,
+    pub(crate) head_share: String,
+    pub(crate) head_rank: String,
+    pub(crate) hidden: String,
+    pub(crate) rows: Vec<Row>,
+    /// Whether a script may offer to sort and filter it.
+    pub(crate) tools: bool,
+    pub(crate) files: Option<Files>,
+    /// Remarks below, in the order in which they matter.
+    pub(crate) notes: Vec<String>,
+}
+
+/// Rows of a table over one column that are printed at most.
+const MOST_ROWS: usize = 250;
+/// Up to this many answers a table keeps the code book's order and its hidden rows.
+const SHORT: usize = 30;
+
+impl Rows {
+    /// Makes an empty table.
+    pub(crate) fn new(caption: String, head: String, cat: &Catalogue) -> Self {
+        Self {
+            caption,
+            head,
+            head_count: cat.text("head-count"),
+            head_share: String::new(),
+            head_rank: String::new(),
+            hidden: cat.text("hidden-short"),
+            rows: Vec::new(),
+            tools: false,
+            files: None,
+            notes: Vec::new(),
+        }
+    }
+
+    /// Makes the table over one column.
+    pub(crate) fn one(rel: &Release<'_>, index: usize, cat: &'static Catalogue) -> Self {
+        let (book, words) = (rel.book(), Words { rel, cat });
+        let (Some(col), Some(grid)) = (rel.cols.get(index), rel.one.get(index)) else {
+            return Self::new(String::new(), String::new(), cat);
+        };
+        let label = col.label(book, cat.lang());
+        let mut out = Self::new(cat.fill("caption-one", &[("name", Arg::Text(&label))]), label, cat);
+        let whole = share_base(rel, index);
+        if whole.is_some() {
+            out.head_share = cat.text("head-share");
+        }
+        let answers = grid.figures.get(..col.blank()).unwrap_or_default();
+        let scale = Scale::of(answers.iter(), grid.figures.get(col.blank()));
+        let mut order: Vec<usize> = (0..col.blank()).collect();
+        if answers.len() > SHORT {
+            let (kept, left) = keep_shown(order, grid, col.ordinal);
+            order = kept;
+            if left > 0 {
+                out.notes.push(cat.fill("rows-left", &[("n", Arg::Count(left as u64))]));
+            }
+        }
+        out.tools = order.len() > 10;
+        for at in order.into_iter().chain([col.blank()]) {
+            let Some(f) = grid.figures.get(at) else { continue };
+            let blank = at == col.blank();
+            out.rows.push(Row {
+                label: col.code_label(book, cat, at),
+                href: String::new(),
+                cell: CellView::new(f, words.cell_id(grid, at, 0), cat),
+                share: whole.filter(|_| f.shown && !blank).map_or_else(String::new, |w| cat.percent(f.count, w)),
+                bar: scale.bar(f, if blank { Fill::Blank } else { Fill::Answer }, grid.z),
+                rank: String::new(),
+                blank,
+            });
+        }
+        out
+    }
+
+    /// Makes one table of several flags: a row each, its count of reported persons.
+    pub(crate) fn flags(
+        rel: &Release<'_>,
+        caption: String,
+        head: String,
+        indices: &[usize],
+        href: impl Fn(&str) -> String,
+        cat: &'static Catalogue,
+    ) -> Self {
+        let words = Words { rel, cat };
+        let mut out = Self::new(caption, head, cat);
+        let figures: Vec<(usize, Figure, f64, String)> = indices
+            .iter()
+            .filter_map(|i| {
+                let (col, grid) = (rel.cols.get(*i)?, rel.one.get(*i)?);
+                let (figure, id) = if col.flag {
+                    (*grid.figures.first()?, words.cell_id(grid, 0, 0))
+                } else {
+                    (rel.reported(*i), format!("reported:{}", col.slug))
+                };
+                Some((*i, figure, grid.z, id))
+            })
+            .collect();
+        let scale = Scale::of(figures.iter().map(|(_, f, _, _)| f), None);
+        for (i, f, z, id) in &figures {
+            let Some(col) = rel.cols.get(*i) else { continue };
+            out.rows.push(Row {
+                label: col.short_label(rel.book(), cat.lang()),
+                href: href(&col.slug),
+                cell: CellView::new(f, id.clone(), cat),
+                share: String::new(),
+                bar: scale.bar(f, Fill::Answer, *z),
+                rank: String::new(),
+                blank: false,
+            });
+        }
+        out
+    }
+
+    /// Tells whether a row is hidden, so that the page explains the word.
+    pub(crate) fn has_hidden(&self) -> bool {
+        self.rows.iter().any(|r| matches!(r.cell, CellView::Hidden))
+    }
+}
+
+/// Keeps the shown rows: by count, or in the order of the codes where they have one.
+///
+/// Returns how many are left out too.
+fn keep_shown(mut order: Vec<usize>, grid: &Grid, ordinal: bool) -> (Vec<usize>, usize) {
+    let all = order.len();
+    order.retain(|at| grid.figures.get(*at).is_some_and(|f| f.shown));
+    if !ordinal {
+        order.sort_by_key(|at| std::cmp::Reverse(grid.figures.get(*at).map_or(0, |f| f.count)));
+    }
+    order.truncate(MOST_ROWS);
+    let left = all - order.len();
+    (order, left)
+}
+
+/// Returns the denominator of a column's shares, where one- and two-way tables give it.
+///
+/// A flag's share is one of its group (code book 2024, section 6): the persons with an
+/// answer in at least one variable of the group, which these tables do not give.
+fn share_base(rel: &Release<'_>, index: usize) -> Option<u64> {
+    let col = rel.cols.get(index)?;
+    if col.flag || col.shares_denominator(rel.book()) {
+        return None;
+    }
+    Some(rel.reported(index)).filter(|f| f.shown).map(|f| f.count)
+}

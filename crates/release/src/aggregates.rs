@@ -1,0 +1,64 @@
+//! The published rows: a count and a 95 % interval for every cell of every table.
+
+use crate::estimate::{Estimate, Whole};
+use crate::plan::Plan;
+
+/// The 97.5 % point of the normal law.
+const Z: f64 = 1.959_963_985;
+
+/// One published cell.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct CellRow {
+    /// Index of the table in the plan.
+    pub(crate) table: usize,
+    /// Index of the cell, row-major.
+    pub(crate) cell: usize,
+    pub(crate) count: u64,
+    pub(crate) low: u64,
+    pub(crate) high: u64,
+}
+
+/// Lists every cell of every table: nothing is left out, so nothing is selected, and the
+/// intervals hold one by one.
+pub(crate) fn tables(plan: &Plan, estimate: &Estimate, whole: &Whole) -> Vec<CellRow> {
+    let mut out = Vec::with_capacity(plan.marginals.iter().map(|m| m.cells).sum());
+    let mut pair = 0;
+    for (table, marginal) in plan.marginals.iter().enumerate() {
+        let (cells, counts) = match marginal.columns.as_slice() {
+            [i] => (estimate.one_way(*i), whole.one.get(*i)),
+            _ => {
+                let k = pair;
+                pair += 1;
+                (estimate.two_way(k), whole.two.get(k))
+            }
+        };
+        let counts = counts.map_or(&[][..], Vec::as_slice);
+        for (cell, ((value, variance), count)) in cells.into_iter().zip(counts).enumerate() {
+            let (low, high) = interval(value, variance, *count);
+            out.push(CellRow { table, cell, count: *count, low, high });
+        }
+    }
+    out
+}
+
+/// Returns the interval around the unbiased estimate, rounded outward, cut at 0, and
+/// widened to hold the published count.
+fn interval(value: f64, variance: f64, count: u64) -> (u64, u64) {
+    let half = Z * variance.sqrt();
+    let low = (value - half).floor().max(0.0) as u64;
+    let high = (value + half).ceil().max(0.0) as u64;
+    (low.min(count), high.max(count))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn intervals_are_rounded_outward_and_hold_the_count() {
+        assert_eq!(interval(100.0, 25.0, 101), (90, 110));
+        assert_eq!(interval(-50.0, 25.0, 0), (0, 0));
+        assert_eq!(interval(-3.0, 25.0, 2), (0, 7));
+        assert_eq!(interval(10.0, 1.0, 20), (8, 20));
+    }
+}

@@ -1,0 +1,250 @@
+use std::fs::File;
+use std::io::{BufWriter, Write as _};
+use std::path::Path;
+
+use shyraq_bundle::{
+    BundleError, Contribution, Draft, GroupLoss, LedgerReference, Manifest, Privacy, Program, PublishedCodeBook,
+    SCHEMA, Staging, State, digest_bytes, write_draft,
+};
+use shyraq_case::{Code, CodeBook, Kind};
+use shyraq_privacy::{BigRational, Receipt, Rho, zcdp};
+
+use crate::ReleaseError;
+use crate::measured::{Measured, Published};
+use crate::report::report;
+
+/// The words that say whom a unit of protection covers.
+#[derive(Debug, Clone)]
+pub struct UnitText {
+    /// For example "person".
+    pub unit: String,
+    /// How a person is recognised.
+    pub rule: String,
+}
+
+/// All that the manifest says besides the measurements.
+#[derive(Debug)]
+pub struct DraftRequest<'a> {
+    /// Title for people.
+    pub title: String,
+    /// Who releases.
+    pub publisher: String,
+    /// RFC 3339 in UTC.
+    pub created: String,
+    /// The people are simulated.
+    pub simulated: bool,
+    /// Version of the program.
+    pub version: String,
+    /// The code book of the released columns.
+    pub codebook: &'a CodeBook,
+    /// Where the domain comes from.
+    pub domain: shyraq_bundle::DomainSource,
+    /// As asked.
+    pub epsilon: (&'a str, &'a BigRational),
+    /// As asked.
+    pub delta: (&'a str, &'a BigRational),
+    /// What was debited.
+    pub rho: Rho,
+    /// The ledger's receipt.
+    pub receipt: Receipt,
+    /// Whether the ledger keeps a total over releases.
+    pub keeps_total: bool,
+    /// Unit of protection.
+    pub unit: UnitText,
+    /// Remarks that a reader must see.
+    pub notes: Vec<String>,
+}
+
+/// Publishes a measured release as a draft in `dir`.
+///
+/// `staging` is a folder inside `dir` that was made before the debit, so that a folder
+/// that can't be written is found before anything is spent; `extra` are files in it that
+/// go along (a ledger that was opened for this release alone).
+///
+/// # Errors
+/// [`ReleaseError`]; no manifest is left in `dir` then, and the debit stands.
+pub fn write_release(
+    measured: &Measured,
+    request: &DraftRequest<'_>,
+    staging: &Staging,
+    extra: &[&str],
+    dir: &Path,
+) -> Result<(Draft, Published), ReleaseError> {
+    let published = measured.publish();
+    let staged = staging.path();
+    write_synthetic(&staged.join("synthetic.csv"), request.codebook, &published)?;
+    write_aggregates(&staged.join("aggregates.csv"), measured, &published)?;
+    write_measured(&staged.join("measured.csv"), measured)?;
+    let book = request
+        .codebook
+        .to_toml()
+        .map_err(|e| BundleError::Form { path: staged.join("codebook.toml"), fault: e.to_string() })?;
+    write(&staged.join("codebook.toml"), book.as_bytes())?;
+    let manifest = manifest(measured, request, &book, published.records.rows as u64);
+    let mut text = serde_json::to_vec_pretty(&report(&manifest, measured, &published)).unwrap_or_default();
+    text.push(b'\n');
+    write(&staged.join("report.json"), &text)?;
+    let draft = write_draft(staged, extra, dir, manifest)?;
+    Ok((draft, published))
+}
+
+fn manifest(measured: &Measured, r: &DraftRequest<'_>, book: &str, records: u64) -> Manifest {
+    let groups = [2_u32, 3]
+        .into_iter()
+        .filter_map(|m| {
+            let epsilon = zcdp::epsilon_for(&r.rho.times(u64::from(m * m)), r.delta.1)?;
+            Some(GroupLoss { identities: m, epsilon: zcdp::display_up(&epsilon, 4) })
+        })
+        .collect();
+    Manifest {
+        schema: SCHEMA.into(),
+        state: State::Draft,
+        title: r.title.clone(),
+        publisher: r.publisher.clone(),
+        created: r.created.clone(),
+        simulated: r.simulated,
+        demonstration: measured.is_demonstration(),
+        program: Program { name: "shyraq".into(), version: r.version.clone() },
+        codebook: PublishedCodeBook {
+            name: r.codebook.name.clone(),
+            version: r.codebook.version.clone(),
+            sha256: digest_bytes(book.as_bytes()),
+            domain: r.domain,
+        },
+        privacy: Privacy {
+            mechanism: "all tables of one and two columns, each cell with exact discrete Gaussian noise (Canonne, Kamath, Steinke 2020); estimates, whole tables and records are post-processing".into(),
+            accountant: "zCDP; conversion to (epsilon, delta) by Canonne, Kamath, Steinke 2020, Proposition 12, rounded outward".into(),
+            epsilon: r.epsilon.0.to_owned(),
+            delta: r.delta.0.to_owned(),
+            rho: r.rho.to_string(),
+            unit: r.unit.unit.clone(),
+            unit_rule: r.unit.rule.clone(),
+            neighbours: "two tables that differ in all records of one unit, added or removed".into(),
+            contribution: Contribution {
+                records: 1,
+                rule: "Several records of a person are merged into one before counting: the commonest answer that is not blank, among equals the first of the code book; of several choices, every one that any record has.".into(),
+            },
+            groups,
+            ledger: LedgerReference {
+                keeps_total: r.keeps_total,
+                population: r.receipt.population.clone(),
+                entry: r.receipt.entry,
+                head: r.receipt.head.clone(),
+            },
+        },
+        records,
+        notes: r.notes.clone(),
+        files: Vec::new(),
+        officers: None,
+    }
+}
+
+fn write(path: &Path, bytes: &[u8]) -> Result<(), ReleaseError> {
+    std::fs::write(path, bytes).map_err(|e| BundleError::io(path, e).into())
+}
+
+fn table_writer(path: &Path, header: &[&str]) -> Result<csv::Writer<BufWriter<File>>, ReleaseError> {
+    let file = File::create(path).map_err(|e| BundleError::io(path, e))?;
+    let mut out = csv::WriterBuilder::new().from_writer(BufWriter::with_capacity(1 << 18, file));
+    out.write_record(header).map_err(|e| csv_error(path, e))?;
+    Ok(out)
+}
+
+fn csv_error(path: &Path, e: csv::Error) -> ReleaseError {
+    let text = e.to_string();
+    match e.into_kind() {
+        csv::ErrorKind::Io(source) => BundleError::io(path, source).into(),
+        _ => BundleError::Form { path: path.to_owned(), fault: text }.into(),
+    }
+}
+
+fn finish(path: &Path, out: csv::Writer<BufWriter<File>>) -> Result<(), ReleaseError> {
+    let fail = |source| ReleaseError::from(BundleError::io(path, source));
+    let mut buffered = out.into_inner().map_err(|e| fail(e.into_error()))?;
+    buffered.flush().map_err(fail)
+}
+
+fn write_synthetic(path: &Path, book: &CodeBook, published: &Published) -> Result<(), ReleaseError> {
+    let names: Vec<&str> = book.variables.iter().map(|v| v.name.as_str()).collect();
+    let mut out = table_writer(path, &names)?;
+    let mut cells: Vec<String> = Vec::with_capacity(names.len());
+    for row in published.records.sorted() {
+        let mut codes = row.iter();
+        cells.clear();
+        for v in &book.variables {
+            let take = if v.kind == Kind::Several { v.values.len() } else { 1 };
+            cells.push(cell(v, codes.by_ref().take(take)));
+        }
+        out.write_record(&cells).map_err(|e| csv_error(path, e))?;
+    }
+    finish(path, out)
+}
+
+fn cell<'a>(v: &shyraq_case::Variable, codes: impl Iterator<Item = &'a Code>) -> String {
+    if v.kind == Kind::Several {
+        let chosen: Vec<&str> =
+            v.values.iter().zip(codes).filter(|(_, c)| **c > 0).map(|(value, _)| value.code.as_str()).collect();
+        return chosen.join(";");
+    }
+    let code = codes.copied().next().unwrap_or_default();
+    usize::from(code).checked_sub(1).and_then(|i| v.values.get(i)).map_or_else(String::new, |x| x.code.clone())
+}
+
+/// The names and values that name a cell in the tables' files.
+struct CellNames<'a> {
+    measured: &'a Measured,
+}
+
+impl CellNames<'_> {
+    fn variables(&self, table: usize) -> String {
+        let plan = self.measured.plan();
+        let columns = plan.marginals.get(table).map_or(&[][..], |m| m.columns.as_slice());
+        let names: Vec<&str> = columns.iter().map(|i| plan.columns.get(*i).map_or("", |c| c.name.as_str())).collect();
+        names.join(";")
+    }
+
+    fn values(&self, table: usize, cell: usize) -> String {
+        let plan = self.measured.plan();
+        let columns = plan.marginals.get(table).map_or(&[][..], |m| m.columns.as_slice());
+        let text = |i: usize, code: usize| {
+            plan.columns.get(i).map_or("", |c| c.text(Code::try_from(code).unwrap_or_default())).to_owned()
+        };
+        match columns {
+            [i] => text(*i, cell),
+            [i, j] => {
+                let width = plan.columns.get(*j).map_or(1, shyraq_case::Column::cells);
+                format!("{};{}", text(*i, cell / width), text(*j, cell % width))
+            }
+            _ => String::new(),
+        }
+    }
+}
+
+fn write_aggregates(path: &Path, measured: &Measured, published: &Published) -> Result<(), ReleaseError> {
+    let mut out = table_writer(path, &["variables", "values", "count", "low", "high"])?;
+    let names = CellNames { measured };
+    let mut current = (usize::MAX, String::new());
+    for row in &published.aggregates {
+        if current.0 != row.table {
+            current = (row.table, names.variables(row.table));
+        }
+        let values = names.values(row.table, row.cell);
+        let numbers = [row.count.to_string(), row.low.to_string(), row.high.to_string()];
+        let [count, low, high] = &numbers;
+        out.write_record([&current.1, &values, count, low, high]).map_err(|e| csv_error(path, e))?;
+    }
+    finish(path, out)
+}
+
+fn write_measured(path: &Path, measured: &Measured) -> Result<(), ReleaseError> {
+    let mut out = table_writer(path, &["variables", "values", "noisy", "variance"])?;
+    let names = CellNames { measured };
+    for (table, (marginal, cells)) in measured.cells().enumerate() {
+        let (variables, variance) = (names.variables(table), marginal.variance.to_string());
+        for (cell, noisy) in cells.iter().enumerate() {
+            let row = [&variables, &names.values(table, cell), &noisy.to_string(), &variance];
+            out.write_record(row).map_err(|e| csv_error(path, e))?;
+        }
+    }
+    finish(path, out)
+}

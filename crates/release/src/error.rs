@@ -1,0 +1,80 @@
+use std::io;
+use std::path::PathBuf;
+
+use shyraq_bundle::BundleError;
+use shyraq_privacy::MeasureError;
+use thiserror::Error;
+
+/// Says why a release was not made.
+#[derive(Debug, Error)]
+pub enum ReleaseError {
+    /// The input can't be read.
+    #[error("{path}: {source}")]
+    Io {
+        /// The file.
+        path: PathBuf,
+        /// What the system says.
+        source: io::Error,
+    },
+    /// The form of the input is not that of a table.
+    #[error("{path}: {fault}")]
+    Form {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong, with row and column, never with a value.
+        fault: String,
+        /// What to do.
+        hint: &'static str,
+    },
+    /// The table would be too large to measure.
+    #[error("the tables of one and two columns would have {cells} cells (at most {limit})")]
+    TooLarge {
+        /// How many.
+        cells: u128,
+        /// The limit.
+        limit: u128,
+    },
+    /// The budget is too small or too large to be turned into noise.
+    #[error("epsilon {epsilon} at delta {delta} can't be shared among {tables} tables")]
+    Budget {
+        /// As asked.
+        epsilon: String,
+        /// As asked.
+        delta: String,
+        /// Number of tables.
+        tables: usize,
+    },
+    /// A measurement failed after the debit.
+    #[error(transparent)]
+    Measure(#[from] MeasureError),
+    /// The draft can't be written.
+    #[error(transparent)]
+    Bundle(#[from] BundleError),
+}
+
+impl ReleaseError {
+    /// Tells the person what to do next.
+    #[must_use]
+    pub fn hint(&self) -> &'static str {
+        match self {
+            Self::Io { source, .. } => match source.kind() {
+                io::ErrorKind::NotFound => "check the path of the table",
+                io::ErrorKind::IsADirectory => "name a CSV file, not a folder",
+                _ => "check that you may read the file",
+            },
+            Self::Form { hint, .. } => hint,
+            Self::TooLarge { .. } => {
+                "choose fewer columns with --columns, or put rare values of the code book together"
+            }
+            Self::Budget { .. } => "take an epsilon between 0.001 and 100 and a delta between 1e-15 and 0.01",
+            Self::Measure(_) => "the debit stands; check the machine and release again with a new budget",
+            Self::Bundle(e) => e.hint(),
+        }
+    }
+
+    /// Tells whether the input was refused, which happens before any debit.
+    #[must_use]
+    pub fn is_refused_input(&self) -> bool {
+        matches!(self, Self::Form { .. } | Self::TooLarge { .. })
+    }
+}

@@ -1,0 +1,82 @@
+use std::io::Write as _;
+
+use shyraq_case::CodeBook;
+
+use super::*;
+
+fn book() -> CodeBook {
+    CodeBook::parse(
+        "name='b'\nversion='1'\n[[variable]]\nname='gender'\nvalues=['Woman','Man']\n[[variable]]\nname='means'\nkind='several'\nvalues=['threats','debt']\n",
+    )
+    .unwrap()
+}
+
+fn read(bytes: &[u8], options: &InputOptions) -> Result<PersonTable, ReleaseError> {
+    let mut file = tempfile::NamedTempFile::new().unwrap();
+    file.write_all(bytes).unwrap();
+    read_table(file.path(), &options.adapt(book()), options)
+}
+
+fn codes(bytes: &[u8]) -> Vec<Vec<u16>> {
+    read(bytes, &InputOptions::default()).unwrap().codes().to_vec()
+}
+
+#[test]
+fn codes_what_the_book_knows_and_blanks_the_rest() {
+    let got =
+        codes("\u{feff}x,means,gender\n1,threats;debt,Man\n2, debt ,Woman\n3,other;threats,ZZQ_CANARY\n".as_bytes());
+    assert_eq!(got, [vec![2, 1, 0], vec![1, 0, 1], vec![1, 1, 0]]);
+}
+
+#[test]
+fn an_empty_table_has_no_rows() {
+    assert_eq!(codes(b"gender,means\n"), [vec![], vec![], Vec::<u16>::new()]);
+}
+
+#[test]
+fn rows_of_a_person_are_one() {
+    let options = InputOptions { person_id: Some("id".into()), ..Default::default() };
+    let t = read(b"id,gender,means\na,Man,threats\nb,Woman,\na,Man,debt\n,Man,\n,Man,\n", &options).unwrap();
+    assert_eq!(t.rows(), 4, "a, b, and two without an identifier");
+    let mut rows: Vec<[u16; 3]> = (0..4).map(|r| [t.codes()[0][r], t.codes()[1][r], t.codes()[2][r]]).collect();
+    rows.sort_unstable();
+    assert_eq!(rows, [[1, 0, 0], [2, 0, 0], [2, 0, 0], [2, 1, 1]]);
+}
+
+#[test]
+fn a_separator_makes_several() {
+    let options = InputOptions { multi_value: [("gender".to_owned(), "|".to_owned())].into(), ..Default::default() };
+    let t = read(b"gender,means\nMan|Woman,\n", &options).unwrap();
+    assert_eq!(t.codes(), [vec![1], vec![1], vec![0], vec![0]]);
+}
+
+#[test]
+fn faults_of_form_are_refused_with_their_row() {
+    for (bytes, says) in [
+        (&b""[..], "empty"),
+        (b"gender,means\nMan\n", "row 2 has 1 cells"),
+        (b"gender,means\nMan,,\n", "row 2 has 3 cells"),
+        (b"gender,means\nMan,\nMa\0n,\n", "row 3 has a NUL"),
+        (b"gender,means\n\xcc\xf3\xe6,\n", "row 2 is not UTF-8"),
+        (b"gender,means,gender\n", "column 3"),
+        (b"gender\nMan\n", "no column 'means'"),
+        (b"\xff\xfeg\0e\0", "not UTF-8"),
+    ] {
+        let error = read(bytes, &InputOptions::default()).unwrap_err();
+        assert!(error.is_refused_input() && error.to_string().contains(says), "{says}: {error}");
+    }
+    let mut endless = b"gender,means\nMan,\"".to_vec();
+    endless.resize(MAX_RECORD + (2 << 20), b'x');
+    assert!(read(&endless, &InputOptions::default()).unwrap_err().to_string().contains("row 2 is longer"));
+    let wide = vec!["x"; 100_000].join(",");
+    assert!(read(wide.as_bytes(), &InputOptions::default()).unwrap_err().to_string().contains("100000 columns"));
+}
+
+proptest::proptest! {
+    #[test]
+    fn never_panics(bytes in proptest::collection::vec(proptest::prelude::any::<u8>(), 0..400)) {
+        let mut table = b"gender,means\n".to_vec();
+        table.extend(bytes);
+        let _ = read(&table, &InputOptions::default());
+    }
+}

@@ -1,0 +1,126 @@
+use rand_chacha::ChaCha12Rng;
+use rand_core::SeedableRng as _;
+use rayon::prelude::*;
+use shyraq_case::Column;
+use shyraq_privacy::{Entropy, Spend, measure_gaussian};
+
+use crate::ReleaseError;
+use crate::aggregates::{CellRow, tables};
+use crate::count::count;
+use crate::estimate::Estimate;
+use crate::person::PersonTable;
+use crate::plan::{Marginal, Plan};
+use crate::synthesis::{Records, synthesise};
+
+/// A release that was planned; nothing of the data was counted.
+#[derive(Debug)]
+pub struct Drafted {
+    table: PersonTable,
+    plan: Plan,
+}
+
+/// A release that was measured: noisy integers, and the persons are gone.
+#[derive(Debug)]
+pub struct Measured {
+    plan: Plan,
+    noisy: Vec<Vec<i64>>,
+    seed: [u8; 32],
+    demonstration: bool,
+}
+
+/// Tables and records that may be reviewed and signed.
+#[derive(Debug)]
+pub struct Published {
+    /// The columns.
+    pub columns: Vec<Column>,
+    /// The rows of `aggregates.csv`, in the order of the plan.
+    pub(crate) aggregates: Vec<CellRow>,
+    /// The synthetic records.
+    pub(crate) records: Records,
+    /// The published total.
+    pub total: u64,
+}
+
+impl Drafted {
+    /// Joins a table with a plan for its columns.
+    #[must_use]
+    pub fn new(table: PersonTable, plan: Plan) -> Self {
+        Self { table, plan }
+    }
+
+    /// Counts and measures every table of the plan; the persons are dropped.
+    ///
+    /// # Errors
+    /// [`ReleaseError::Measure`] when the plan loses more than was debited, or the source
+    /// of randomness fails.
+    ///
+    /// # Privacy
+    /// Neighbours: all records of one person added or removed. One person is one record,
+    /// so changes one cell of each table by 1. Loss: the sum over the tables of
+    /// `1/(2 sigma^2)` in zCDP, taken from `spend`.
+    pub fn measure(self, mut spend: Spend, entropy: &mut impl Entropy) -> Result<Measured, ReleaseError> {
+        let counts: Vec<Vec<u64>> = if self.table.rows() < 4096 {
+            self.plan.marginals.iter().map(|m| count(&self.table, m)).collect()
+        } else {
+            self.plan.marginals.par_iter().map(|m| count(&self.table, m)).collect()
+        };
+        drop(self.table);
+        let mut noisy = Vec::with_capacity(counts.len());
+        for (marginal, cells) in self.plan.marginals.iter().zip(&counts) {
+            noisy.push(measure_gaussian(&mut spend, cells, marginal.variance, entropy)?);
+        }
+        let mut seed = [0_u8; 32];
+        for chunk in seed.chunks_exact_mut(8) {
+            let word = entropy.next_u64().map_err(shyraq_privacy::MeasureError::from)?;
+            chunk.copy_from_slice(&word.to_le_bytes());
+        }
+        Ok(Measured { plan: self.plan, noisy, seed, demonstration: entropy.is_seeded() })
+    }
+}
+
+impl Measured {
+    /// Returns the plan.
+    #[must_use]
+    pub fn plan(&self) -> &Plan {
+        &self.plan
+    }
+
+    /// Tells whether the noise can be drawn again: such a release can't be signed.
+    #[must_use]
+    pub fn is_demonstration(&self) -> bool {
+        self.demonstration
+    }
+
+    /// Returns each table with its noisy cells, row-major.
+    pub fn cells(&self) -> impl Iterator<Item = (&Marginal, &[i64])> {
+        self.plan.marginals.iter().zip(self.noisy.iter().map(Vec::as_slice))
+    }
+
+    /// Makes the public tables and the synthetic records.
+    ///
+    /// # Privacy
+    /// Post-processing of what was measured: no further loss.
+    #[must_use]
+    pub fn publish(&self) -> Published {
+        let estimate = Estimate::new(&self.plan, &self.noisy);
+        let whole = estimate.whole();
+        let aggregates = tables(&self.plan, &estimate, &whole);
+        let mut rng = ChaCha12Rng::from_seed(self.seed);
+        let records = synthesise(&self.plan, &whole, &mut rng);
+        Published { columns: self.plan.columns.clone(), aggregates, total: whole.total, records }
+    }
+}
+
+impl Published {
+    /// Returns (low, count, high) of every published cell, in the order of the tables' file.
+    #[must_use]
+    pub fn intervals(&self) -> Vec<(u64, u64, u64)> {
+        self.aggregates.iter().map(|r| (r.low, r.count, r.high)).collect()
+    }
+
+    /// Returns the number of synthetic records.
+    #[must_use]
+    pub fn records(&self) -> usize {
+        self.records.rows
+    }
+}

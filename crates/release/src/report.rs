@@ -1,0 +1,36 @@
+//! `report.json`: what was measured with which noise, from the plan and noisy values only.
+
+use serde_json::{Value, json};
+use shyraq_bundle::Manifest;
+
+use crate::measured::{Measured, Published};
+
+/// Writes the report. It has no true count, no true error and nothing that was not
+/// measured with noise.
+pub(crate) fn report(manifest: &Manifest, measured: &Measured, published: &Published) -> Value {
+    let plan = measured.plan();
+    let name = |i: &usize| plan.columns.get(*i).map_or("", |c| c.name.as_str()).to_owned();
+    let tables: Vec<Value> = plan
+        .marginals
+        .iter()
+        .map(|m| {
+            let names: Vec<String> = m.columns.iter().map(name).collect();
+            json!({
+                "variables": names,
+                "cells": m.cells,
+                "variance": m.variance.to_string(),
+                "rho": m.variance.rho().to_string(),
+            })
+        })
+        .collect();
+    json!({
+        "schema": "shyraq.report/1",
+        "codebook": manifest.codebook,
+        "privacy": manifest.privacy,
+        "persons": published.total,
+        "synthetic_records": published.records.rows,
+        "interval": { "level": 0.95, "covers": "the recorded number of each cell, one cell at a time; noise only, not who is missing" },
+        "tables": tables,
+        "notes": manifest.notes,
+    })
+}

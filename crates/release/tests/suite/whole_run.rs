@@ -1,0 +1,120 @@
+//! A whole release with its files.
+
+use std::collections::HashMap;
+use std::path::Path;
+
+use shyraq_bundle::{DomainSource, Draft, Staging, read_aggregates, read_measured};
+use shyraq_case::CodeBook;
+use shyraq_privacy::{Loss, parse_decimal, spend, zcdp};
+use shyraq_release::{DraftRequest, Drafted, InputOptions, Plan, UnitText, read_table, write_release};
+use shyraq_testkit::{MemoryLedger, SeededEntropy};
+
+const BOOK: &str = "name='example'\nversion='1'\n[[variable]]\nname='gender'\nvalues=['Woman','Man']\n[[variable]]\nname='means'\nkind='several'\nvalues=['threats','debt']\n";
+
+fn release(csv: &str, dir: &Path, seed: u64) -> Draft {
+    let input = dir.join("in.csv");
+    std::fs::write(&input, csv).unwrap();
+    let out = dir.join("out");
+    let book = CodeBook::parse(BOOK).unwrap();
+    let table = read_table(&input, &book, &InputOptions::default()).unwrap();
+    let (epsilon, delta) = (parse_decimal("2").unwrap(), parse_decimal("1e-6").unwrap());
+    let rho = zcdp::rho_for(&epsilon, &delta);
+    let plan = Plan::new(table.columns(), &rho).unwrap();
+    let loss = Loss {
+        population: "persons".into(),
+        rho: rho.clone(),
+        epsilon: epsilon.clone(),
+        delta: delta.clone(),
+        purpose: "test".into(),
+    };
+    let staging = Staging::within(&out).unwrap();
+    let spent = spend(&mut MemoryLedger::default(), &loss).unwrap();
+    let receipt = spent.receipt().clone();
+    let measured = Drafted::new(table, plan).measure(spent, &mut SeededEntropy::new(seed)).unwrap();
+    let request = DraftRequest {
+        title: "Test".into(),
+        publisher: "Test".into(),
+        created: "2026-11-24T00:00:00Z".into(),
+        simulated: true,
+        version: "0".into(),
+        codebook: &book,
+        domain: DomainSource::PublicCodebook,
+        epsilon: ("2", &epsilon),
+        delta: ("1e-6", &delta),
+        rho,
+        receipt,
+        keeps_total: true,
+        unit: UnitText { unit: "person".into(), rule: "each row is a person".into() },
+        notes: Vec::new(),
+    };
+    write_release(&measured, &request, &staging, &[], &out).unwrap().0
+}
+
+fn table(rows: usize) -> String {
+    let mut csv = String::from("gender,means\n");
+    for k in 0..rows {
+        csv.push_str(["Woman,threats;debt\n", "Man,\n", "Woman,debt\n", ",ZZQ_CANARY\n"][k % 4]);
+    }
+    csv
+}
+
+#[test]
+fn the_files_agree_with_one_another() {
+    let dir = tempfile::tempdir().unwrap();
+    let draft = release(&table(4000), dir.path(), 3);
+    let tables = read_aggregates(&draft.dir.join("aggregates.csv")).unwrap();
+    let total = tables.total().unwrap();
+    assert!((3900..4100).contains(&total), "{total}");
+    assert_eq!(draft.manifest.records, total);
+    let mut synthetic = csv::Reader::from_path(draft.dir.join("synthetic.csv")).unwrap();
+    assert_eq!(synthetic.headers().unwrap(), vec!["gender", "means"]);
+    assert_eq!(synthetic.records().count() as u64, total);
+    let women: HashMap<&str, u64> = tables
+        .get(&["gender", "means=debt"])
+        .unwrap()
+        .cells
+        .iter()
+        .filter(|c| c.values[0] == "Woman")
+        .map(|c| (c.values[1].as_str(), c.count))
+        .collect();
+    assert!((1900..2100).contains(&women["1"]), "{women:?}");
+    let measured = read_measured(&draft.dir.join("measured.csv")).unwrap();
+    assert_eq!(measured.len(), tables.all().iter().map(|t| t.cells.len()).sum::<usize>());
+    assert!(measured.get(&["means=debt"], &["1"]).unwrap().sigma() > 1.0);
+    Draft::open(&draft.dir).unwrap();
+}
+
+#[test]
+fn what_is_not_in_the_code_book_leaves_no_trace() {
+    let dir = tempfile::tempdir().unwrap();
+    let draft = release(&table(400), dir.path(), 1);
+    for name in shyraq_bundle::DRAFT_FILES.iter().chain(&["manifest.json"]) {
+        let text = std::fs::read_to_string(draft.dir.join(name)).unwrap();
+        assert!(!text.contains("CANARY"), "{name}");
+    }
+    // The same table with other values outside the code book gives the same bytes.
+    let other = tempfile::tempdir().unwrap();
+    let changed = release(&table(400).replace("ZZQ_CANARY", "anything at all"), other.path(), 1);
+    assert_eq!(draft.manifest, changed.manifest);
+}
+
+#[test]
+fn small_tables_never_fail() {
+    for n in 0..30 {
+        for seed in 0..4 {
+            let dir = tempfile::tempdir().unwrap();
+            release(&table(n), dir.path(), seed);
+        }
+    }
+}
+
+#[test]
+fn an_older_draft_is_set_aside_and_not_lost() {
+    let dir = tempfile::tempdir().unwrap();
+    let first = release(&table(50), dir.path(), 1).manifest;
+    let second = release(&table(50), dir.path(), 2).manifest;
+    assert_ne!(first, second);
+    let name = shyraq_bundle::digest_bytes(&first.to_bytes());
+    let old = Draft::open(&dir.path().join("out/earlier").join(name.short())).unwrap();
+    assert_eq!(old.manifest, first);
+}

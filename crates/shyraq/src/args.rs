@@ -1,0 +1,317 @@
+//! What is typed. Names, flags and their meaning are a contract: they only grow.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+/// Shyraq: counter-trafficking data, from a contributor's table to a public figure that harms nobody.
+#[derive(Debug, Parser)]
+#[command(name = "shyraq", version, propagate_version = true, max_term_width = 100)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+    /// Give the result to a program: one JSON object on standard output
+    #[arg(long, global = true)]
+    json: bool,
+}
+
+impl Arguments {
+    pub(crate) fn json(&self) -> bool {
+        self.json
+    }
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Make a hub folder: store, ledger, keys of the officers
+    Init(Init),
+    /// Bring a contributor's table to valid cases
+    #[command(subcommand)]
+    Intake(Intake),
+    /// Make a simulated world: contributors' files, and the truth apart from them
+    World(World),
+    /// Make a differentially private draft release
+    #[command(subcommand)]
+    Release(Release),
+    /// Sign a draft to a bundle; verify a bundle
+    #[command(subcommand)]
+    Bundle(Bundle),
+    /// The privacy budget: what was spent on what, and what is left
+    #[command(subcommand)]
+    Ledger(Ledger),
+    /// Build the public site from a bundle; serve it
+    #[command(subcommand)]
+    Portal(Portal),
+    /// Show the whole path on simulated data, from contributors' files to the site
+    Demo(Demo),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Init {
+    /// Folder to make
+    pub(crate) dir: PathBuf,
+    /// Name of the organisation that releases
+    #[arg(long, default_value = "A hub of Shyraq")]
+    pub(crate) name: String,
+    /// Names of the officers who may sign, separated by commas
+    #[arg(long, value_delimiter = ',', default_value = "officer-1,officer-2,officer-3")]
+    pub(crate) officers: Vec<String>,
+    /// Signatures that a bundle needs
+    #[arg(long, default_value_t = 2)]
+    pub(crate) threshold: u32,
+    /// Code book of the hub: the name of a shipped one, or a file
+    #[arg(long, default_value = "ctdc-2024")]
+    pub(crate) codebook: String,
+    /// The hub holds simulated people only; everything made from it says so
+    #[arg(long)]
+    pub(crate) simulated: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Intake {
+    /// Read a table through a mapping and report its faults; store nothing
+    Check {
+        /// Table: CSV, TSV or XLSX
+        file: PathBuf,
+        /// Mapping: a file, or the name of a shipped one (ctdc-2021, ctdc-2024)
+        #[arg(long)]
+        mapping: String,
+        /// Write refused rows here, to be mended and sent again
+        #[arg(long)]
+        refused: Option<PathBuf>,
+    },
+    /// Read a table through a mapping and store its valid cases in a hub
+    Add {
+        /// Table: CSV, TSV or XLSX
+        file: PathBuf,
+        /// Hub folder
+        #[arg(long)]
+        hub: PathBuf,
+        /// Name of the contributor
+        #[arg(long)]
+        contributor: String,
+        /// Mapping: a file, or the name of a shipped one (ctdc-2021, ctdc-2024)
+        #[arg(long)]
+        mapping: String,
+        /// Write refused rows here instead of the hub's folder 'refused'
+        #[arg(long)]
+        refused: Option<PathBuf>,
+    },
+    /// Write the valid cases of a hub as a table that 'release table' reads
+    Export {
+        /// Hub folder
+        #[arg(long)]
+        hub: PathBuf,
+        /// File to write
+        #[arg(long)]
+        out: PathBuf,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct World {
+    /// People in the world, most of whom nobody ever identifies
+    #[arg(long, default_value_t = 20_000)]
+    pub(crate) people: u64,
+    /// Which world of that size: the same seed gives the same files
+    #[arg(long, default_value_t = 1)]
+    pub(crate) seed: u64,
+    /// First year
+    #[arg(long, default_value_t = 2015)]
+    pub(crate) from: i16,
+    /// Last year
+    #[arg(long, default_value_t = 2025)]
+    pub(crate) to: i16,
+    /// Folder to make
+    #[arg(long)]
+    pub(crate) out: PathBuf,
+}
+
+/// How much to spend and where it is debited.
+#[derive(Debug, Args)]
+pub(crate) struct Budget {
+    /// Epsilon of this release
+    #[arg(long)]
+    pub(crate) epsilon: String,
+    /// Delta of this release
+    #[arg(long)]
+    pub(crate) delta: String,
+    /// Population whose budget is debited
+    #[arg(long)]
+    pub(crate) population: Option<String>,
+}
+
+/// What stands on the release.
+#[derive(Debug, Args)]
+pub(crate) struct Imprint {
+    /// Title for readers
+    #[arg(long)]
+    pub(crate) title: Option<String>,
+    /// Organisation that releases
+    #[arg(long)]
+    pub(crate) publisher: Option<String>,
+    /// The people are simulated: everything made from the release says so
+    #[arg(long)]
+    pub(crate) simulated: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Release {
+    /// Release a table of persons
+    Table(Box<ReleaseTable>),
+    /// Release the valid cases of a hub
+    Hub {
+        /// Hub folder
+        #[arg(long)]
+        hub: PathBuf,
+        #[command(flatten)]
+        budget: Budget,
+        /// Folder of the draft; by default a new one in the hub's folder 'drafts'
+        #[arg(long)]
+        out: Option<PathBuf>,
+        /// Variables to release, separated by commas; by default all of the code book
+        #[arg(long, value_delimiter = ',')]
+        columns: Vec<String>,
+        #[command(flatten)]
+        imprint: Imprint,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ReleaseTable {
+    /// Table: CSV in UTF-8 with a header
+    pub(crate) input: PathBuf,
+    /// Folder of the draft
+    #[arg(long)]
+    pub(crate) out: PathBuf,
+    #[command(flatten)]
+    pub(crate) budget: Budget,
+    /// Code book that fixes the domain: a file, or the name of a shipped one
+    #[arg(long)]
+    pub(crate) codebook: Option<String>,
+    /// Read the domain from the data. NOT PRIVATE: which values occur is disclosed
+    #[arg(long, conflicts_with = "codebook")]
+    pub(crate) codebook_from_data: bool,
+    /// Variables to release, separated by commas; by default all of the code book
+    #[arg(long, value_delimiter = ',')]
+    pub(crate) columns: Vec<String>,
+    /// Column that identifies a person; without it each row is a person
+    #[arg(long)]
+    pub(crate) person_id: Option<String>,
+    /// A column with several values and their separator, as COL=; (may be repeated)
+    #[arg(long, value_name = "COL=SEP")]
+    pub(crate) multi_value: Vec<String>,
+    /// Ledger file; without it the debit stands in a ledger of this release alone
+    #[arg(long)]
+    pub(crate) ledger: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) imprint: Imprint,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Bundle {
+    /// Sign a draft, or add a signature to a bundle that lacks one
+    Sign {
+        /// Folder of a draft, or of a bundle that lacks signatures
+        dir: PathBuf,
+        /// Key file of an officer (give it twice for two officers)
+        #[arg(long, required = true)]
+        key: Vec<PathBuf>,
+        /// List of the officers; by default officers.json beside the first key
+        #[arg(long)]
+        officers: Option<PathBuf>,
+        /// Folder in which the bundle is made; by default 'bundles' beside the draft
+        #[arg(long)]
+        out: Option<PathBuf>,
+    },
+    /// Find every changed, missing or added byte of a bundle
+    Verify {
+        /// Folder of the bundle
+        dir: PathBuf,
+        /// Accept the signatures of exactly these officers
+        #[arg(long)]
+        officers: Option<PathBuf>,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Ledger {
+    /// Set the total budget of a population; makes the file when there is none
+    Open {
+        /// Ledger file
+        file: PathBuf,
+        /// Population
+        #[arg(long)]
+        population: String,
+        /// Epsilon of all releases together
+        #[arg(long)]
+        epsilon: String,
+        /// Delta of all releases together
+        #[arg(long)]
+        delta: String,
+        /// Why a total is raised; stays in the ledger
+        #[arg(long)]
+        raise_because: Option<String>,
+    },
+    /// Show what was spent, on what, and what is left
+    Show {
+        /// Ledger file
+        file: PathBuf,
+        /// Only this population
+        #[arg(long)]
+        population: Option<String>,
+    },
+    /// Check every entry, link and sum
+    Verify {
+        /// Ledger file
+        file: PathBuf,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Portal {
+    /// Build the public site from a verified bundle
+    Build {
+        /// Folder of the bundle
+        bundle: PathBuf,
+        /// Folder of the site
+        #[arg(long)]
+        out: PathBuf,
+        /// Accept the signatures of exactly these officers
+        #[arg(long)]
+        officers: Option<PathBuf>,
+        /// Public address of the site, for example https://data.example.org
+        #[arg(long)]
+        base_url: Option<String>,
+        /// Terms of the data, for example CC BY 4.0
+        #[arg(long)]
+        licence: Option<String>,
+    },
+    /// Serve a site; the process can open nothing else
+    Serve {
+        /// Folder of the site
+        site: PathBuf,
+        /// Address to listen at
+        #[arg(long, default_value = "127.0.0.1:8080")]
+        addr: std::net::SocketAddr,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Demo {
+    /// Folder to make
+    #[arg(long, default_value = "shyraq-demo")]
+    pub(crate) dir: PathBuf,
+    /// Stop before the server
+    #[arg(long)]
+    pub(crate) no_serve: bool,
+    /// People in the simulated world
+    #[arg(long, default_value_t = 200_000)]
+    pub(crate) people: u64,
+    /// Seed of the simulated world
+    #[arg(long, default_value_t = 1)]
+    pub(crate) seed: u64,
+    /// Address to serve at
+    #[arg(long, default_value = "127.0.0.1:8080")]
+    pub(crate) addr: std::net::SocketAddr,
+}

@@ -1,0 +1,82 @@
+use std::path::{Path, PathBuf};
+
+use serde_json::json;
+use shyraq_bundle::{Draft, Pending, Problem, assemble, complete, verify};
+use shyraq_seal::OfficerKey;
+
+use crate::args::Bundle;
+use crate::console::Console;
+use crate::failure::{Exit, Failure};
+use crate::shared::load_officers;
+
+pub(crate) fn run(command: Bundle, console: &Console) -> Result<(), Failure> {
+    match command {
+        Bundle::Sign { dir, key, officers, out } => {
+            let bundle = sign(&dir, &key, officers.as_deref(), out.as_deref(), console)?;
+            console.result(&json!({
+                "bundle": bundle.dir, "digest": bundle.digest,
+                "signatures": bundle.signatures.signatures.iter().map(|s| &s.officer).collect::<Vec<_>>(),
+                "missing": bundle.missing(),
+            }));
+            Ok(())
+        }
+        Bundle::Verify { dir, officers } => check(&dir, officers.as_deref(), console),
+    }
+}
+
+/// Signs a draft, or adds signatures to a bundle that lacks them.
+pub(crate) fn sign(
+    dir: &Path,
+    keys: &[PathBuf],
+    officers: Option<&Path>,
+    out: Option<&Path>,
+    console: &Console,
+) -> Result<Pending, Failure> {
+    let loaded = keys.iter().map(|k| OfficerKey::load(k)).collect::<Result<Vec<_>, _>>()?;
+    let mut pending = if dir.join("signatures.json").exists() {
+        Pending::open(dir)?
+    } else {
+        let draft = Draft::open(dir)?;
+        let beside = || keys.first().and_then(|k| k.parent()).unwrap_or(Path::new(".")).join("officers.json");
+        let officers = load_officers(&officers.map_or_else(beside, Path::to_owned))?;
+        for key in &loaded {
+            if officers.by_key(&key.officer().public_key).is_none() {
+                return Err(Failure::new(
+                    Exit::Verify,
+                    "a key is not that of an officer on the list",
+                    "give the list with --officers, or a key that is on it",
+                ));
+            }
+        }
+        let parent = out.map_or_else(|| dir.parent().unwrap_or(Path::new(".")).join("bundles"), Path::to_owned);
+        assemble(&draft, &officers, &parent)?
+    };
+    for key in &loaded {
+        let signature = key.sign(&pending.digest);
+        complete(&mut pending, signature)?;
+        console.say(format!("Signed by {}", key.officer().name));
+    }
+    console.say(format!("Bundle: {}", pending.dir.display()));
+    match pending.missing() {
+        0 => console
+            .say(format!("It has all its signatures. Next: shyraq portal build {} --out SITE", pending.dir.display())),
+        n => console.say(format!("It lacks {n} more: shyraq bundle sign {} --key OTHER.key", pending.dir.display())),
+    }
+    Ok(pending)
+}
+
+fn check(dir: &Path, officers: Option<&Path>, console: &Console) -> Result<(), Failure> {
+    let trusted = officers.map(load_officers).transpose()?;
+    let problems = verify(dir, trusted.as_ref())?;
+    console.result(&json!({ "bundle": dir, "verifies": problems.is_empty(), "problems": problems }));
+    if problems.is_empty() {
+        console.say(format!("{} verifies: every byte is as it was signed", dir.display()));
+        if trusted.is_none() {
+            console.say("The officers are those whom the bundle itself names. To accept only officers you know, add --officers FILE.");
+        }
+        return Ok(());
+    }
+    let list: Vec<String> = problems.iter().map(Problem::to_string).collect();
+    let error = shyraq_bundle::BundleError::NotVerified(problems);
+    Err(Failure::new(Exit::Verify, format!("{} does not verify\n{}", dir.display(), list.join("\n")), error.hint()))
+}

@@ -1,0 +1,27 @@
+//! One module a command. Each returns an exit code, or a failure with a hint.
+
+mod bundle;
+mod demo;
+mod init;
+mod intake;
+mod ledger;
+mod portal;
+mod release;
+mod world;
+
+use crate::args::{Arguments, Command};
+use crate::console::Console;
+use crate::failure::{Exit, Failure};
+
+pub(crate) fn run(arguments: Arguments, console: &Console) -> Result<Exit, Failure> {
+    match arguments.command {
+        Command::Init(a) => init::run(&a, console).map(|()| Exit::Done),
+        Command::Intake(a) => intake::run(a, console),
+        Command::World(a) => world::run(&a, console).map(|()| Exit::Done),
+        Command::Release(a) => release::run(a, console).map(|()| Exit::Done),
+        Command::Bundle(a) => bundle::run(a, console).map(|()| Exit::Done),
+        Command::Ledger(a) => ledger::run(a, console).map(|()| Exit::Done),
+        Command::Portal(a) => portal::run(a, console).map(|()| Exit::Done),
+        Command::Demo(a) => demo::run(&a, console),
+    }
+}

@@ -1,0 +1,278 @@
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+
+use serde_json::json;
+use shyraq_bundle::{DomainSource, Draft, Staging};
+use shyraq_case::CodeBook;
+use shyraq_privacy::{Loss, OsEntropy, spend};
+use shyraq_release::{
+    DraftRequest, Drafted, InputOptions, PersonTable, Plan, UnitText, codebook_from_data, read_table, write_release,
+};
+use shyraq_store::{BudgetLedger, Run, StoreError};
+
+use crate::ambient::now;
+use crate::args::{Budget, Imprint, Release, ReleaseTable};
+use crate::console::Console;
+use crate::failure::{Exit, Failure};
+use crate::hub::HubFolder;
+use crate::shared::{Asked, asked, grouped, load_codebook};
+
+/// Name of the ledger that is opened for one release alone.
+const OWN_LEDGER: &str = "ledger.sqlite";
+const POPULATION: &str = "persons";
+
+pub(crate) fn run(command: Release, console: &Console) -> Result<(), Failure> {
+    match command {
+        Release::Table(a) => table(&a, console),
+        Release::Hub { hub, budget, out, columns, imprint } => {
+            let hub = HubFolder::open(&hub)?;
+            let done = release_hub(&hub, &budget, out, &columns, &imprint, console)?;
+            done.show(console);
+            Ok(())
+        }
+    }
+}
+
+/// A release that only lacks its debit.
+struct Ready<'a> {
+    table: PersonTable,
+    plan: Plan,
+    book: CodeBook,
+    domain: DomainSource,
+    asked: Asked,
+    ledger: Option<&'a Path>,
+    population: String,
+    unit: UnitText,
+    title: String,
+    publisher: String,
+    simulated: bool,
+    notes: Vec<String>,
+    out: &'a Path,
+}
+
+/// What came of it.
+pub(crate) struct Done {
+    pub(crate) draft: Draft,
+    pub(crate) total: u64,
+    records: usize,
+}
+
+fn table(a: &ReleaseTable, console: &Console) -> Result<(), Failure> {
+    let asked = asked(&a.budget.epsilon, &a.budget.delta)?;
+    let options = input_options(a)?;
+    let mut notes = Vec::new();
+    let (book, domain) = match (&a.codebook, a.codebook_from_data) {
+        (Some(name), _) => (options.adapt(load_codebook(name)?), DomainSource::PublicCodebook),
+        (None, true) => {
+            let note = "The domain was read from the data and IS NOT PRIVATE: which values occur, rare ones too, is disclosed.";
+            console.warn(note);
+            notes.push(note.to_owned());
+            (codebook_from_data(&a.input, &a.columns, &options)?, DomainSource::NotPrivateFromData)
+        }
+        (None, false) => {
+            return Err(Failure::usage(
+                "a release needs a code book: a domain read from the data would disclose who is in it",
+                "give --codebook BOOK.toml (the book tells how to write one), or for public data only --codebook-from-data",
+            ));
+        }
+    };
+    let book = select(book, &a.columns)?;
+    if a.ledger.is_none() {
+        let note = "The debit stands in a ledger of this release alone: no total over releases is kept.";
+        console.warn(format!("{note} Give --ledger FILE to keep one."));
+        notes.push(note.to_owned());
+    }
+    let plan = Plan::new(&book.columns(), &asked.rho)?;
+    let table = read_table(&a.input, &book, &options)?;
+    let rule = match &a.person_id {
+        Some(column) => format!("A person is recognised by the column '{column}'."),
+        None => "Each row of the table is taken for a person.".to_owned(),
+    };
+    let ready = Ready {
+        table,
+        plan,
+        domain,
+        asked,
+        ledger: a.ledger.as_deref(),
+        population: a.budget.population.clone().unwrap_or_else(|| POPULATION.into()),
+        unit: UnitText { unit: "person".into(), rule },
+        title: a.imprint.title.clone().unwrap_or_else(|| format!("Release of '{}'", book.name)),
+        publisher: a.imprint.publisher.clone().unwrap_or_else(|| "not named".into()),
+        simulated: a.imprint.simulated,
+        notes,
+        out: &a.out,
+        book,
+    };
+    make(ready)?.show(console);
+    Ok(())
+}
+
+fn input_options(a: &ReleaseTable) -> Result<InputOptions, Failure> {
+    let mut multi_value = HashMap::new();
+    for m in &a.multi_value {
+        match m.split_once('=') {
+            Some((column, separator)) if !column.is_empty() && !separator.is_empty() => {
+                multi_value.insert(column.to_owned(), separator.to_owned());
+            }
+            _ => {
+                return Err(Failure::usage(
+                    format!("--multi-value {m}: not of the form COL=SEP"),
+                    "write for example --multi-value 'means=;'",
+                ));
+            }
+        }
+    }
+    Ok(InputOptions { person_id: a.person_id.clone(), multi_value })
+}
+
+fn select(book: CodeBook, columns: &[String]) -> Result<CodeBook, Failure> {
+    if columns.is_empty() {
+        return Ok(book);
+    }
+    book.select(columns).map_err(|e| Failure::usage(e.to_string(), e.hint()))
+}
+
+/// Makes a draft from the valid cases of a hub.
+pub(crate) fn release_hub(
+    hub: &HubFolder,
+    budget: &Budget,
+    out: Option<PathBuf>,
+    columns: &[String],
+    imprint: &Imprint,
+    console: &Console,
+) -> Result<Done, Failure> {
+    let asked = asked(&budget.epsilon, &budget.delta)?;
+    let book = select(hub.codebook.clone(), columns)?;
+    let plan = Plan::new(&book.columns(), &asked.rho)?;
+    let table = hub_table(hub, &book)?;
+    let created = now();
+    let out = out.unwrap_or_else(|| hub.path(&format!("drafts/{}", created.replace(':', ""))));
+    let ledger = hub.ledger();
+    let (e, d) = (asked.epsilon_text.clone(), asked.delta_text.clone());
+    let ready = Ready {
+        table,
+        plan,
+        domain: DomainSource::PublicCodebook,
+        asked,
+        ledger: Some(&ledger),
+        population: budget.population.clone().unwrap_or_else(|| hub.settings.population.clone()),
+        unit: UnitText {
+            unit: "person as one contributor knows them".into(),
+            rule: "A person is recognised by contributor and that contributor's person identifier; the same person known to several contributors counts once for each, until records are linked.".into(),
+        },
+        title: imprint.title.clone().unwrap_or_else(|| format!("{}: persons identified", hub.settings.name)),
+        publisher: imprint.publisher.clone().unwrap_or_else(|| hub.settings.name.clone()),
+        simulated: imprint.simulated || hub.settings.simulated,
+        notes: Vec::new(),
+        out: &out,
+        book,
+    };
+    let done = make(ready)?;
+    let run =
+        Run { kind: "release".into(), detail: format!("epsilon {e} delta {d}"), outcome: "draft".into(), at: created };
+    hub.store()?.record_run(&run)?;
+    let _ = console;
+    Ok(done)
+}
+
+fn hub_table(hub: &HubFolder, book: &CodeBook) -> Result<PersonTable, Failure> {
+    let all = hub.codebook.columns();
+    let columns = book.columns();
+    let positions: Vec<usize> = columns.iter().filter_map(|c| all.iter().position(|x| x.name == c.name)).collect();
+    let mut codes: Vec<Vec<u16>> = vec![Vec::new(); columns.len()];
+    let mut numbers: HashMap<Vec<u8>, u32> = HashMap::new();
+    let mut person = Vec::new();
+    hub.store()?.cases::<StoreError>(|case| {
+        for (column, at) in codes.iter_mut().zip(&positions) {
+            column.push(case.codes.get(*at).copied().unwrap_or_default());
+        }
+        let next = u32::try_from(numbers.len()).unwrap_or(u32::MAX);
+        person.push(*numbers.entry(case.person).or_insert(next));
+        Ok(())
+    })?;
+    Ok(PersonTable::merged(columns, &codes, &person, numbers.len()))
+}
+
+/// Debits, measures and writes. The debit is durable before anything is counted.
+fn make(r: Ready<'_>) -> Result<Done, Failure> {
+    let created = now();
+    let staging = Staging::within(r.out)?;
+    let own = staging.path().join(OWN_LEDGER);
+    let mut ledger = match r.ledger {
+        Some(path) => BudgetLedger::open_or_create(path, &created)?,
+        None => BudgetLedger::create_alone(&own, &created)?,
+    };
+    let loss = Loss {
+        population: r.population,
+        rho: r.asked.rho.clone(),
+        epsilon: r.asked.epsilon.clone(),
+        delta: r.asked.delta.clone(),
+        purpose: format!("release of {}", r.book.name),
+    };
+    let spent = spend(&mut ledger, &loss)?;
+    drop(ledger);
+    let receipt = spent.receipt().clone();
+    let measured = Drafted::new(r.table, r.plan).measure(spent, &mut OsEntropy::new())?;
+    let request = DraftRequest {
+        title: r.title,
+        publisher: r.publisher,
+        created,
+        simulated: r.simulated,
+        version: env!("CARGO_PKG_VERSION").into(),
+        codebook: &r.book,
+        domain: r.domain,
+        epsilon: (&r.asked.epsilon_text, &r.asked.epsilon),
+        delta: (&r.asked.delta_text, &r.asked.delta),
+        rho: r.asked.rho.clone(),
+        receipt,
+        keeps_total: r.ledger.is_some(),
+        unit: r.unit,
+        notes: r.notes,
+    };
+    let extra: &[&str] = if r.ledger.is_some() { &[] } else { &[OWN_LEDGER] };
+    let (draft, published) = write_release(&measured, &request, &staging, extra, r.out).map_err(|e| {
+        let mut failure = Failure::from(e);
+        failure.exit = Exit::Internal;
+        failure.hint = format!("{}; the debit stands in the ledger", failure.hint);
+        failure
+    })?;
+    Ok(Done { draft, total: published.total, records: published.records() })
+}
+
+impl Done {
+    pub(crate) fn show(&self, console: &Console) {
+        let (m, d) = (&self.draft.manifest, self.draft.dir.display());
+        console.say(format!("Draft release in {d}"));
+        console.say(format!(
+            "  about {} persons; {} synthetic records",
+            grouped(self.total),
+            grouped(self.records as u64)
+        ));
+        console.say(format!(
+            "  spent: epsilon {} at delta {} of population '{}' (ledger entry {})",
+            m.privacy.epsilon, m.privacy.delta, m.privacy.ledger.population, m.privacy.ledger.entry
+        ));
+        for g in &m.privacy.groups {
+            console.say(format!(
+                "  a person under {} identities that were not linked: epsilon {}",
+                g.identities, g.epsilon
+            ));
+        }
+        console.say("  synthetic.csv   records; none is a person");
+        console.say("  aggregates.csv  tables of one and two columns with 95 % intervals");
+        console.say("  measured.csv    noisy measurements and their variance");
+        console.say("  report.json, manifest.json, codebook.toml");
+        console.say(format!("Next: shyraq bundle sign {d} --key OFFICER1.key --key OFFICER2.key --out FOLDER"));
+        console.result(&json!({
+            "draft": self.draft.dir,
+            "persons": self.total,
+            "records": self.records,
+            "epsilon": m.privacy.epsilon,
+            "delta": m.privacy.delta,
+            "rho": m.privacy.rho,
+            "ledger": m.privacy.ledger,
+            "groups": m.privacy.groups,
+            "notes": m.notes,
+        }));
+    }
+}

@@ -1,0 +1,160 @@
+use std::process::ExitCode;
+
+use shyraq_bundle::BundleError;
+use shyraq_intake::{Blame, IntakeError};
+use shyraq_portal::PortalError;
+use shyraq_release::ReleaseError;
+use shyraq_seal::SealError;
+use shyraq_store::StoreError;
+use shyraq_world::WorldError;
+
+/// The exit codes of every command. They are a contract.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Exit {
+    /// Done.
+    Done,
+    /// Internal fault, or the system refused (files, disk).
+    Internal,
+    /// The arguments do not fit.
+    Usage,
+    /// The input was refused.
+    Input,
+    /// The budget was refused.
+    Budget,
+    /// Something does not verify.
+    Verify,
+    /// Done, but some rows were refused.
+    SomeRefused,
+}
+
+impl Exit {
+    /// Returns the number.
+    pub(crate) fn code(self) -> u8 {
+        match self {
+            Self::Done => 0,
+            Self::Internal => 1,
+            Self::Usage => 2,
+            Self::Input => 3,
+            Self::Budget => 4,
+            Self::Verify => 5,
+            Self::SomeRefused => 6,
+        }
+    }
+}
+
+impl From<Exit> for ExitCode {
+    fn from(e: Exit) -> Self {
+        Self::from(e.code())
+    }
+}
+
+/// What went wrong and what the person does next.
+#[derive(Debug)]
+pub(crate) struct Failure {
+    pub(crate) exit: Exit,
+    pub(crate) message: String,
+    pub(crate) hint: String,
+}
+
+impl Failure {
+    pub(crate) fn new(exit: Exit, message: impl Into<String>, hint: impl Into<String>) -> Self {
+        Self { exit, message: message.into(), hint: hint.into() }
+    }
+
+    pub(crate) fn usage(message: impl Into<String>, hint: impl Into<String>) -> Self {
+        Self::new(Exit::Usage, message, hint)
+    }
+
+    pub(crate) fn io(path: &std::path::Path, e: &std::io::Error) -> Self {
+        let hint = match e.kind() {
+            std::io::ErrorKind::StorageFull => "free some space and try again",
+            _ => "check the path and that you may read and write there",
+        };
+        Self::new(Exit::Internal, format!("{}: {e}", path.display()), hint)
+    }
+
+    pub(crate) fn internal() -> Self {
+        Self::new(
+            Exit::Internal,
+            "a fault in Shyraq itself stopped the command",
+            "nothing was published; tell the project which command it was (no data of persons, please)",
+        )
+    }
+}
+
+impl From<BundleError> for Failure {
+    fn from(e: BundleError) -> Self {
+        let exit = match &e {
+            BundleError::Io { .. } => Exit::Internal,
+            BundleError::Form { .. } | BundleError::NotVerified(_) => Exit::Verify,
+            BundleError::Target { .. } => Exit::Usage,
+            BundleError::Signing(_) => Exit::Verify,
+        };
+        Self::new(exit, e.to_string(), e.hint())
+    }
+}
+
+impl From<StoreError> for Failure {
+    fn from(e: StoreError) -> Self {
+        let exit = match &e {
+            e if e.is_refusal() => Exit::Budget,
+            e if e.is_broken() => Exit::Verify,
+            StoreError::Name(_) => Exit::Usage,
+            _ => Exit::Internal,
+        };
+        Self::new(exit, e.to_string(), e.hint())
+    }
+}
+
+impl From<SealError> for Failure {
+    fn from(e: SealError) -> Self {
+        let exit = match &e {
+            SealError::Io { .. } | SealError::Entropy => Exit::Internal,
+            SealError::Form { .. } | SealError::Exposed { .. } => Exit::Verify,
+        };
+        Self::new(exit, e.to_string(), e.hint())
+    }
+}
+
+impl From<ReleaseError> for Failure {
+    fn from(e: ReleaseError) -> Self {
+        let exit = match &e {
+            e if e.is_refused_input() => Exit::Input,
+            ReleaseError::Budget { .. } => Exit::Usage,
+            ReleaseError::Bundle(BundleError::Target { .. }) => Exit::Usage,
+            _ => Exit::Internal,
+        };
+        Self::new(exit, e.to_string(), e.hint())
+    }
+}
+
+impl From<IntakeError> for Failure {
+    fn from(e: IntakeError) -> Self {
+        let exit = match e.blame() {
+            Blame::Table | Blame::Mapping => Exit::Input,
+            Blame::Machine => Exit::Internal,
+        };
+        Self::new(exit, e.to_string(), e.hint())
+    }
+}
+
+impl From<WorldError> for Failure {
+    fn from(e: WorldError) -> Self {
+        let exit = match &e {
+            WorldError::Spec(_) | WorldError::NotEmpty { .. } => Exit::Usage,
+            _ => Exit::Internal,
+        };
+        Self::new(exit, e.to_string(), e.hint())
+    }
+}
+
+impl From<PortalError> for Failure {
+    fn from(e: PortalError) -> Self {
+        let (message, hint) = (e.to_string(), e.hint().to_owned());
+        match e {
+            PortalError::Bundle(inner) => Self::from(inner),
+            PortalError::Setting { .. } | PortalError::Target { .. } => Self::new(Exit::Usage, message, hint),
+            _ => Self::new(Exit::Internal, message, hint),
+        }
+    }
+}

@@ -1,0 +1,71 @@
+//! The hub's folder: where things lie in it, and its settings.
+
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+use shyraq_case::CodeBook;
+use shyraq_seal::PseudonymKey;
+use shyraq_store::Hub;
+
+use crate::failure::{Exit, Failure};
+use crate::shared::{load_codebook, read_text};
+
+/// `hub.toml`.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct HubSettings {
+    /// Organisation that releases.
+    pub(crate) name: String,
+    /// The people are simulated.
+    pub(crate) simulated: bool,
+    /// Population whose budget releases debit.
+    pub(crate) population: String,
+    /// When it was made.
+    pub(crate) created: String,
+}
+
+/// A hub's folder that was opened.
+#[derive(Debug)]
+pub(crate) struct HubFolder {
+    dir: PathBuf,
+    pub(crate) settings: HubSettings,
+    pub(crate) codebook: CodeBook,
+}
+
+impl HubFolder {
+    pub(crate) fn open(dir: &Path) -> Result<Self, Failure> {
+        let path = dir.join("hub.toml");
+        if !path.exists() {
+            return Err(Failure::new(
+                Exit::Internal,
+                format!("{}: this is no hub folder", dir.display()),
+                "make one with: shyraq init DIR",
+            ));
+        }
+        let settings = toml::from_str(&read_text(&path, "hub settings")?).map_err(|e| {
+            Failure::new(
+                Exit::Input,
+                format!("{}: {e}", path.display()),
+                "compare with the hub.toml that 'shyraq init' writes",
+            )
+        })?;
+        let codebook = load_codebook(&dir.join("codebook.toml").to_string_lossy())?;
+        Ok(Self { dir: dir.to_owned(), settings, codebook })
+    }
+
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
+        self.dir.join(name)
+    }
+
+    pub(crate) fn store(&self) -> Result<Hub, Failure> {
+        Ok(Hub::open(&self.path("hub.sqlite"))?)
+    }
+
+    pub(crate) fn ledger(&self) -> PathBuf {
+        self.path("ledger.sqlite")
+    }
+
+    pub(crate) fn pseudonym_key(&self) -> Result<PseudonymKey, Failure> {
+        Ok(PseudonymKey::load(&self.path("keys/pseudonyms.key"))?)
+    }
+}

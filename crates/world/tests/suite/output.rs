@@ -1,0 +1,225 @@
+//! A world as files.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::Path;
+
+use proptest::prelude::*;
+use shyraq_world::{CONTRIBUTORS, WorldError, contributor_mapping, generate};
+
+use crate::support::{Made, bytes, make, spec, table, truth};
+
+#[test]
+fn the_same_spec_gives_the_same_bytes_on_any_number_of_threads() {
+    let with = |threads: usize| {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+        bytes(&pool.install(|| make(spec(9_000, 1))).root)
+    };
+    let one = with(1);
+    for threads in [2, 5] {
+        let other = with(threads);
+        assert_eq!(one.keys().collect::<Vec<_>>(), other.keys().collect::<Vec<_>>());
+        for (name, content) in &one {
+            assert!(content == &other[name], "{name} differs with {threads} threads");
+        }
+    }
+    let seed = bytes(&make(spec(9_000, 2)).root);
+    let differ = one.iter().filter(|(name, content)| seed[*name] != **content).count();
+    // Five contributors' files, five tables of the truth and its summary differ; notes, model and mappings do not.
+    assert_eq!(differ, 11);
+}
+
+/// The smaller world is the beginning of the greater one, file by file.
+#[test]
+fn a_greater_world_continues_a_smaller_one() {
+    let (small, great) = (make(spec(3_000, 8)), make(spec(5_000, 8)));
+    let (small, great) = (bytes(&small.root), bytes(&great.root));
+    for (name, content) in &small {
+        if name.ends_with(".csv") || name.ends_with(".tsv") {
+            assert!(great[name].starts_with(content), "{name}");
+            assert!(great[name].len() > content.len(), "{name}");
+        }
+    }
+}
+
+fn files(made: &Made) -> impl Iterator<Item = (&'static str, String)> {
+    CONTRIBUTORS.into_iter().flat_map(|c| made.summary.contributors[c].files.iter().map(move |f| (c, f.clone())))
+}
+
+#[test]
+fn everything_says_that_it_is_simulated() {
+    let made = make(spec(20_000, 3));
+    let said = ["имитация", "simulyatsiya", "simulated"];
+    for (name, file) in files(&made) {
+        assert!(file.starts_with(&format!("simulated-{name}")));
+        let (header, rows) = table(&made.root.join("contributors").join(name).join(&file));
+        assert!(
+            ["Имитация", "Имитация дерегі", "Simulyatsiya", "simulated"].contains(&header[0].as_str()),
+            "{}",
+            header[0]
+        );
+        assert!(rows.len() > 300, "{name}: {}", rows.len());
+        assert!(rows.iter().all(|r| said.contains(&r[0].as_str())), "{name}");
+        // Letters that the encoding lacks would have come out as "&#1179;".
+        assert!(rows.iter().flatten().all(|c| !c.contains("&#")), "{name}");
+        let mapping = fs::read_to_string(made.root.join("contributors").join(name).join("mapping.toml")).unwrap();
+        assert_eq!(Some(mapping.as_str()), contributor_mapping(name));
+        assert!(mapping.contains("SIMULATED"));
+    }
+    for name in ["persons.csv", "episodes.csv", "detections.csv", "expected.csv", "faults.csv"] {
+        let rows = truth(&made.root, name);
+        assert!(!rows.is_empty() && rows.iter().all(|r| r["simulated"] == "simulated"), "{name}");
+    }
+    for note in ["README.txt", "truth/README.txt"] {
+        assert!(fs::read_to_string(made.root.join(note)).unwrap().starts_with("SIMULATED DATA"), "{note}");
+    }
+    let json: serde_json::Value =
+        serde_json::from_slice(&fs::read(made.root.join("truth/world.json")).unwrap()).unwrap();
+    assert_eq!(json["simulated"], true);
+    assert_eq!(json["hidden"], made.summary.hidden);
+}
+
+/// Row by row: the number, the identifiers and the width that the truth states are those of the file.
+#[test]
+fn the_truth_points_at_the_rows() {
+    let made = make(spec(20_000, 4));
+    let mut tables: BTreeMap<String, (Vec<String>, Vec<Vec<String>>)> = BTreeMap::new();
+    for (name, file) in files(&made) {
+        tables.insert(format!("{name}/{file}"), table(&made.root.join("contributors").join(name).join(&file)));
+    }
+    let detections = truth(&made.root, "detections.csv");
+    for d in &detections {
+        let (header, rows) = &tables[&format!("{}/{}", d["contributor"], d["file"])];
+        let row = &rows[d["row"].parse::<usize>().unwrap() - 2];
+        assert_eq!(row.len() == header.len(), d["fault"] != "ragged-row", "{d:?}");
+        assert!(row.contains(&d["record"]), "{d:?}");
+        assert_eq!(row.contains(&d["own_id"]), d["fault"] != "missing-id", "{d:?}");
+    }
+    assert_eq!(tables.values().map(|t| t.1.len()).sum::<usize>(), detections.len());
+    let refused: BTreeSet<_> =
+        truth(&made.root, "faults.csv").into_iter().map(|f| (f["file"].clone(), f["row"].clone())).collect();
+    let expected: BTreeSet<_> =
+        truth(&made.root, "expected.csv").into_iter().map(|e| (e["file"].clone(), e["row"].clone())).collect();
+    assert!(refused.is_disjoint(&expected));
+    assert_eq!(refused.len() + expected.len(), detections.len());
+}
+
+/// The sums of world.json are those of the tables.
+#[test]
+fn the_summary_adds_up() {
+    let made = make(spec(20_000, 5));
+    let s = &made.summary;
+    let persons = truth(&made.root, "persons.csv");
+    assert_eq!(persons.len() as u64, s.people);
+    assert_eq!(persons.iter().filter(|p| p["seen_by"].is_empty()).count() as u64, s.hidden);
+    assert_eq!(s.seen + s.hidden, s.people);
+    assert_eq!(s.histories.iter().map(|h| h.people).sum::<u64>(), s.people);
+    assert_eq!(truth(&made.root, "episodes.csv").len() as u64, s.episodes);
+    for h in &s.histories {
+        let list = h.seen_by.join(";");
+        assert_eq!(persons.iter().filter(|p| p["seen_by"] == list).count() as u64, h.people, "{list}");
+    }
+    let faults = truth(&made.root, "faults.csv");
+    for (name, c) in &s.contributors {
+        let planted = faults.iter().filter(|f| f["contributor"] == *name).count() as u64;
+        assert_eq!(c.faults.values().sum::<u64>(), planted);
+        // "About 0.5 to 2 per cent" of the rows are to be refused.
+        let share = planted as f64 / c.rows as f64;
+        assert!((0.003..0.025).contains(&share), "{name}: {share}");
+    }
+    let hidden = s.hidden as f64 / s.people as f64;
+    assert!((0.75..0.9).contains(&hidden), "{hidden}");
+}
+
+#[test]
+fn a_target_in_use_is_refused_and_left_alone() {
+    let dir = tempfile::tempdir().unwrap();
+    let used = dir.path().join("used");
+    fs::create_dir(&used).unwrap();
+    fs::write(used.join("mine.txt"), "mine").unwrap();
+    let e = generate(&spec(10, 1), &used, &mut |_| {}).unwrap_err();
+    assert!(matches!(e, WorldError::NotEmpty(_)), "{e}");
+    assert!(e.hint().contains("does not exist yet"));
+    let file = used.join("mine.txt");
+    assert!(matches!(generate(&spec(10, 1), &file, &mut |_| {}), Err(WorldError::Target(_))));
+    assert!(matches!(generate(&spec(10, 1), Path::new("/"), &mut |_| {}), Err(WorldError::Target(_))));
+    assert_eq!(bytes(dir.path()).len(), 1, "something was left behind");
+}
+
+#[test]
+fn an_empty_target_and_a_missing_parent_are_taken() {
+    let dir = tempfile::tempdir().unwrap();
+    let empty = dir.path().join("empty");
+    fs::create_dir(&empty).unwrap();
+    generate(&spec(10, 1), &empty, &mut |_| {}).unwrap();
+    let deep = dir.path().join("a/b/c");
+    generate(&spec(10, 1), &deep, &mut |_| {}).unwrap();
+    assert_eq!(bytes(&empty), bytes(&deep));
+    assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 2, "a staging folder was left behind");
+}
+
+#[test]
+fn progress_grows_to_the_number_of_people() {
+    let dir = tempfile::tempdir().unwrap();
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build().unwrap();
+    let mut told = Vec::new();
+    pool.install(|| {
+        let (send, receive) = std::sync::mpsc::channel();
+        generate(&spec(20_000, 1), &dir.path().join("w"), &mut |n| send.send(n).unwrap()).unwrap();
+        told.extend(receive.try_iter());
+    });
+    assert!(told.len() > 1 && told.is_sorted());
+    assert_eq!(told.last(), Some(&20_000));
+}
+
+#[test]
+fn the_summary_of_a_small_world_stays() {
+    let json = serde_json::to_string_pretty(&make(spec(2_000, 42)).summary).unwrap();
+    insta::assert_snapshot!(json);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(12))]
+    #[test]
+    fn small_worlds_of_any_size_are_whole(people in 0_u64..3_000, seed: u64) {
+        let made = make(spec(people, seed));
+        prop_assert_eq!(made.summary.people, people);
+        for (name, file) in files(&made) {
+            let (header, rows) = table(&made.root.join("contributors").join(name).join(&file));
+            prop_assert!(header.len() > 10);
+            prop_assert_eq!(rows.len() as u64, made.summary.contributors[name].rows);
+        }
+    }
+}
+
+fn peak_kilobytes() -> u64 {
+    let status = fs::read_to_string("/proc/self/status").unwrap();
+    let line = status.lines().find(|l| l.starts_with("VmHWM")).unwrap();
+    line.split_whitespace().nth(1).unwrap().parse().unwrap()
+}
+
+/// Slow: run it by name with `--run-ignored all`, and under `time` for the speed on one thread.
+#[test]
+#[ignore = "makes 1,100,000 people; run by hand"]
+fn memory_does_not_grow_with_people() {
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build().unwrap();
+    pool.install(|| {
+        drop(make(spec(100_000, 1)));
+        let before = peak_kilobytes();
+        let made = make(spec(1_000_000, 1));
+        let after = peak_kilobytes();
+        println!("peak {before} kB after 100,000 people, {after} kB after 1,000,000");
+        assert!(after < before + 32_000, "{before} kB, then {after} kB");
+        assert_eq!(made.summary.people, 1_000_000);
+    });
+}
+
+/// The greatest world there is, on all threads; about 4 GB in the temporary folder.
+#[test]
+#[ignore = "makes 10,000,000 people; run by hand"]
+fn ten_million_people() {
+    let made = make(spec(10_000_000, 1));
+    println!("peak {} kB, {:#?}", peak_kilobytes(), made.summary.contributors);
+    assert_eq!(made.summary.seen + made.summary.hidden, 10_000_000);
+    assert!(peak_kilobytes() < 200_000);
+}
