@@ -34,12 +34,16 @@ pub struct Pending {
 /// entropy, the officers can't be met, or the system refuses; nothing is left then.
 pub fn assemble(draft: &Draft, officers: &Officers, parent: &Path) -> Result<Pending, BundleError> {
     if draft.manifest.demonstration {
-        return Err(BundleError::Signing("this draft was drawn from seeded entropy, for a test: it may never leave"));
+        return Err(BundleError::Signing {
+            fault: "this draft was drawn from seeded entropy, for a test: it may never leave",
+            hint: "make a release with the shyraq command, which draws from the operating system",
+        });
     }
     if !officers.is_sound() {
-        return Err(BundleError::Signing(
-            "the list of officers is not sound: too few, a key twice, or a key that is none",
-        ));
+        return Err(BundleError::Signing {
+            fault: "the list of officers is not sound: too few, a key twice, or a key that is none",
+            hint: "use the key files and the officers.json that 'shyraq init' wrote",
+        });
     }
     let staging = Staging::within(parent)?;
     let root = staging.path();
@@ -118,18 +122,30 @@ impl Pending {
 /// [`BundleError::Signing`] when the signature does not fit, the officer has signed
 /// already, or no more signature is needed.
 pub fn complete(pending: &mut Pending, signature: Signature) -> Result<(), BundleError> {
-    let officers = pending.manifest.officers.as_ref().ok_or(BundleError::Signing("the manifest names no officers"))?;
+    let officers = pending.manifest.officers.as_ref().ok_or(BundleError::Signing {
+        fault: "the manifest names no officers",
+        hint: "use the key files and the officers.json that 'shyraq init' wrote",
+    })?;
     if pending.missing() == 0 {
-        return Err(BundleError::Signing("the bundle has all the signatures that it needs"));
+        return Err(BundleError::Signing {
+            fault: "the bundle has all the signatures that it needs",
+            hint: "nothing is left to do: verify it with shyraq bundle verify",
+        });
     }
     if pending.signatures.signatures.iter().any(|s| s.officer == signature.officer) {
-        return Err(BundleError::Signing("this officer has signed it already: another one must sign"));
+        return Err(BundleError::Signing {
+            fault: "this officer has signed it already: another one must sign",
+            hint: "let an officer sign who has not signed yet",
+        });
     }
     let mut next = pending.signatures.clone();
     next.signatures.push(signature);
     next.signatures.sort_by_key(|s| officers.officers.iter().position(|o| o.name == s.officer));
     if next.count_valid(officers, &pending.digest).is_none() {
-        return Err(BundleError::Signing("the signature does not fit the manifest and the officer's public key"));
+        return Err(BundleError::Signing {
+            fault: "the signature does not fit the manifest and the officer's public key",
+            hint: "use the key files and the officers.json that 'shyraq init' wrote",
+        });
     }
     write_durably(&pending.dir.join("signatures.json"), &next.to_bytes())?;
     pending.signatures = next;

@@ -6,6 +6,9 @@ use crate::{BundleError, FileEntry, Manifest, SCHEMA, State, digest_bytes, diges
 /// The files of a draft besides its manifest.
 pub const DRAFT_FILES: [&str; 5] = ["synthetic.csv", "aggregates.csv", "measured.csv", "report.json", "codebook.toml"];
 
+/// Name of the ledger that is opened for one release alone.
+pub const OWN_LEDGER: &str = "ledger.sqlite";
+
 /// A release that was measured and written but not signed.
 #[derive(Debug)]
 pub struct Draft {
@@ -52,13 +55,20 @@ fn sorted<'a>(names: &[&'a str]) -> Vec<&'a str> {
 
 /// Writes the manifest of a draft whose files lie in `staged`, then moves all to `dir`.
 ///
-/// The manifest comes last, so a folder with a manifest is a whole draft. A draft that
+/// The manifest comes last, so a folder with a manifest is a whole draft. `ledger` is
+/// the ledger that was debited, when it is not one of `extra`. A draft that
 /// was there before is moved to `dir/earlier/<its hash>`: a new release never destroys
 /// what an older one was paid for.
 ///
 /// # Errors
 /// [`BundleError`] when a file is missing or the system refuses; no manifest is left then.
-pub fn write_draft(staged: &Path, extra: &[&str], dir: &Path, mut manifest: Manifest) -> Result<Draft, BundleError> {
+pub fn write_draft(
+    staged: &Path,
+    extra: &[&str],
+    dir: &Path,
+    mut manifest: Manifest,
+    ledger: Option<&Path>,
+) -> Result<Draft, BundleError> {
     manifest.files.clear();
     for name in sorted(&DRAFT_FILES) {
         let (sha256, bytes) = digest_file(&staged.join(name))?;
@@ -70,7 +80,7 @@ pub fn write_draft(staged: &Path, extra: &[&str], dir: &Path, mut manifest: Mani
     names.extend(DRAFT_FILES);
     names.push("manifest.json");
     sync_all(&names.iter().map(|n| staged.join(n)).collect::<Vec<_>>())?;
-    set_aside(dir, &names)?;
+    set_aside(dir, &names, ledger)?;
     for name in &names {
         let target = dir.join(name);
         fs::rename(staged.join(name), &target).map_err(|e| BundleError::io(&target, e))?;
@@ -85,12 +95,23 @@ fn sync_all(paths: &[PathBuf]) -> Result<(), BundleError> {
         let sync =
             |path: &PathBuf| fs::File::open(path).and_then(|f| f.sync_all()).map_err(|e| BundleError::io(path, e));
         let threads: Vec<_> = paths.iter().map(|path| scope.spawn(move || sync(path))).collect();
-        threads.into_iter().try_for_each(|t| t.join().unwrap_or_else(|_| Err(BundleError::Signing("a file could not be made durable"))))
+        threads.into_iter().try_for_each(|t| {
+            t.join().unwrap_or_else(|_| {
+                Err(BundleError::Signing {
+                    fault: "a file could not be made durable",
+                    hint: "check the disk and try again",
+                })
+            })
+        })
     })
 }
 
+fn same_file(a: &Path, b: &Path) -> bool {
+    matches!((a.canonicalize(), b.canonicalize()), (Ok(a), Ok(b)) if a == b)
+}
+
 /// Moves an older draft's files out of the way, its manifest first.
-fn set_aside(dir: &Path, names: &[&str]) -> Result<(), BundleError> {
+fn set_aside(dir: &Path, names: &[&str], ledger: Option<&Path>) -> Result<(), BundleError> {
     let old = dir.join("manifest.json");
     let bytes = match fs::read(&old) {
         Ok(bytes) => bytes,
@@ -99,9 +120,14 @@ fn set_aside(dir: &Path, names: &[&str]) -> Result<(), BundleError> {
     };
     let aside = dir.join("earlier").join(digest_bytes(&bytes).short());
     fs::create_dir_all(&aside).map_err(|e| BundleError::io(&aside, e))?;
-    for name in names.iter().rev() {
+    // A ledger that was opened for the older draft alone goes with it, unless this
+    // release debits just that file.
+    let alone = serde_json::from_slice::<Manifest>(&bytes).is_ok_and(|m| !m.privacy.ledger.keeps_total);
+    let in_use = |from: &Path| ledger.is_some_and(|l| same_file(l, from));
+    let own = if alone && !names.contains(&OWN_LEDGER) { Some(&OWN_LEDGER) } else { None };
+    for name in names.iter().rev().chain(own) {
         let from = dir.join(name);
-        if from.exists() {
+        if from.exists() && !in_use(&from) {
             fs::rename(&from, aside.join(name)).map_err(|e| BundleError::io(&from, e))?;
         }
     }

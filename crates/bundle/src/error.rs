@@ -89,8 +89,13 @@ pub enum BundleError {
         fault: &'static str,
     },
     /// A signature that is to be added does not fit.
-    #[error("{0}")]
-    Signing(&'static str),
+    #[error("{fault}")]
+    Signing {
+        /// What is wrong.
+        fault: &'static str,
+        /// What to do.
+        hint: &'static str,
+    },
 }
 
 fn list(problems: &[Problem]) -> String {
@@ -133,7 +138,7 @@ impl BundleError {
             }
             Self::NotVerified(_) => "do not use it: fetch the bundle again from its publisher and compare its name",
             Self::Target { .. } => "name a folder that does not exist yet, or an empty one",
-            Self::Signing(_) => "use the key files of the officers that 'shyraq init' listed in officers.json",
+            Self::Signing { hint, .. } => hint,
         }
     }
 }

@@ -40,6 +40,20 @@ impl Staging {
     /// [`BundleError::Target`] when `target` exists and is not an empty folder,
     /// [`BundleError::Io`] for what the system refuses; the staging folder is removed then.
     pub fn publish(self, target: &Path) -> Result<(), BundleError> {
+        self.rename(target)?;
+        // A folder made by tempfile is private to its owner; a release is for readers.
+        open_to_readers(target)
+    }
+
+    /// As [`Staging::publish`], but only the owner may look into the folder.
+    ///
+    /// # Errors
+    /// As [`Staging::publish`].
+    pub fn publish_private(self, target: &Path) -> Result<(), BundleError> {
+        self.rename(target)
+    }
+
+    fn rename(self, target: &Path) -> Result<(), BundleError> {
         sync_tree(self.path())?;
         match fs::rename(self.path(), target) {
             Ok(()) => {}
@@ -49,8 +63,6 @@ impl Staging {
             Err(e) => return Err(BundleError::io(target, e)),
         }
         let _renamed = self.dir.keep();
-        // A folder made by tempfile is private to its owner; a release is for readers.
-        open_to_readers(target)?;
         sync_dir(target.parent().unwrap_or(Path::new(".")))
     }
 }

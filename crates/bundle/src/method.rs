@@ -49,7 +49,7 @@ pub(crate) fn method_text(m: &Manifest) -> String {
     );
     let _ = writeln!(
         out,
-        "Shares within a group of variables (means, forms, work, recruiters) are taken of the persons with an answer in that group, not of all.\n"
+        "A share within a group of variables (means, forms, work, recruiters) is one of the persons with an answer in that group, not of all. Their number is not in these tables, so do not divide by the total.\n"
     );
     if !m.notes.is_empty() {
         let _ = writeln!(out, "## Remarks\n");

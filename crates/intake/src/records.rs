@@ -7,7 +7,7 @@
 //! at `\n`, `\r\n` or `\r` outside quoted cells.
 
 use csv_core::{ReadRecordResult, Reader, ReaderBuilder};
-use memchr::{memchr, memchr2, memchr3, memrchr};
+use memchr::{memchr, memchr2, memrchr};
 
 use crate::coder::Cells;
 use crate::mapping::Quotes;
@@ -43,6 +43,29 @@ pub(crate) enum Form {
     StrayAcrossLines,
     /// A mark that is not closed before the text ends.
     Open,
+}
+
+impl Form {
+    fn of(stray: bool, lines: bool) -> Self {
+        match (stray, lines) {
+            (false, _) => Self::Quoted,
+            (true, false) => Self::Stray,
+            (true, true) => Self::StrayAcrossLines,
+        }
+    }
+}
+
+/// Where in a record a byte stands.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Place {
+    /// At the begin of a cell.
+    Begin,
+    /// In a cell without marks around it.
+    Outside,
+    /// Between the marks of a cell.
+    Inside,
+    /// After a mark between the marks: the cell is over, or the mark is doubled.
+    Mark,
 }
 
 /// A block of text and what is known of it as a whole.
@@ -84,46 +107,28 @@ impl<'a> Block<'a> {
         Span { end, next, form }
     }
 
-    /// Walks the cells of a record that has a quotation mark.
+    /// Walks a record that has a quotation mark, byte by byte: its cells are short.
     fn quoted(&self, start: usize) -> Span {
-        let (mut at, mut stray, mut lines) = (start, false, false);
-        loop {
-            if self.bytes.get(at) == Some(&QUOTE) {
-                let Some(close) = self.closing(at + 1) else {
-                    return Span { end: self.bytes.len(), next: None, form: Form::Open };
-                };
-                let inside = self.bytes.get(at + 1..close).unwrap_or_default();
-                lines |= memchr2(b'\n', b'\r', inside).is_some();
-                at = close + 1;
-                stray |= !matches!(self.bytes.get(at), None | Some(b'\n' | b'\r'))
-                    && self.bytes.get(at) != Some(&self.delimiter);
-            }
-            let rest = self.bytes.get(at..).unwrap_or_default();
-            let stop = memchr3(self.delimiter, b'\n', b'\r', rest).unwrap_or(rest.len());
-            stray |= memchr(QUOTE, rest.get(..stop).unwrap_or_default()).is_some();
-            at += stop;
-            if self.bytes.get(at) == Some(&self.delimiter) {
-                at += 1;
-                continue;
-            }
-            let form = match (stray, lines) {
-                (false, _) => Form::Quoted,
-                (true, false) => Form::Stray,
-                (true, true) => Form::StrayAcrossLines,
+        let (mut place, mut stray, mut lines) = (Place::Begin, false, false);
+        for (i, byte) in self.bytes.iter().enumerate().skip(start) {
+            place = match (place, *byte) {
+                (Place::Begin, QUOTE) | (Place::Mark, QUOTE) => Place::Inside,
+                (Place::Inside, QUOTE) => Place::Mark,
+                (Place::Inside, b) => {
+                    lines |= b == b'\n' || b == b'\r';
+                    Place::Inside
+                }
+                (_, b'\n' | b'\r') => return self.span(i, Form::of(stray, lines)),
+                (_, b) if b == self.delimiter => Place::Begin,
+                (before, b) => {
+                    stray |= b == QUOTE || before == Place::Mark;
+                    Place::Outside
+                }
             };
-            return self.span(at, form);
         }
-    }
-
-    /// Finds the mark that closes a quoted cell; a doubled mark is a letter.
-    fn closing(&self, from: usize) -> Option<usize> {
-        let mut at = from;
-        loop {
-            at += memchr(QUOTE, self.bytes.get(at..)?)?;
-            if self.bytes.get(at + 1) != Some(&QUOTE) {
-                return Some(at);
-            }
-            at += 2;
+        match place {
+            Place::Inside => Span { end: self.bytes.len(), next: None, form: Form::Open },
+            _ => self.span(self.bytes.len(), Form::of(stray, lines)),
         }
     }
 

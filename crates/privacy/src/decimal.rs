@@ -42,6 +42,32 @@ pub fn parse_decimal(text: &str) -> Result<BigRational, DecimalError> {
     if value > BigRational::from_integer(BigInt::from(0)) { Ok(value) } else { Err(bad()) }
 }
 
+/// Writes a positive fraction as the shortest decimal text that [`parse_decimal`] reads back,
+/// or as `n/d` when it has none.
+#[must_use]
+pub fn to_decimal(value: &BigRational) -> String {
+    let ten = BigInt::from(10);
+    for places in 0..=MAX_EXPONENT {
+        let power = pow(ten.clone(), usize::try_from(places).unwrap_or(0));
+        let scaled = value * BigRational::from_integer(power);
+        if !scaled.is_integer() {
+            continue;
+        }
+        let digits = scaled.to_integer().to_string();
+        let width = usize::try_from(places).unwrap_or(0);
+        return if places == 0 {
+            digits
+        } else if places > 4 && digits.len() == 1 {
+            format!("{digits}e-{places}")
+        } else {
+            let padded = format!("{digits:0>least$}", least = width + 1);
+            let (whole, fraction) = padded.split_at(padded.len() - width);
+            format!("{whole}.{fraction}")
+        };
+    }
+    value.to_string()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -57,6 +83,14 @@ mod tests {
         assert_eq!(parse_decimal(".25"), Ok(ratio(1, 4)));
         assert_eq!(parse_decimal("1e-6"), Ok(ratio(1, 1_000_000)));
         assert_eq!(parse_decimal("1.5E2"), Ok(ratio(150, 1)));
+    }
+
+    #[test]
+    fn writes_what_people_read() {
+        for t in ["1", "0.5", "12.25", "1e-6", "0.001", "0.000015", "150"] {
+            assert_eq!(to_decimal(&parse_decimal(t).unwrap()), t);
+        }
+        assert_eq!(to_decimal(&ratio(1, 3)), "1/3");
     }
 
     #[test]

@@ -32,7 +32,7 @@ mod rho;
 mod testing;
 pub mod zcdp;
 
-pub use decimal::{DecimalError, parse_decimal};
+pub use decimal::{DecimalError, parse_decimal, to_decimal};
 pub use entropy::{Entropy, EntropyError, OsEntropy};
 pub use gaussian::Variance;
 pub use ledger::{Ledger, Loss, Receipt, Spend, spend};

@@ -47,8 +47,9 @@ pub struct DraftRequest<'a> {
     pub rho: Rho,
     /// The ledger's receipt.
     pub receipt: Receipt,
-    /// Whether the ledger keeps a total over releases.
-    pub keeps_total: bool,
+    /// The ledger file that keeps a total over releases; none when the debit stands in a
+    /// ledger of this release alone.
+    pub ledger: Option<&'a Path>,
     /// Unit of protection.
     pub unit: UnitText,
     /// Remarks that a reader must see.
@@ -84,7 +85,7 @@ pub fn write_release(
     let mut text = serde_json::to_vec_pretty(&report(&manifest, measured, &published)).unwrap_or_default();
     text.push(b'\n');
     write(&staged.join("report.json"), &text)?;
-    let draft = write_draft(staged, extra, dir, manifest)?;
+    let draft = write_draft(staged, extra, dir, manifest, request.ledger)?;
     Ok((draft, published))
 }
 
@@ -126,7 +127,7 @@ fn manifest(measured: &Measured, r: &DraftRequest<'_>, book: &str, records: u64)
             },
             groups,
             ledger: LedgerReference {
-                keeps_total: r.keeps_total,
+                keeps_total: r.ledger.is_some(),
                 population: r.receipt.population.clone(),
                 entry: r.receipt.entry,
                 head: r.receipt.head.clone(),

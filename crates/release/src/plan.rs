@@ -95,7 +95,15 @@ fn variance(value: f64) -> Option<Variance> {
         q <<= 1;
     }
     let p = (value * q as f64).ceil().max(1.0);
-    if p >= 2.0_f64.powi(78) { None } else { Variance::new(p as u128, q) }
+    if p >= 2.0_f64.powi(78) {
+        return None;
+    }
+    let mut p = p as u128;
+    while p % 2 == 0 && q > 1 {
+        p /= 2;
+        q /= 2;
+    }
+    Variance::new(p, q)
 }
 
 fn ratio(rho: &Rho) -> f64 {

@@ -88,7 +88,7 @@ impl From<BundleError> for Failure {
             BundleError::Io { .. } => Exit::Internal,
             BundleError::Form { .. } | BundleError::NotVerified(_) => Exit::Verify,
             BundleError::Target { .. } => Exit::Usage,
-            BundleError::Signing(_) => Exit::Verify,
+            BundleError::Signing { .. } => Exit::Verify,
         };
         Self::new(exit, e.to_string(), e.hint())
     }

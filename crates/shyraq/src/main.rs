@@ -52,6 +52,11 @@ fn usage(e: &clap::Error) -> Exit {
         console::raw_out(&e.render().to_string());
         return Exit::Done;
     }
+    if e.kind() == clap::error::ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
+        let hint = "shyraq --help lists the commands, and shyraq COMMAND --help what each takes";
+        Console::errors().failure(&Failure::usage("a command is missing", hint));
+        return Exit::Usage;
+    }
     let text = e.render().to_string();
     let first = text.lines().map(str::trim).find(|l| !l.is_empty()).unwrap_or("the arguments do not fit");
     let details: Vec<&str> =

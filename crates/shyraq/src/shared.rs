@@ -31,7 +31,7 @@ pub(crate) fn read_text(path: &Path, what: &str) -> Result<String, Failure> {
 pub(crate) fn load_codebook(name_or_path: &str) -> Result<CodeBook, Failure> {
     let path = Path::new(name_or_path);
     let refused = |e: shyraq_case::CodeBookError| Failure::new(Exit::Input, format!("{name_or_path}: {e}"), e.hint());
-    if SHIPPED.contains(&name_or_path) && !path.exists() {
+    if SHIPPED.contains(&name_or_path) {
         return CodeBook::shipped(name_or_path).map_err(refused);
     }
     CodeBook::parse(&read_text(path, "code book")?).map_err(refused)

@@ -29,18 +29,6 @@ pub(crate) fn open(path: &Path, create: bool) -> Result<Connection, StoreError> 
     Ok(db)
 }
 
-/// Opens a SQLite file that must not be written.
-pub(crate) fn open_read_only(path: &Path) -> Result<Connection, StoreError> {
-    if !path.exists() {
-        return Err(StoreError::Missing { path: path.to_owned() });
-    }
-    let wrap = at(path);
-    let db = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)
-        .map_err(&wrap)?;
-    db.busy_timeout(BUSY).map_err(&wrap)?;
-    Ok(db)
-}
-
 pub(crate) fn at(path: &Path) -> impl Fn(rusqlite::Error) -> StoreError + use<> {
     let path: PathBuf = path.to_owned();
     move |source| StoreError::Sqlite { path: path.clone(), source }
@@ -48,9 +36,9 @@ pub(crate) fn at(path: &Path) -> impl Fn(rusqlite::Error) -> StoreError + use<> 
 
 /// Checks a name that stands in tables and messages.
 pub(crate) fn check_name(name: &str) -> Result<(), StoreError> {
-    let fine = |c: char| c.is_alphanumeric() || " .-_:/".contains(c);
+    let fine = |c: char| c.is_alphanumeric() || " .-_:".contains(c);
     let n = name.chars().count();
-    if (1..=100).contains(&n) && name.chars().all(fine) && name.trim() == name {
+    if (1..=100).contains(&n) && name.chars().all(fine) && name.trim() == name && !name.starts_with('.') {
         Ok(())
     } else {
         Err(StoreError::Name(name.chars().filter(|c| fine(*c)).take(100).collect()))

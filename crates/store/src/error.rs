@@ -103,7 +103,7 @@ impl StoreError {
             Self::Raise { .. } => {
                 "to raise a total is a decision that stays on record: add --raise-because \"who decided and why\""
             }
-            Self::Name(_) => "use 1 to 100 letters, digits, spaces or .-_:/",
+            Self::Name(_) => "use 1 to 100 letters, digits, spaces or .-_: and no dot at the beginning",
         }
     }
 }

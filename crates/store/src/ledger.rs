@@ -4,10 +4,10 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, OptionalExtension as _, Row, TransactionBehavior};
 use sha2::{Digest as _, Sha256};
-use shyraq_privacy::{BigRational, Ledger, Loss, Receipt, Rho, zcdp};
+use shyraq_privacy::{BigRational, Ledger, Loss, Receipt, Rho, to_decimal, zcdp};
 
 use crate::StoreError;
-use crate::connection::{at, check_name, open, open_read_only};
+use crate::connection::{at, check_name, open};
 
 const APPLICATION: i64 = 0x5348_4c47; // "SHLG"
 const VERSION: i64 = 1;
@@ -209,7 +209,9 @@ impl BudgetLedger {
     /// # Errors
     /// [`StoreError`] when the file is missing or no ledger.
     pub fn open(path: &Path) -> Result<Self, StoreError> {
-        let db = open_read_only(path)?;
+        // Opened for writing where that is allowed: after a crash the journal of the write that
+        // was under way must be rolled back before anything can be read.
+        let db = open(path, false)?;
         let ledger = Self { path: path.to_owned(), db, now: String::new() };
         ledger.check_form()?;
         Ok(ledger)
@@ -273,7 +275,10 @@ impl BudgetLedger {
                 return Ok(receipt(old));
             }
             if rho > old.rho && raise_because.is_none() {
-                return Err(StoreError::Raise { population: population.into(), epsilon: old.epsilon.clone() });
+                return Err(StoreError::Raise {
+                    population: population.into(),
+                    epsilon: old.epsilon.parse().map_or_else(|_| old.epsilon.clone(), |e: BigRational| to_decimal(&e)),
+                });
             }
         }
         let spent = spent(&tx, population).map_err(&wrap)?;
@@ -443,15 +448,15 @@ impl Ledger for BudgetLedger {
 
 /// Says what is left as an epsilon at the total's delta, rounded down.
 fn left_in_words(left: &Rho, total: &Entry) -> String {
-    let delta: BigRational = match total.delta.parse() {
-        Ok(d) => d,
-        Err(_) => return "nothing can be said of what is left".into(),
+    let (Ok(epsilon), Ok(delta)) = (total.epsilon.parse::<BigRational>(), total.delta.parse::<BigRational>()) else {
+        return "nothing can be said of what is left".into();
     };
+    let whole = to_decimal(&epsilon);
     if left.is_zero() {
-        return format!("nothing is left of epsilon {}", total.epsilon);
+        return format!("nothing is left of epsilon {whole}");
     }
-    let epsilon = zcdp::epsilon_for(left, &delta).map_or_else(|| "?".into(), |e| zcdp::display_down(&e, 3));
-    format!("epsilon {epsilon} at delta {} is left of epsilon {}", total.delta, total.epsilon)
+    let part = zcdp::epsilon_for(left, &delta).map_or_else(|| "?".into(), |e| zcdp::display_down(&e, 3));
+    format!("epsilon {part} at delta {} is left of epsilon {whole}", to_decimal(&delta))
 }
 
 /// Checks a whole ledger: each hash, each link, each sum, and that no total was passed.

@@ -1,6 +1,6 @@
 # Pages.
 overview-tab = Shyraq: figures on trafficking in persons
-overview-title = Trafficking in persons: what was recorded
+overview-title = Trafficking in persons
 overview-lead = In this release:
 overview-who = Who they are
 overview-explore = See every table
@@ -10,7 +10,7 @@ overview-kazakhstan = All official figures, what they contradict, and the law
 overview-files = Files
 overview-data = Download the release: records, tables, measurements, signatures
 explore-title = Explore the tables
-explore-lead = Choose a variable, then a second one. Every table of one or two variables is a page with its files.
+explore-lead = Choose a variable, then a second one. Beside each stands how many people have an answer: about (from–to). Every table of one or two variables is a page with its files.
 pick-first = First variable
 pick-second = Second variable
 pick-one = none
@@ -60,9 +60,10 @@ official-body = Body
 official-what = What is counted
 official-period = Period
 official-figure = Figure
-official-dash = A dash means that no figure was found; 0 is a figure.
+official-dash = A dash means that no figure was found; 0 is a figure. <5: fewer than 5; >: more than; ~: about.
+official-more-about = Definitions, other periods, sources
 official-others = Other periods:
-official-source = Source: { $title } ({ $page }), read { $read }.
+official-source = { $title } ({ $page }), read { $read }. { $terms }.
 official-below = fewer than { $n }
 official-about = about { $n }
 official-more = more than { $n }
@@ -90,6 +91,7 @@ data-kind = Kind
 kind-single = one of
 kind-several = any of
 kind-ordinal = one, in order, of
+kind-flag = reported, or blank
 values = { $n ->
     [one] { $n } value
    *[other] { $n } values

@@ -1,6 +1,6 @@
 # Страницы.
 overview-tab = Shyraq: числа о торговле людьми
-overview-title = Торговля людьми: что записано
+overview-title = Торговля людьми
 overview-lead = В этом выпуске:
 overview-who = Кто эти люди
 overview-explore = Смотреть все таблицы
@@ -10,7 +10,7 @@ overview-kazakhstan = Все официальные цифры, их проти�
 overview-files = Файлы
 overview-data = Скачать выпуск: записи, таблицы, измерения, подписи
 explore-title = Все таблицы
-explore-lead = Выберите переменную, затем вторую. Каждая таблица по одной или двум переменным – страница с файлами.
+explore-lead = Выберите переменную, затем вторую. Рядом – сколько людей имеют ответ: около (от–до). Каждая таблица по одной или двум переменным – страница с файлами.
 pick-first = Первая переменная
 pick-second = Вторая переменная
 pick-one = нет
@@ -62,9 +62,10 @@ official-body = Ведомство
 official-what = Что считают
 official-period = Период
 official-figure = Цифра
-official-dash = Тире – цифра не найдена; 0 – это цифра.
+official-dash = Тире – цифра не найдена; 0 – это цифра. <5: меньше 5; >: больше; ~: около.
+official-more-about = Определения, другие периоды, источники
 official-others = Другие периоды:
-official-source = Источник: { $title } ({ $page }; прочитано { $read }).
+official-source = { $title } ({ $page }; прочитано { $read }). { $terms }.
 official-below = меньше { $n }
 official-about = около { $n }
 official-more = больше { $n }
@@ -93,6 +94,7 @@ data-kind = Вид
 kind-single = одно из
 kind-several = любые из
 kind-ordinal = одно, по порядку, из
+kind-flag = указано или пусто
 values = { $n ->
     [one] { $n } значение
     [few] { $n } значения

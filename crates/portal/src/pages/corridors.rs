@@ -77,6 +77,7 @@ pub(crate) fn rows<'c>(ctx: Ctx<'_>, list: impl Iterator<Item = &'c Corridor> + 
             href: String::new(),
             cell: CellView::new(&c.figure, id, cat),
             share: String::new(),
+                rate: String::new(),
             bar: scale.answer(&c.figure, grid.z),
             rank: cat.number(c.rank as u64),
             blank: false,
@@ -121,6 +122,7 @@ pub(crate) fn corridors(ctx: Ctx<'_>) -> Option<Result<String, PortalError>> {
         (list.len() > FIRST).then(|| rows(ctx, list.iter().skip(FIRST).take(MOST - FIRST), ctx.t("corridors-further")));
     if let Some(r) = &mut further {
         r.tools = true;
+        r.quiet = true;
         if list.len() > MOST {
             r.notes.push(cat.fill("cells-more", &[("n", Arg::Count((list.len() - MOST) as u64))]));
         }

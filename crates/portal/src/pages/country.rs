@@ -33,14 +33,16 @@ struct YearCell {
 /// One official series.
 struct SeriesView {
     title: String,
+    /// Whether it has a number in one of the years side by side.
+    tabular: bool,
     unit: String,
-    definition: String,
     cells: Vec<YearCell>,
+    definition: String,
     /// Figures of earlier years and of periods that are not one year.
     others: Vec<(String, YearCell)>,
     notes: Vec<String>,
-    source: String,
-    licence: String,
+    /// Numbers of its sources in the panel's list.
+    sources: Vec<usize>,
 }
 
 /// One body: a panel of its own.
@@ -48,6 +50,13 @@ struct Panel {
     id: String,
     body: String,
     series: Vec<SeriesView>,
+    sources: Vec<String>,
+}
+
+impl Panel {
+    fn has_table(&self) -> bool {
+        self.series.iter().any(|s| s.tabular)
+    }
 }
 
 /// A step of the law.
@@ -195,6 +204,7 @@ fn slice(ctx: Ctx<'_>, fixed: (usize, usize), cells: &[(usize, usize)], title: S
             href: String::new(),
             cell: CellView::new(f, id.clone(), cat),
             share: String::new(),
+                rate: String::new(),
             bar: if *blank { scale.blank(f, *z) } else { scale.answer(f, *z) },
             rank: String::new(),
             blank: *blank,
@@ -207,58 +217,83 @@ fn panels(ctx: Ctx<'_>, official: &CountryFigures, years: &[u16]) -> Vec<Panel> 
     official
         .bodies()
         .iter()
-        .map(|b| Panel {
-            id: b.id.clone(),
-            body: b.name.get(ctx.cat.lang()).unwrap_or_default().to_owned(),
-            series: official.of_body(&b.id).map(|s| series(ctx, s, years)).collect(),
+        .map(|b| {
+            let mut sources = Vec::new();
+            Panel {
+                id: b.id.clone(),
+                body: b.name.get(ctx.cat.lang()).unwrap_or_default().to_owned(),
+                series: official.of_body(&b.id).map(|s| series(ctx, s, years, &mut sources)).collect(),
+                sources,
+            }
         })
         .filter(|p| !p.series.is_empty())
         .collect()
 }
 
-fn series(ctx: Ctx<'_>, s: &Series, years: &[u16]) -> SeriesView {
+fn series(ctx: Ctx<'_>, s: &Series, years: &[u16], sources: &mut Vec<String>) -> SeriesView {
     let (cat, lang) = (ctx.cat, ctx.cat.lang());
     let text = |l: &shyraq_locale::Labels| l.get(lang).unwrap_or_default().to_owned();
     let cell = |p: &Point| YearCell {
         id: format!("official.{}:{}", s.id(), p.period()),
         code: p.value().to_string(),
-        text: official_value(p.value(), cat),
+        text: official_short(p.value(), cat),
     };
     let none = || YearCell { id: String::new(), code: String::new(), text: "—".into() };
-    let in_table = |p: &&Point| matches!(p.period(), Period::Year(y) if years.contains(&y));
+    let in_years = |p: &Point| matches!(p.period(), Period::Year(y) if years.contains(&y));
+    let words = s.points().iter().any(|p| in_years(p) && matches!(p.value(), Official::Text { .. }));
+    let tabular = !words && s.points().iter().any(in_years);
+    let in_table = |p: &&Point| tabular && in_years(p);
     let mut notes: Vec<String> = Vec::new();
     if let Some(a) = s.articles() {
         notes.push(std::iter::once(text(&a.name)).chain(a.articles.iter().cloned()).collect::<Vec<_>>().join(", "));
     }
     for p in s.points().iter().filter(|p| !p.note().is_empty()) {
-        notes.push(format!("{}: {}", p.period(), text(p.note())));
+        notes.push(format!("{}: {}", period(p.period()), text(p.note())));
     }
     SeriesView {
         title: text(s.title()),
+        tabular,
         unit: text(&s.unit().labels()),
         definition: text(s.definition()),
         cells: years.iter().map(|y| s.at_year(*y).map_or_else(none, cell)).collect(),
-        others: s.points().iter().filter(|p| !in_table(p)).map(|p| (p.period().to_string(), cell(p))).collect(),
+        others: s.points().iter().filter(|p| !in_table(p)).map(|p| (period(p.period()), cell(p))).collect(),
         notes,
-        source: sources(ctx, s),
-        licence: text(s.licence()),
+        sources: cite(ctx, s, sources),
     }
 }
 
-/// Names every source of a series once, with the day it was read.
-fn sources(ctx: Ctx<'_>, s: &Series) -> String {
-    let mut seen: Vec<String> = Vec::new();
+/// Puts the sources of a series into the panel's list, each once, and returns their numbers.
+fn cite(ctx: Ctx<'_>, s: &Series, list: &mut Vec<String>) -> Vec<usize> {
+    let terms = s.licence().get(ctx.cat.lang()).unwrap_or_default();
+    let mut numbers: Vec<usize> = Vec::new();
     for source in std::iter::once(s.source()).chain(s.points().iter().map(Point::source)) {
         let read = ctx.cat.stamp(&source.read.to_string());
         let line = ctx.cat.fill(
             "official-source",
-            &[("title", Arg::Text(&source.title)), ("page", Arg::Text(&source.page)), ("read", Arg::Text(&read))],
+            &[
+                ("title", Arg::Text(&source.title)),
+                ("page", Arg::Text(&source.page)),
+                ("read", Arg::Text(&read)),
+                ("terms", Arg::Text(terms)),
+            ],
         );
-        if !seen.contains(&line) {
-            seen.push(line);
+        let at = list.iter().position(|x| *x == line).unwrap_or_else(|| {
+            list.push(line);
+            list.len() - 1
+        });
+        if !numbers.contains(&(at + 1)) {
+            numbers.push(at + 1);
         }
     }
-    seen.join(" ")
+    numbers
+}
+
+/// Writes a period for a reader: a year, or from when to when.
+pub(crate) fn period(p: Period) -> String {
+    match p {
+        Period::Year(y) => y.to_string(),
+        Period::Span { from, to } => format!("{from} – {to}"),
+    }
 }
 
 fn step(ctx: Ctx<'_>, m: &shyraq_figures::Milestone) -> Step {
@@ -281,6 +316,16 @@ pub(crate) fn official_value(value: &Official, cat: &Catalogue) -> String {
         Official::About(n) => cat.fill("official-about", &[("n", Arg::Count(*n))]),
         Official::MoreThan(n) => cat.fill("official-more", &[("n", Arg::Count(*n))]),
         Official::Text { labels, code } => labels.get(cat.lang()).unwrap_or(code).to_owned(),
+    }
+}
+
+/// Writes an official figure where there is little room: `<5`, `>150`, `~2,000`.
+fn official_short(value: &Official, cat: &Catalogue) -> String {
+    match value {
+        Official::Below(n) => format!("<{}", cat.number(*n)),
+        Official::About(n) => format!("~{}", cat.number(*n)),
+        Official::MoreThan(n) => format!(">{}", cat.number(*n)),
+        Official::Exact(_) | Official::Text { .. } => official_value(value, cat),
     }
 }
 

@@ -123,11 +123,16 @@ fn entries(ctx: Ctx<'_>) -> Vec<Entry> {
             name: v.name.clone(),
             label: v.label(lang).to_owned(),
             kind: ctx.t(match v.kind {
+                Kind::Single | Kind::Ordinal if v.is_flag() => "kind-flag",
                 Kind::Single => "kind-single",
                 Kind::Several => "kind-several",
                 Kind::Ordinal => "kind-ordinal",
             }),
-            values: ctx.cat.fill("values", &[("n", Arg::Count(v.values.len() as u64))]),
+            values: if v.is_flag() && v.kind != Kind::Several {
+                String::new()
+            } else {
+                ctx.cat.fill("values", &[("n", Arg::Count(v.values.len() as u64))])
+            },
             href: rel
                 .cols
                 .iter()

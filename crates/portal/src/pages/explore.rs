@@ -18,6 +18,8 @@ struct Part {
 struct Page<'a> {
     l: Layout<'a>,
     lead: String,
+    /// The columns' addresses in the order in which pairs are named.
+    columns: String,
     parts: Vec<Part>,
     legend: Vec<String>,
 }
@@ -29,8 +31,9 @@ pub(crate) fn explore(ctx: Ctx<'_>) -> Result<String, PortalError> {
     let mut parts = Vec::new();
     for (section, cols) in rel.sections() {
         let title = rel.section_label(section, cat);
-        let caption = cat.fill("caption-flags", &[("name", Arg::Text(&title))]);
+        let caption = cat.fill("caption-one", &[("name", Arg::Text(&title))]);
         let mut table = Rows::flags(rel, caption, ctx.t("head-variable"), &cols, |slug| format!("{slug}/"), cat);
+        table.quiet = true;
         table.head_count = ctx.t("head-reported");
         table.files = ctx.files_section(section, 1);
         legend = legend.rows(&table);
@@ -46,6 +49,7 @@ pub(crate) fn explore(ctx: Ctx<'_>) -> Result<String, PortalError> {
     };
     let page = Page {
         lead: html_count(&rel.total, "total", cat),
+        columns: rel.cols.iter().map(|c| c.slug.as_str()).collect::<Vec<_>>().join(" "),
         parts,
         legend: legend.lines(cat),
         l: Layout::new(ctx.site, cat, frame),

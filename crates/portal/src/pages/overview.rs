@@ -6,7 +6,7 @@ use crate::PortalError;
 use crate::view::{Frame, Layout, MenuItem, Rows, html_count};
 
 use super::corridors::{Corridor, ranked};
-use super::country::official_value;
+use super::country::{official_value, period};
 use super::{Ctx, Legend, render};
 
 /// One official figure on the first page.
@@ -34,10 +34,9 @@ pub(crate) fn overview(ctx: Ctx<'_>) -> Result<String, PortalError> {
     let (rel, cat) = (ctx.rel(), ctx.cat);
     let forms = rel.lead_section().map(|(section, cols)| {
         let title = rel.section_label(section, cat);
-        let caption = cat.fill("caption-flags", &[("name", Arg::Text(&title))]);
+        let caption = cat.fill("caption-one", &[("name", Arg::Text(&title))]);
         let mut rows = Rows::flags(rel, caption, title, &cols, |slug| format!("explore/{slug}/"), cat);
         rows.notes.push(ctx.t("no_sum"));
-        rows.notes.push(ctx.t("no-share"));
         rows.files = ctx.files_section(section, 0);
         rows
     });
@@ -92,19 +91,14 @@ fn top_corridors(ctx: Ctx<'_>) -> Option<Rows> {
     Some(rows)
 }
 
-/// Returns the newest figure of each body that counts persons or offences in the last years.
+/// Returns the newest figure of each body's main series, the first in its file.
 fn newest(ctx: Ctx<'_>, official: &CountryFigures) -> Vec<Newest> {
+    let is_count = |s: &&Series| s.points().last().is_some_and(|p| !matches!(p.value(), Official::Text { .. }));
     let mut all: Vec<(&Series, &Point)> = official
         .bodies()
         .iter()
-        .filter_map(|b| {
-            let last = |s: &&Series| s.points().last().map(Point::period);
-            let series = official
-                .of_body(&b.id)
-                .filter(|s| s.points().last().is_some_and(|p| !matches!(p.value(), Official::Text { .. })))
-                .max_by(|x, y| last(x).cmp(&last(y)).then(y.id().cmp(x.id())))?;
-            Some((series, series.points().last()?))
-        })
+        .filter_map(|b| official.of_body(&b.id).find(is_count))
+        .filter_map(|s| Some((s, s.points().last()?)))
         .collect();
     all.sort_by_key(|(_, p)| std::cmp::Reverse(p.period()));
     all.into_iter()
@@ -112,7 +106,7 @@ fn newest(ctx: Ctx<'_>, official: &CountryFigures) -> Vec<Newest> {
         .map(|(s, p)| Newest {
             body: s.body().name.get(ctx.cat.lang()).unwrap_or_default().to_owned(),
             title: s.title().get(ctx.cat.lang()).unwrap_or_default().to_owned(),
-            period: p.period().to_string(),
+            period: period(p.period()),
             value: official_value(p.value(), ctx.cat),
         })
         .collect()

@@ -61,6 +61,8 @@ impl MenuItem {
 pub(crate) struct Link {
     pub(crate) href: String,
     pub(crate) text: String,
+    /// The text where there is little room; the same where there is no shorter one.
+    pub(crate) short: &'static str,
     /// Language of the text, for links between languages.
     pub(crate) lang: &'static str,
     /// Whether it leads to the page that shows it.
@@ -133,6 +135,7 @@ impl<'a> Layout<'a> {
             .map(|m| Link {
                 href: self.to(m.path()),
                 text: self.t(m.key()),
+                short: "",
                 lang: self.lang(),
                 here: m == self.frame.menu,
             })
@@ -146,6 +149,7 @@ impl<'a> Layout<'a> {
             .map(|l| Link {
                 href: format!("{}{}/{}", self.root, l.tag(), self.frame.path),
                 text: language_name(l).into(),
+                short: language_mark(l),
                 lang: l.tag(),
                 here: l == self.cat.lang(),
             })
@@ -160,10 +164,16 @@ impl<'a> Layout<'a> {
             .map(|l| Link {
                 href: String::new(),
                 text: shyraq_locale::catalogue(l).text("simulated"),
+                short: "",
                 lang: l.tag(),
                 here: false,
             })
             .collect()
+    }
+
+    /// Tells whether the marks stand below the content: who needs help reads that first.
+    pub(crate) fn marks_last(&self) -> bool {
+        self.frame.menu == MenuItem::Help
     }
 
     pub(crate) fn is_simulated(&self) -> bool {
@@ -185,6 +195,11 @@ impl<'a> Layout<'a> {
 
     pub(crate) fn has_script(&self) -> bool {
         !self.frame.script.is_empty()
+    }
+
+    /// Tells whether the page's script offers to sort, filter and print.
+    pub(crate) fn has_tools(&self) -> bool {
+        self.frame.script == crate::assets::EXPLORE.path
     }
 
     pub(crate) fn script(&self) -> String {
@@ -231,5 +246,14 @@ pub(crate) fn language_name(lang: Lang) -> &'static str {
         Lang::En => "English",
         Lang::Ru => "Русский",
         Lang::Kk => "Қазақша",
+    }
+}
+
+/// Returns the first letters of a language's name, as signs in Kazakhstan have them.
+fn language_mark(lang: Lang) -> &'static str {
+    match lang {
+        Lang::En => "Eng",
+        Lang::Ru => "Рус",
+        Lang::Kk => "Қаз",
     }
 }

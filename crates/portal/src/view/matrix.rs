@@ -207,8 +207,9 @@ impl Pair<'_, '_> {
             .filter(|(_, _, f)| small || f.shown)
             .collect();
         let shown = self.grid.shown();
-        if small {
+        if small || (self.first.ordinal && self.second.ordinal) {
             cells.sort_by_key(|(r, c, _)| (blank(*r, *c), *r, *c));
+            cells.truncate(MOST_CELLS);
         } else {
             cells.sort_by_key(|(r, c, f)| (blank(*r, *c), std::cmp::Reverse(f.count)));
             cells.truncate(MOST_CELLS);
@@ -228,6 +229,7 @@ impl Pair<'_, '_> {
                 href: String::new(),
                 cell: CellView::new(f, words.cell_id(self.grid, row, column), self.cat),
                 share: String::new(),
+                rate: String::new(),
                 bar: scale.bar(f, fill, self.grid.z),
                 rank: String::new(),
                 blank: blank(row, column),

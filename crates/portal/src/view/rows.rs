@@ -1,7 +1,7 @@
 use askama::Template;
 use shyraq_locale::{Arg, Catalogue};
 
-use crate::model::{Figure, Grid, Release};
+use crate::model::{Col, Figure, Grid, Release};
 
 use super::bar::Fill;
 use super::{CellView, Scale, Words};
@@ -26,6 +26,8 @@ pub(crate) struct Row {
     pub(crate) cell: CellView,
     /// A share, or empty.
     pub(crate) share: String,
+    /// People a year of age, or empty.
+    pub(crate) rate: String,
     /// The bar, or empty.
     pub(crate) bar: String,
     /// Rank of a ranked list, or empty.
@@ -39,9 +41,12 @@ pub(crate) struct Row {
 #[template(path = "rows.html")]
 pub(crate) struct Rows {
     pub(crate) caption: String,
+    /// Whether a heading above says the same, so that only a screen reader needs the caption.
+    pub(crate) quiet: bool,
     pub(crate) head: String,
     pub(crate) head_count: String,
     pub(crate) head_share: String,
+    pub(crate) head_rate: String,
     pub(crate) head_rank: String,
     pub(crate) hidden: String,
     pub(crate) rows: Vec<Row>,
@@ -62,9 +67,11 @@ impl Rows {
     pub(crate) fn new(caption: String, head: String, cat: &Catalogue) -> Self {
         Self {
             caption,
+            quiet: false,
             head,
             head_count: cat.text("head-count"),
             head_share: String::new(),
+            head_rate: String::new(),
             head_rank: String::new(),
             hidden: cat.text("hidden-short"),
             rows: Vec::new(),
@@ -86,6 +93,10 @@ impl Rows {
         if whole.is_some() {
             out.head_share = cat.text("head-share");
         }
+        let widths = band_widths(col);
+        if !widths.is_empty() {
+            out.head_rate = cat.text("head-rate");
+        }
         let answers = grid.figures.get(..col.blank()).unwrap_or_default();
         let scale = Scale::of(answers.iter(), grid.figures.get(col.blank()));
         let mut order: Vec<usize> = (0..col.blank()).collect();
@@ -105,6 +116,9 @@ impl Rows {
                 href: String::new(),
                 cell: CellView::new(f, words.cell_id(grid, at, 0), cat),
                 share: whole.filter(|_| f.shown && !blank).map_or_else(String::new, |w| cat.percent(f.count, w)),
+                rate: widths.get(at).filter(|_| f.shown).map_or_else(String::new, |w| {
+                    cat.number((f.printed().count + w / 2) / w)
+                }),
                 bar: scale.bar(f, if blank { Fill::Blank } else { Fill::Answer }, grid.z),
                 rank: String::new(),
                 blank,
@@ -144,6 +158,7 @@ impl Rows {
                 href: href(&col.slug),
                 cell: CellView::new(f, id.clone(), cat),
                 share: String::new(),
+                rate: String::new(),
                 bar: scale.bar(f, Fill::Answer, *z),
                 rank: String::new(),
                 blank: false,
@@ -182,4 +197,24 @@ fn share_base(rel: &Release<'_>, index: usize) -> Option<u64> {
         return None;
     }
     Some(rel.reported(index)).filter(|f| f.shown).map(|f| f.count)
+}
+
+/// Returns how many years each band of age holds; empty when they are equal or not ages.
+///
+/// Bands of 9, 3 and 9 years side by side look like a rise and a fall that is none: a
+/// number a year of age stands beside them. The last band is open and has no width.
+fn band_widths(col: &Col) -> Vec<u64> {
+    if !col.ordinal || !col.name.to_ascii_lowercase().starts_with("age") {
+        return Vec::new();
+    }
+    let width = |code: &String| -> Option<u64> {
+        let mut ends = code.split(|c: char| !c.is_ascii_digit()).filter(|p| !p.is_empty());
+        let (low, high): (u64, u64) = (ends.next()?.parse().ok()?, ends.next()?.parse().ok()?);
+        (ends.next().is_none() && high >= low).then(|| high - low + 1)
+    };
+    let widths: Vec<u64> = col.codes.iter().map_while(width).collect();
+    // All bands but the open one and blank must be read, or none is shown.
+    let all = widths.len() + 2 == col.codes.len() || widths.len() + 1 == col.codes.len();
+    let equal = widths.windows(2).all(|w| w.first() == w.last());
+    if all && !equal { widths } else { Vec::new() }
 }

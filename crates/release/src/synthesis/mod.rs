@@ -25,6 +25,7 @@ pub(crate) fn synthesise(plan: &Plan, whole: &Whole, rng: &mut impl Rng) -> Reco
     let mut records = tree::sample(plan, whole, rng);
     if whole.total >= REFINE_FROM {
         refine::refine(plan, whole, &mut records, rng);
+        refine::settle(whole, &mut records, rng);
     }
     records
 }

@@ -35,6 +35,32 @@ pub(crate) fn refine(plan: &Plan, whole: &Whole, records: &mut Records, rng: &mu
     }
 }
 
+/// Gives every column exactly its published counts again, by as few changes as that takes.
+pub(crate) fn settle(whole: &Whole, records: &mut Records, rng: &mut impl Rng) {
+    for (codes, target) in records.columns.iter_mut().zip(&whole.one) {
+        let mut left: Vec<i64> = target.iter().map(|t| *t as i64).collect();
+        for c in codes.iter() {
+            left[usize::from(*c)] -= 1;
+        }
+        let mut wanted: Vec<Code> = Vec::new();
+        for (code, n) in left.iter().enumerate().filter(|(_, n)| **n > 0) {
+            wanted.extend(std::iter::repeat_n(code as Code, *n as usize));
+        }
+        shuffle(&mut wanted, rng);
+        let rows = codes.len();
+        let start = if rows > 0 { below(rows, rng) } else { 0 };
+        for step in 0..rows {
+            let row = (start + step) % rows;
+            let code = usize::from(codes[row]);
+            if left[code] < 0 {
+                let Some(to) = wanted.pop() else { break };
+                left[code] += 1;
+                codes[row] = to;
+            }
+        }
+    }
+}
+
 /// Adjusts one pair; returns its error before, in records.
 fn adjust(plan: &Plan, m: &Marginal, target: &[u64], records: &mut Records, share: f64, rng: &mut impl Rng) -> f64 {
     let (i, j) = (m.columns[0], m.columns[1]);

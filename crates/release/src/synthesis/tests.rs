@@ -72,6 +72,11 @@ fn the_tree_is_exact_and_refining_keeps_the_rest_close() {
         }
     }
     let records = synthesise(&plan, &whole, &mut rng);
+    for (i, one) in whole.one.iter().enumerate() {
+        for (code, n) in one.iter().enumerate() {
+            assert_eq!(records.columns[i].iter().filter(|c| usize::from(**c) == code).count() as u64, *n);
+        }
+    }
     let (before, after) = (pair_error(&plan, &whole, &tree), pair_error(&plan, &whole, &records));
     assert!(after < 0.02, "worst pair: {before} from the tree, {after} refined");
 }

@@ -43,7 +43,7 @@ fn release(csv: &str, dir: &Path, seed: u64) -> Draft {
         delta: ("1e-6", &delta),
         rho,
         receipt,
-        keeps_total: true,
+        ledger: None,
         unit: UnitText { unit: "person".into(), rule: "each row is a person".into() },
         notes: Vec::new(),
     };

@@ -44,7 +44,7 @@ pub(crate) fn run(a: &Init, console: &Console) -> Result<(), Failure> {
     }
     let list = serde_json::to_string_pretty(&officers).map_err(|_| Failure::internal())?;
     fs::write(root.join("officers/officers.json"), format!("{list}\n")).map_err(io)?;
-    staging.publish(&a.dir)?;
+    staging.publish_private(&a.dir)?;
     report(a, console);
     Ok(())
 }

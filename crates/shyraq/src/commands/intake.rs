@@ -112,7 +112,8 @@ fn check(file: &Path, mapping: &str, refused: Option<&Path>, console: &Console) 
     let mapping = Mapping::open(mapping, &limits)?;
     let bar = console.progress("reading", size(file), true);
     let mut sink = CheckSink { refused: RefusedFile::new(refused.map(Path::to_owned))?, bar };
-    let report = read(Source::path(file), &mapping, &limits, &Stopwatch::start(), &mut sink)?;
+    let report = read(Source::path(file), &mapping, &limits, &Stopwatch::start(), &mut sink)
+        .map_err(|e| named(file, e.into()))?;
     sink.bar.finish_and_clear();
     let kept = sink.refused.finish()?;
     console.say(report.to_text().trim_end());
@@ -247,6 +248,15 @@ impl From<Stopped> for Failure {
     }
 }
 
+/// Names the file in a failure that does not.
+fn named(file: &Path, mut failure: Failure) -> Failure {
+    let name = file.display().to_string();
+    if !failure.message.contains(&name) {
+        failure.message = format!("{name}: {}", failure.message);
+    }
+    failure
+}
+
 /// Reads a table through a mapping into the hub.
 pub(crate) fn add(
     hub: &HubFolder,
@@ -275,8 +285,8 @@ pub(crate) fn add(
     let key = hub.pseudonym_key()?;
     let (digest, bytes) = digest_file(file)?;
     let text = match shipped_mapping_text(mapping_name) {
-        Some(t) if !Path::new(mapping_name).exists() => t.to_owned(),
-        _ => read_text(Path::new(mapping_name), "mapping")?,
+        Some(t) => t.to_owned(),
+        None => read_text(Path::new(mapping_name), "mapping")?,
     };
     let submission = Submission {
         contributor: contributor.to_owned(),
@@ -306,6 +316,11 @@ pub(crate) fn add(
         let counts = (done.rows_read, done.rows_refused);
         report = Some(done);
         Ok(counts)
+    });
+    let added = added.map_err(|stopped| {
+        let of_file = matches!(stopped, Stopped::Intake(_));
+        let failure = Failure::from(stopped);
+        if of_file { named(file, failure) } else { failure }
     })?;
     bar.finish_and_clear();
     // A file that was stored before is read again for its report only.

@@ -1,5 +1,5 @@
 use serde_json::{Value, json};
-use shyraq_privacy::{BigRational, Rho, zcdp};
+use shyraq_privacy::{BigRational, Rho, to_decimal, zcdp};
 use shyraq_store::{Account, BudgetLedger, EntryKind, verify_ledger};
 
 use crate::ambient::now;
@@ -68,7 +68,12 @@ fn show(account: &Account, console: &Console) {
     let spent = delta.as_ref().and_then(|d| epsilon(&account.spent, d, true)).unwrap_or_else(|| "?".into());
     match (&account.total, account.left(), &delta) {
         (Some(t), Some(left), Some(d)) => {
-            console.say(format!("  total   epsilon {} at delta {}   rho {}", t.epsilon, t.delta, decimal(&t.rho)));
+            console.say(format!(
+                "  total   epsilon {} at delta {}   rho {}",
+                to_decimal(&t.epsilon),
+                to_decimal(&t.delta),
+                decimal(&t.rho)
+            ));
             console.say(format!("  spent   epsilon {spent} at that delta   rho {}", decimal(&account.spent)));
             let left_epsilon = epsilon(&left, d, false).unwrap_or_else(|| "?".into());
             console.say(format!(
@@ -83,9 +88,20 @@ fn show(account: &Account, console: &Console) {
     }
     for e in &account.entries {
         let verb = if e.kind == EntryKind::Total { "total" } else { "spent" };
-        console
-            .say(format!("  {:>4}  {}  {verb} epsilon {} delta {}  {}", e.number, e.at, e.epsilon, e.delta, e.purpose));
+        console.say(format!(
+            "  {:>4}  {}  {verb} epsilon {} delta {}  {}",
+            e.number,
+            e.at,
+            text(&e.epsilon),
+            text(&e.delta),
+            e.purpose
+        ));
     }
+}
+
+/// A fraction of the file as people write it.
+fn text(fraction: &str) -> String {
+    fraction.parse().map_or_else(|_| fraction.to_owned(), |f: BigRational| to_decimal(&f))
 }
 
 fn account_json(account: &Account) -> Value {
@@ -94,12 +110,12 @@ fn account_json(account: &Account) -> Value {
     json!({
         "population": account.population,
         "total": account.total.as_ref().map(|t| json!({
-            "epsilon": t.epsilon.to_string(), "delta": t.delta.to_string(), "rho": t.rho.to_string(),
+            "epsilon": to_decimal(&t.epsilon), "delta": to_decimal(&t.delta), "rho": t.rho.to_string(),
         })),
         "spent": { "rho": account.spent.to_string(), "epsilon": at(&account.spent, true) },
         "left": account.left().map(|left| json!({ "rho": left.to_string(), "epsilon": at(&left, false) })),
         "entries": account.entries.iter().map(|e| json!({
-            "number": e.number, "kind": e.kind.word(), "epsilon": e.epsilon, "delta": e.delta,
+            "number": e.number, "kind": e.kind.word(), "epsilon": text(&e.epsilon), "delta": text(&e.delta),
             "rho": e.rho.to_string(), "purpose": e.purpose, "at": e.at, "hash": e.hash, "previous": e.previous,
         })).collect::<Vec<_>>(),
     })

@@ -2,7 +2,7 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use serde_json::json;
-use shyraq_bundle::{DomainSource, Draft, Staging};
+use shyraq_bundle::{DomainSource, Draft, OWN_LEDGER, Staging};
 use shyraq_case::CodeBook;
 use shyraq_privacy::{Loss, OsEntropy, spend};
 use shyraq_release::{
@@ -17,8 +17,6 @@ use crate::failure::{Exit, Failure};
 use crate::hub::HubFolder;
 use crate::shared::{Asked, asked, grouped, load_codebook};
 
-/// Name of the ledger that is opened for one release alone.
-const OWN_LEDGER: &str = "ledger.sqlite";
 const POPULATION: &str = "persons";
 
 pub(crate) fn run(command: Release, console: &Console) -> Result<(), Failure> {
@@ -77,13 +75,13 @@ fn table(a: &ReleaseTable, console: &Console) -> Result<(), Failure> {
         }
     };
     let book = select(book, &a.columns)?;
+    let plan = Plan::new(&book.columns(), &asked.rho)?;
+    let table = read_table(&a.input, &book, &options)?;
     if a.ledger.is_none() {
         let note = "The debit stands in a ledger of this release alone: no total over releases is kept.";
         console.warn(format!("{note} Give --ledger FILE to keep one."));
         notes.push(note.to_owned());
     }
-    let plan = Plan::new(&book.columns(), &asked.rho)?;
-    let table = read_table(&a.input, &book, &options)?;
     let rule = match &a.person_id {
         Some(column) => format!("A person is recognised by the column '{column}'."),
         None => "Each row of the table is taken for a person.".to_owned(),
@@ -193,8 +191,19 @@ fn hub_table(hub: &HubFolder, book: &CodeBook) -> Result<PersonTable, Failure> {
     Ok(PersonTable::merged(columns, &codes, &person, numbers.len()))
 }
 
-/// Debits, measures and writes. The debit is durable before anything is counted.
+/// Makes the release; a folder that was made for it goes again when it fails.
 fn make(r: Ready<'_>) -> Result<Done, Failure> {
+    let (out, was_there) = (r.out, r.out.exists());
+    let done = debit_and_write(r);
+    if done.is_err() && !was_there {
+        // Only an empty folder can be removed so.
+        let _ = std::fs::remove_dir(out);
+    }
+    done
+}
+
+/// Debits, measures and writes. The debit is durable before anything is counted.
+fn debit_and_write(r: Ready<'_>) -> Result<Done, Failure> {
     let created = now();
     let staging = Staging::within(r.out)?;
     let own = staging.path().join(OWN_LEDGER);
@@ -225,7 +234,7 @@ fn make(r: Ready<'_>) -> Result<Done, Failure> {
         delta: (&r.asked.delta_text, &r.asked.delta),
         rho: r.asked.rho.clone(),
         receipt,
-        keeps_total: r.ledger.is_some(),
+        ledger: r.ledger,
         unit: r.unit,
         notes: r.notes,
     };

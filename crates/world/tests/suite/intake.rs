@@ -4,7 +4,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
-use shyraq_intake::{Limits, Mapping, NoClock, RefusedBatch, Rule, SinkError, Source, ValidBatch, read};
+use shyraq_intake::{
+    Limits, Mapping, NoClock, RefusedBatch, Rule, SinkError, Source, ValidBatch, read, shipped_mapping_text,
+};
 use shyraq_world::{CONTRIBUTORS, VARIABLES};
 
 use crate::support::{Made, make, spec, truth};
@@ -18,16 +20,21 @@ struct Taken {
 }
 
 fn take(made: &Made, contributor: &str, file: &str) -> Taken {
+    let mapping = made.root.join("contributors").join(contributor).join("mapping.toml");
+    take_with(&fs::read_to_string(mapping).unwrap(), made, contributor, file)
+}
+
+fn take_with(mapping: &str, made: &Made, contributor: &str, file: &str) -> Taken {
     let folder = made.root.join("contributors").join(contributor);
     let limits = Limits::default();
-    let mapping = Mapping::parse(&fs::read_to_string(folder.join("mapping.toml")).unwrap(), None, &limits).unwrap();
+    let mapping = Mapping::parse(mapping, None, &limits).unwrap();
     let mut accepted = BTreeMap::new();
     let mut apart = BTreeSet::new();
     let mut sink = (
         |batch: &ValidBatch| -> Result<(), SinkError> {
             for row in batch.iter() {
                 let texts = batch.columns().iter().zip(row.codes).map(|(c, code)| c.text(*code).to_owned()).collect();
-                let person = String::from_utf8(row.person.unwrap().to_vec()).unwrap();
+                let person = String::from_utf8(row.person.unwrap_or_default().to_vec()).unwrap();
                 accepted.insert(row.row, (person, texts));
             }
             Ok(())
@@ -93,5 +100,23 @@ fn each_kind_of_fault_is_reported_by_its_rule() {
         }
         assert!(planted.len() >= 3, "{contributor}: {planted:?}");
         assert_eq!(taken.rules, planted, "{contributor}");
+    }
+}
+
+/// The mission's file is in the form of CTDC's of 2021: the mapping that ships for that form
+/// codes it as the mission's own does.
+#[test]
+fn the_shipped_mapping_for_ctdc_2021_reads_the_mission() {
+    let made = make(spec(10_000, 8));
+    let mapping = shipped_mapping_text("ctdc-2021").unwrap();
+    let taken = take_with(mapping, &made, "mission-ru", "simulated-mission-ru.csv");
+    let expected = truth(&made.root, "expected.csv");
+    let wanted: Vec<_> = expected.iter().filter(|e| e["contributor"] == "mission-ru").collect();
+    assert!(wanted.len() > 300);
+    for e in wanted {
+        let (_, texts) = &taken.accepted[&e["row"].parse().unwrap()];
+        for (variable, text) in VARIABLES.iter().zip(texts) {
+            assert_eq!(text, &e[*variable], "row {}: {variable}", e["row"]);
+        }
     }
 }

@@ -1,0 +1,227 @@
+//! What a bundle promises: every changed, missing or added byte is found, and only what
+//! enough officers signed can be opened.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use ed25519_dalek::{Signer as _, SigningKey};
+use proptest::prelude::*;
+use shyraq_bundle::*;
+
+const BOOK: &str = "name = 'b'\nversion = '1'\n[[variable]]\nname = 'gender'\nvalues = ['Woman', 'Man']\n";
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|b| format!("{b:02x}")).collect()
+}
+
+fn key(n: u8) -> SigningKey {
+    SigningKey::from_bytes(&[n; 32])
+}
+
+fn officers() -> Officers {
+    let officer = |n: u8| Officer { name: format!("officer-{n}"), public_key: hex(key(n).verifying_key().as_bytes()) };
+    Officers { threshold: 2, officers: vec![officer(1), officer(2), officer(3)] }
+}
+
+fn sign(n: u8, digest: &Digest) -> Signature {
+    let signature = key(n).sign(&signing_message(digest));
+    Signature { officer: format!("officer-{n}"), signature: hex(&signature.to_bytes()) }
+}
+
+fn manifest(demonstration: bool) -> Manifest {
+    Manifest {
+        schema: SCHEMA.into(),
+        state: State::Draft,
+        title: "Simulated".into(),
+        publisher: "Test".into(),
+        created: "2026-11-24T00:00:00Z".into(),
+        simulated: true,
+        demonstration,
+        program: Program { name: "shyraq".into(), version: "0".into() },
+        codebook: PublishedCodeBook {
+            name: "b".into(),
+            version: "1".into(),
+            sha256: digest_bytes(BOOK.as_bytes()),
+            domain: DomainSource::PublicCodebook,
+        },
+        privacy: Privacy {
+            mechanism: "m".into(),
+            accountant: "a".into(),
+            epsilon: "1".into(),
+            delta: "1e-6".into(),
+            rho: "1/41".into(),
+            unit: "person".into(),
+            unit_rule: "each row".into(),
+            neighbours: "n".into(),
+            contribution: Contribution { records: 1, rule: "r".into() },
+            groups: vec![GroupLoss { identities: 2, epsilon: "2.1".into() }],
+            ledger: LedgerReference { keeps_total: true, population: "p".into(), entry: 1, head: "0".repeat(64) },
+        },
+        records: 3,
+        notes: vec![],
+        files: vec![],
+        officers: None,
+    }
+}
+
+fn draft(dir: &Path, demonstration: bool) -> Draft {
+    let staged = dir.join("staged");
+    let out = dir.join("draft");
+    fs::create_dir_all(&staged).unwrap();
+    fs::create_dir_all(&out).unwrap();
+    for (name, text) in [
+        ("synthetic.csv", "gender\n\nMan\nWoman\n"),
+        ("aggregates.csv", "variables,values,count,low,high\ngender,,1,0,3\ngender,Woman,1,0,2\ngender,Man,1,1,2\n"),
+        ("measured.csv", "variables,values,noisy,variance\ngender,,-1,17/2\ngender,Woman,2,17/2\ngender,Man,1,17/2\n"),
+        ("report.json", "{}\n"),
+        ("codebook.toml", BOOK),
+    ] {
+        fs::write(staged.join(name), text).unwrap();
+    }
+    write_draft(&staged, &[], &out, manifest(demonstration), None).unwrap()
+}
+
+fn signed(dir: &Path) -> PathBuf {
+    let mut pending = assemble(&draft(dir, false), &officers(), &dir.join("bundles")).unwrap();
+    for n in [1, 3] {
+        let signature = sign(n, &pending.digest);
+        complete(&mut pending, signature).unwrap();
+    }
+    pending.dir
+}
+
+fn kinds(dir: &Path) -> Vec<(String, ProblemKind)> {
+    verify(dir, None).unwrap().into_iter().map(|p| (p.path, p.kind)).collect()
+}
+
+fn files(dir: &Path) -> Vec<PathBuf> {
+    let mut out = Vec::new();
+    for entry in fs::read_dir(dir).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() { out.extend(files(&path)) } else { out.push(path) }
+    }
+    out.sort();
+    out
+}
+
+#[test]
+fn a_signed_bundle_verifies_and_opens() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = signed(dir.path());
+    assert_eq!(kinds(&path), []);
+    assert_eq!(verify(&path, Some(&officers())).unwrap(), []);
+    let bundle = Bundle::open(&path, Some(&officers())).unwrap();
+    assert_eq!(path.file_name().unwrap().to_str().unwrap(), bundle.digest().hex());
+    assert_eq!(bundle.tables().total(), Some(3));
+    let cell = bundle.measured().get(&["gender"], &[""]).unwrap();
+    assert_eq!((cell.noisy, cell.variance.as_str()), (-1, "17/2"));
+    assert!((cell.sigma() - 8.5_f64.sqrt()).abs() < 1e-12);
+    for name in ["data/synthetic.parquet", "data/measured.parquet", "datapackage.json", "dataset.jsonld", "METHOD.md"] {
+        assert!(path.join(name).is_file(), "{name}");
+    }
+}
+
+#[test]
+fn any_changed_byte_of_any_file_is_found() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = signed(dir.path());
+    for file in files(&path) {
+        let whole = fs::read(&file).unwrap();
+        // Every byte of the files that are signed or sign, a sample of the rest.
+        let name = file.file_name().unwrap().to_str().unwrap();
+        let step = if ["manifest.json", "signatures.json"].contains(&name) { 1 } else { 1 + whole.len() / 40 };
+        for at in (0..whole.len()).step_by(step) {
+            let mut changed = whole.clone();
+            changed[at] ^= 1;
+            fs::write(&file, &changed).unwrap();
+            assert!(!verify(&path, None).unwrap().is_empty(), "byte {at} of {}", file.display());
+        }
+        let mut longer = whole.clone();
+        longer.push(b'\n');
+        fs::write(&file, &longer).unwrap();
+        assert!(!verify(&path, None).unwrap().is_empty(), "a byte more in {}", file.display());
+        fs::write(&file, &whole).unwrap();
+    }
+    assert_eq!(kinds(&path), []);
+}
+
+#[test]
+fn what_is_missing_or_added_is_named() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = signed(dir.path());
+    fs::write(path.join("data/extra.csv"), "x").unwrap();
+    fs::create_dir(path.join("empty")).unwrap();
+    std::os::unix::fs::symlink("/etc/hostname", path.join("link")).unwrap();
+    fs::remove_file(path.join("METHOD.md")).unwrap();
+    let found = kinds(&path);
+    for expected in [
+        ("METHOD.md", ProblemKind::Missing),
+        ("data/extra.csv", ProblemKind::Added),
+        ("empty", ProblemKind::Added),
+        ("link", ProblemKind::NotAFile),
+    ] {
+        assert!(found.contains(&(expected.0.to_owned(), expected.1)), "{expected:?} in {found:?}");
+    }
+    assert!(matches!(Bundle::open(&path, None), Err(BundleError::NotVerified(p)) if p.len() == 4));
+}
+
+#[test]
+fn signatures_must_be_enough_and_of_officers_one_knows() {
+    let dir = tempfile::tempdir().unwrap();
+    let draft = draft(dir.path(), false);
+    let mut pending = assemble(&draft, &officers(), &dir.path().join("bundles")).unwrap();
+    assert_eq!(kinds(&pending.dir), [("signatures.json".into(), ProblemKind::TooFewSignatures)]);
+    let one = sign(2, &pending.digest);
+    complete(&mut pending, one.clone()).unwrap();
+    assert_eq!(pending.missing(), 1);
+    assert!(complete(&mut pending, one.clone()).is_err(), "one officer can't sign twice");
+    let forged = Signature { officer: "officer-1".into(), ..one };
+    assert!(complete(&mut pending, forged).is_err());
+    let stranger = Signature { officer: "officer-9".into(), ..sign(9, &pending.digest) };
+    assert!(complete(&mut pending, stranger).is_err());
+    let two = sign(1, &pending.digest);
+    complete(&mut pending, two).unwrap();
+    let three = sign(3, &pending.digest);
+    assert!(complete(&mut pending, three).is_err(), "no signature to spare");
+    let mut others = officers();
+    others.officers.remove(0);
+    others.officers.push(Officer { name: "other".into(), public_key: hex(key(8).verifying_key().as_bytes()) });
+    let found = verify(&pending.dir, Some(&others)).unwrap();
+    assert_eq!(found[0].kind, ProblemKind::UnknownOfficers);
+}
+
+#[test]
+fn drafts_and_demonstrations_can_not_leave() {
+    let dir = tempfile::tempdir().unwrap();
+    let made = draft(dir.path(), true);
+    assert!(matches!(assemble(&made, &officers(), &dir.path().join("bundles")), Err(BundleError::Signing { .. })));
+    assert_eq!(kinds(&made.dir), [("manifest.json".into(), ProblemKind::Draft)]);
+    assert!(Bundle::open(&made.dir, None).is_err());
+}
+
+#[test]
+fn a_draft_that_was_edited_is_not_signed() {
+    let dir = tempfile::tempdir().unwrap();
+    let made = draft(dir.path(), false);
+    fs::write(made.dir.join("aggregates.csv"), "variables,values,count,low,high\ngender,,9,9,9\n").unwrap();
+    assert!(matches!(Draft::open(&made.dir), Err(BundleError::Form { .. })));
+}
+
+#[test]
+fn the_same_draft_gives_the_same_bundle() {
+    let dir = tempfile::tempdir().unwrap();
+    let made = draft(dir.path(), false);
+    let a = assemble(&made, &officers(), &dir.path().join("a")).unwrap();
+    let b = assemble(&made, &officers(), &dir.path().join("b")).unwrap();
+    assert_eq!(a.digest, b.digest);
+}
+
+proptest! {
+    /// Whatever stands in the manifest, verifying says so and does not fail.
+    #[test]
+    fn verifying_never_panics(text in ".{0,300}") {
+        let dir = tempfile::tempdir().unwrap();
+        fs::write(dir.path().join("manifest.json"), text).unwrap();
+        prop_assert!(!verify(dir.path(), None).unwrap().is_empty());
+    }
+}

@@ -1,0 +1,47 @@
+//! Kills at random points of a release: never a draft without its debit, never a debit back.
+
+use std::process::Stdio;
+use std::time::{Duration, Instant};
+
+use super::run::{command, folder, release, shyraq};
+
+/// The thousand; a run of this test takes well under a minute.
+const KILLS: u64 = 1000;
+
+#[test]
+fn a_killed_release_has_spent_or_has_not_begun() {
+    let dir = folder(300);
+    let ledger = ["--ledger", "l.sqlite"];
+    // How long a whole release takes here, so that kills fall on all of its steps.
+    let start = Instant::now();
+    assert_eq!(shyraq(dir.path(), &release("whole", &ledger)).code, 0);
+    let whole = start.elapsed().max(Duration::from_millis(5)) + Duration::from_millis(4);
+    let entries = || {
+        let show = shyraq(dir.path(), &["ledger", "show", "l.sqlite", "--json"]).json();
+        show["populations"][0]["entries"].as_array().unwrap().len() as u64
+    };
+    let mut random: u64 = 0x9E37_79B9_7F4A_7C15;
+    let (mut drafts, mut killed) = (1_u64, 0_u64);
+    let mut before = entries();
+    for k in 0..KILLS {
+        random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        let wait = whole.mul_f64((random >> 33) as f64 / f64::from(1_u32 << 31));
+        let out = format!("k{k}");
+        let mut child =
+            command(dir.path(), &release(&out, &ledger)).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+        std::thread::sleep(wait);
+        child.kill().unwrap();
+        let status = child.wait().unwrap();
+        killed += u64::from(status.code().is_none());
+        drafts += u64::from(dir.path().join(&out).join("manifest.json").exists());
+        if k % 50 == 49 {
+            let now = entries();
+            assert!(now >= before, "a debit was given back");
+            assert!(now >= drafts, "{drafts} drafts and {now} debits");
+            before = now;
+        }
+        std::fs::remove_dir_all(dir.path().join(&out)).ok();
+    }
+    assert!(killed > KILLS / 4, "only {killed} runs were killed: the kills came too late");
+    assert_eq!(shyraq(dir.path(), &["ledger", "verify", "l.sqlite"]).code, 0);
+}
