@@ -2,8 +2,9 @@
 //!
 //! Input is npm `world-atlas` 2.0.2 (Natural Earth 4.1.0 as TopoJSON; public domain):
 //! `npm pack world-atlas@2.0.2`, unpack, then `cargo xtask map PACKAGE/`. Only land
-//! without borders and one point a country are taken: Natural Earth's border lines are
-//! disputed in places and a corridor needs none.
+//! without borders, the outlines of the five Central Asian states and one point a country
+//! are taken: elsewhere Natural Earth's border lines are disputed in places and a corridor
+//! needs none. The outlines do not have the Kyrgyz-Tajik line that was agreed in 2025.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -15,7 +16,7 @@ use serde_json::Value;
 /// Where the portal keeps its map, from the root of the repository.
 const TARGET: &str = "crates/portal/map";
 /// Width of the plane in units.
-const WIDTH: f64 = 1000.0;
+const WIDTH: f64 = 2000.0;
 /// The meridian in the middle: Central Asia and both its neighbours' seas in one view.
 const MIDDLE: f64 = 45.0;
 /// Nothing south of this is drawn: nobody is recorded in Antarctica.
@@ -23,7 +24,9 @@ const SOUTH: f64 = -57.0;
 /// The northernmost land.
 const NORTH: f64 = 84.0;
 /// Islands smaller than this many square units are specks at 360 pixels.
-const SPECK: f64 = 1.5;
+const SPECK: f64 = 8.0;
+/// M49 of Kazakhstan, Kyrgyzstan, Tajikistan, Turkmenistan, Uzbekistan.
+const STATES: [&str; 5] = ["398", "417", "762", "795", "860"];
 
 type Point = (f64, f64);
 type Ring = Vec<Point>;
@@ -40,9 +43,16 @@ pub fn run(args: &[String]) -> Result<(), String> {
     let land = Topology::read(&package.join("land-110m.json"))?;
     let countries = Topology::read(&package.join("countries-50m.json"))?;
     let path = land_path(&land.polygons("land")?);
+    let states: Vec<Vec<Ring>> = countries
+        .geometries("countries")?
+        .into_iter()
+        .filter(|g| g.get("id").and_then(Value::as_str).is_some_and(|id| STATES.contains(&id)))
+        .flat_map(|g| countries.shape(g))
+        .collect();
     let points = centroids(&countries)?;
     let target = Path::new(TARGET);
     write(&target.join("land.txt"), &format!("{path}\n"))?;
+    write(&target.join("states.txt"), &format!("{}\n", land_path(&states)))?;
     write(&target.join("centroids.csv"), &points)?;
     write(&target.join("size.txt"), &format!("{WIDTH:.0} {:.0}\n", height()))
 }
@@ -290,8 +300,8 @@ mod tests {
         let ring = [(-140.0, 10.0), (-130.0, 10.0), (-130.0, 20.0), (-140.0, 20.0), (-140.0, 10.0)];
         let parts = parts(&ring);
         assert_eq!(parts.len(), 2);
-        assert!(parts.iter().any(|r| r.iter().all(|p| p.0 < 100.0)));
-        assert!(parts.iter().any(|r| r.iter().all(|p| p.0 > 900.0)));
+        assert!(parts.iter().any(|r| r.iter().all(|p| p.0 < 200.0)));
+        assert!(parts.iter().any(|r| r.iter().all(|p| p.0 > 1_800.0)));
     }
 
     #[test]

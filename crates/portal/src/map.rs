@@ -2,8 +2,9 @@
 //!
 //! The table is the truth and the map an aid for the eye, so it is hidden from assistive
 //! technology and holds no link. Shapes come from Natural Earth (public domain); `cargo
-//! xtask map` projects them once. No border is drawn: which line is right is disputed in
-//! places, and a corridor does not need one.
+//! xtask map` projects them once. But for the outlines of the five Central Asian states no
+//! border is drawn: which line is right is disputed in places, and a corridor needs none.
+//! The map shows as much of the world as its arcs need.
 
 use std::collections::HashMap;
 use std::fmt::Write as _;
@@ -13,9 +14,11 @@ use shyraq_case::country;
 
 /// One path of all land, in whole units of the projected plane.
 const LAND: &str = include_str!("../map/land.txt");
+/// Outlines of the five Central Asian states.
+const STATES: &str = include_str!("../map/states.txt");
 /// `m49,x,y` of each country's largest part.
 const CENTROIDS: &str = include_str!("../map/centroids.csv");
-/// Size of the plane.
+/// Width and height of the plane.
 const SIZE: &str = include_str!("../map/size.txt");
 
 static POINTS: LazyLock<HashMap<u16, (f64, f64)>> = LazyLock::new(|| {
@@ -37,46 +40,102 @@ pub(crate) struct Arc {
     pub(crate) count: u64,
 }
 
-/// The width of the largest corridor, in units of the plane.
-const WIDEST: f64 = 16.0;
-const THINNEST: f64 = 2.0;
+/// The least part of the plane that is shown, so that a single country does not fill the map.
+const NARROWEST: f64 = 520.0;
+/// Width by height of the map.
+const RATIO: f64 = 1.9;
+/// The widest and the thinnest arc, for a map that is 100 units wide.
+const WIDEST: f64 = 1.7;
+const THINNEST: f64 = 0.22;
 
-/// Draws the world with arcs; a country that is not on the map has none.
+/// The part of the plane that is shown.
+#[derive(Debug, Clone, Copy)]
+struct View {
+    x: f64,
+    y: f64,
+    width: f64,
+    height: f64,
+}
+
+impl View {
+    /// Chooses the part in which all points lie, with room around them.
+    fn around(points: &[(f64, f64)]) -> Self {
+        let mut size = SIZE.split_whitespace().map(|n| n.parse::<f64>().unwrap_or(1.0));
+        let (full, tall) = (size.next().unwrap_or(1.0), size.next().unwrap_or(1.0));
+        let fold = |pick: fn(&(f64, f64)) -> f64| {
+            let all = points.iter().map(pick);
+            (all.clone().fold(f64::INFINITY, f64::min), all.fold(f64::NEG_INFINITY, f64::max))
+        };
+        let ((left, right), (top, bottom)) = (fold(|p| p.0), fold(|p| p.1));
+        let room = 1.45;
+        let width = ((right - left) * room).max((bottom - top) * room * RATIO).clamp(NARROWEST, full);
+        let height = (width / RATIO).min(tall);
+        let x = ((left + right - width) / 2.0).clamp(0.0, full - width);
+        let y = ((top + bottom - height) / 2.0).clamp(0.0, tall - height);
+        Self { x, y, width, height }
+    }
+}
+
+/// Draws arcs on land; a country that is not on the map has none.
 pub(crate) fn world(arcs: &[Arc]) -> String {
-    let mut out = format!(
-        "<svg class=\"map\" aria-hidden=\"true\" viewBox=\"0 0 {}\"><path class=\"land\" d=\"{}\"/>",
-        SIZE.trim(),
-        LAND.trim()
-    );
-    let most = arcs.iter().map(|a| a.count).max().unwrap_or(1).max(1) as f64;
-    let mut dots: Vec<(f64, f64)> = Vec::new();
-    for arc in arcs {
-        let (Some(from), Some(to)) = (point(&arc.from), point(&arc.to)) else { continue };
-        let width = (arc.count as f64 / most * WIDEST).max(THINNEST);
-        // Writing to a text can't fail.
-        if arc.from == arc.to {
-            let _ = write!(
-                out,
-                "<circle class=\"ring\" cx=\"{:.0}\" cy=\"{:.0}\" r=\"{:.1}\" stroke-width=\"{:.1}\"/>",
-                to.0,
-                to.1,
-                8.0 + width / 2.0,
-                width / 2.0
-            );
-        } else {
-            let _ = write!(out, "<path class=\"arc\" d=\"{}\"/>", tapered(from, to, width));
-        }
-        for p in [from, to] {
-            if !dots.contains(&p) {
-                dots.push(p);
+    let placed: Vec<(&Arc, (f64, f64), (f64, f64))> =
+        arcs.iter().filter_map(|a| Some((a, point(&a.from)?, point(&a.to)?))).collect();
+    if placed.is_empty() {
+        return String::new();
+    }
+    let mut dots: Vec<(&str, (f64, f64))> = Vec::new();
+    for (arc, from, to) in &placed {
+        for (code, p) in [(&arc.from, from), (&arc.to, to)] {
+            if !dots.iter().any(|(c, _)| c == code) {
+                dots.push((code, *p));
             }
         }
     }
-    for (x, y) in dots {
-        let _ = write!(out, "<circle class=\"dot\" cx=\"{x:.0}\" cy=\"{y:.0}\" r=\"2.5\"/>");
+    let view = View::around(&dots.iter().map(|(_, p)| *p).collect::<Vec<_>>());
+    let unit = view.width / 100.0;
+    let mut out = format!(
+        "<svg class=\"map\" aria-hidden=\"true\" viewBox=\"{:.0} {:.0} {:.0} {:.0}\"><path class=\"land\" d=\"{}\"/><path class=\"states\" d=\"{}\"/>",
+        view.x,
+        view.y,
+        view.width,
+        view.height,
+        LAND.trim(),
+        STATES.trim()
+    );
+    let most = placed.iter().map(|(a, _, _)| a.count).max().unwrap_or(1).max(1) as f64;
+    for (arc, from, to) in &placed {
+        push_arc(&mut out, arc, *from, *to, unit, most);
+    }
+    for (code, (x, y)) in dots {
+        // Writing to a text can't fail.
+        let _ = write!(
+            out,
+            "<circle class=\"dot\" cx=\"{x:.0}\" cy=\"{y:.0}\" r=\"{:.1}\"/><text x=\"{:.0}\" y=\"{:.0}\" font-size=\"{:.1}\">{code}</text>",
+            unit * 0.35,
+            x + unit * 0.7,
+            y + unit * 0.6,
+            unit * 1.7
+        );
     }
     out.push_str("</svg>");
     out
+}
+
+fn push_arc(out: &mut String, arc: &Arc, from: (f64, f64), to: (f64, f64), unit: f64, most: f64) {
+    let width = (arc.count as f64 / most * WIDEST).max(THINNEST) * unit;
+    // Writing to a text can't fail.
+    if arc.from == arc.to {
+        let _ = write!(
+            out,
+            "<circle class=\"ring\" cx=\"{:.0}\" cy=\"{:.0}\" r=\"{:.1}\" stroke-width=\"{:.1}\"/>",
+            to.0,
+            to.1,
+            unit + width / 2.0,
+            width / 2.0
+        );
+    } else {
+        let _ = write!(out, "<path class=\"arc\" d=\"{}\"/>", tapered(from, to, width));
+    }
 }
 
 fn point(alpha3: &str) -> Option<(f64, f64)> {
@@ -133,9 +192,21 @@ mod tests {
     #[test]
     fn a_corridor_inside_a_country_is_a_ring() {
         let svg = world(&[arc("KAZ", "KAZ"), arc("UZB", "KAZ"), arc("XXX", "KAZ")]);
+        assert!(world(&[arc("XXX", "KAZ")]).is_empty());
         assert_eq!(svg.matches("class=\"ring\"").count(), 1);
         assert_eq!(svg.matches("class=\"arc\"").count(), 1);
         assert!(svg.contains("aria-hidden=\"true\"") && !svg.contains("<a"));
+    }
+
+    #[test]
+    fn the_map_shows_what_its_arcs_need() {
+        let near = View::around(&[point("UZB").unwrap(), point("KAZ").unwrap()]);
+        assert!((near.width - NARROWEST).abs() < 1e-9);
+        let far = View::around(&[point("PHL").unwrap(), point("USA").unwrap()]);
+        assert!(far.width > 1_900.0 && far.x >= 0.0 && far.x + far.width <= 2_000.0);
+        for v in [near, far] {
+            assert!(v.y >= 0.0 && v.height > 0.0);
+        }
     }
 
     #[test]

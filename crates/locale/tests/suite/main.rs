@@ -1,5 +1,7 @@
 //! The catalogues say the same things in all three languages.
 
+#![allow(clippy::expect_used, clippy::panic, reason = "helpers of tests")]
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use fluent_syntax::ast::{Entry, Expression, InlineExpression, Pattern, PatternElement};

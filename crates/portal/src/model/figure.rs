@@ -45,21 +45,20 @@ impl Figure {
             noisy,
             sigma,
             // A variance that can't be read is not a number: nothing is larger than it.
-            shown: evidence > z * sigma,
+            // An interval that holds zero says "may be zero" whatever was measured.
+            shown: evidence > z * sigma && cell.low > 0,
         }
     }
 
-    /// Makes a figure that was added up here, with the noise of its parts.
-    pub(crate) fn derived(count: u64, sigma: f64) -> Self {
-        let half = ceil_u64(Z95 * sigma);
-        Self {
-            count,
-            low: count.saturating_sub(half),
-            high: count.saturating_add(half),
-            noisy: None,
-            sigma,
-            shown: as_f64(count) > Z95 * sigma,
-        }
+    /// Makes a figure that was added up here from published counts, with an interval that
+    /// rests on measurements alone: their estimate and its standard deviation.
+    ///
+    /// The published count is drawn into the interval where it lies outside; widening an
+    /// interval never makes it miss more often.
+    pub(crate) fn derived(count: u64, estimate: f64, sigma: f64) -> Self {
+        let half = Z95 * sigma;
+        let (low, high) = (floor_u64(estimate - half).min(count), ceil_u64(estimate + half).max(count));
+        Self { count, low, high, noisy: None, sigma, shown: low > 0 }
     }
 
     /// Returns the digits to print.
@@ -95,6 +94,11 @@ fn ceil_u64(x: f64) -> u64 {
     x.ceil().clamp(0.0, 9e15) as u64
 }
 
+/// Rounds down into what a count can hold; not a number becomes 0.
+fn floor_u64(x: f64) -> u64 {
+    x.floor().clamp(0.0, 9e15) as u64
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -111,7 +115,9 @@ mod tests {
     fn the_measurement_decides_not_the_corrected_count() {
         // Consistency lifted the count to 250, but 150 was measured at sigma 100 and z 2.1.
         assert!(!Figure::new(&cell(250, 60, 440), Some(&measured(150)), 2.1).shown);
-        assert!(Figure::new(&cell(190, 0, 380), Some(&measured(211)), 2.1).shown);
+        assert!(Figure::new(&cell(190, 10, 380), Some(&measured(211)), 2.1).shown);
+        // 211 was measured, but the corrected interval holds zero.
+        assert!(!Figure::new(&cell(0, 0, 190), Some(&measured(211)), 2.1).shown);
         assert!(!Figure::new(&cell(0, 0, 190), Some(&measured(-80)), 2.1).shown);
     }
 

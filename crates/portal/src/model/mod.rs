@@ -6,6 +6,7 @@ mod grid;
 mod release;
 mod rule;
 mod slug;
+mod totals;
 
 pub(crate) use columns::{Col, Section};
 pub(crate) use figure::{Comparison, Figure};

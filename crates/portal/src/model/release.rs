@@ -4,7 +4,7 @@ use shyraq_case::CodeBook;
 use shyraq_locale::{Catalogue, Lang};
 
 use super::slug::slugs;
-use super::{Col, Figure, Grid, Section};
+use super::{Col, Figure, Grid, Section, totals};
 
 /// A verified release with all its decisions made: what every page is rendered from.
 #[derive(Debug)]
@@ -18,6 +18,8 @@ pub(crate) struct Release<'a> {
     pub(crate) two: Vec<Grid>,
     /// The number of persons in the release.
     pub(crate) total: Figure,
+    /// Persons with an answer, one figure a column.
+    reported: Vec<Figure>,
     /// Names of the code book's groups in addresses.
     pub(crate) group_slugs: Vec<String>,
     /// Names of its variables in addresses.
@@ -34,17 +36,19 @@ impl<'a> Release<'a> {
             .filter_map(|c| tables.get(&[c.name.as_str()]))
             .filter_map(|t| Grid::read(bundle, &cols, t))
             .collect();
-        let two = tables
+        let two: Vec<Grid> = tables
             .all()
             .par_iter()
             .filter(|t| t.variables.len() == 2)
             .filter_map(|t| Grid::read(bundle, &cols, t))
             .collect();
-        let total = total(bundle, &one);
+        let grids: Vec<&Grid> = one.iter().chain(&two).collect();
+        let total = total(bundle, &cols, &grids);
+        let reported = (0..cols.len()).into_par_iter().map(|i| reported(&cols, &one, &grids, i)).collect();
         let book = bundle.codebook();
         let groups: Vec<&str> = book.groups.iter().map(|g| g.name.as_str()).collect();
         let variables: Vec<&str> = book.variables.iter().map(|v| v.name.as_str()).collect();
-        Self { bundle, cols, one, two, total, group_slugs: slugs(&groups), variable_slugs: slugs(&variables) }
+        Self { bundle, cols, one, two, total, reported, group_slugs: slugs(&groups), variable_slugs: slugs(&variables) }
     }
 
     pub(crate) fn book(&self) -> &'a CodeBook {
@@ -72,21 +76,8 @@ impl<'a> Release<'a> {
     }
 
     /// Returns the number of persons with an answer in a column.
-    ///
-    /// It can be had as the sum of the answers or as all less the blanks; the less noisy
-    /// of the two tells how sure it is.
     pub(crate) fn reported(&self, index: usize) -> Figure {
-        let (Some(col), Some(grid)) = (self.cols.get(index), self.one.get(index)) else {
-            return Figure::derived(0, 0.0);
-        };
-        let answers = grid.figures.get(..col.blank()).unwrap_or_default();
-        if let [only] = answers {
-            return *only;
-        }
-        let count = answers.iter().map(|f| f.count).sum();
-        let summed = answers.iter().map(|f| f.sigma * f.sigma).sum::<f64>().sqrt();
-        let blank = grid.figures.get(col.blank()).map_or(f64::INFINITY, |f| f.sigma);
-        Figure::derived(count, summed.min(self.total.sigma.hypot(blank)))
+        self.reported.get(index).copied().unwrap_or_else(|| Figure::derived(0, 0.0, 0.0))
     }
 
     /// Returns the sections of the explorer that have columns, each with its columns.
@@ -161,15 +152,25 @@ impl<'a> Release<'a> {
     }
 }
 
-/// The number of persons: every one-way table adds up to it, the smallest with the least noise.
-fn total(bundle: &Bundle, one: &[Grid]) -> Figure {
+/// The number of persons: the sum of any table, with an interval from all of them.
+fn total(bundle: &Bundle, cols: &[Col], grids: &[&Grid]) -> Figure {
     let count = bundle.tables().total().unwrap_or(0);
-    if let Some(m) = bundle.measured().get(&[], &[]) {
-        return Figure::derived(count, m.sigma());
+    match totals::persons(cols, grids) {
+        Some(e) => Figure::derived(count, e.value, e.variance.sqrt()),
+        None => Figure::derived(count, 0.0, 0.0),
     }
-    let sigma = one
-        .iter()
-        .map(|g| g.figures.iter().map(|f| f.sigma * f.sigma).sum::<f64>().sqrt())
-        .fold(f64::INFINITY, f64::min);
-    Figure::derived(count, if sigma.is_finite() { sigma } else { 0.0 })
+}
+
+/// The number of persons with an answer; for a flag it is a cell of the release.
+fn reported(cols: &[Col], one: &[Grid], grids: &[&Grid], index: usize) -> Figure {
+    let figures = one.get(index).map(|g| g.figures.as_slice()).unwrap_or_default();
+    let answers = figures.split_last().map(|(_, a)| a).unwrap_or_default();
+    if let [only] = answers {
+        return *only;
+    }
+    let count = answers.iter().map(|f| f.count).sum();
+    match totals::answered(cols, grids, index) {
+        Some(e) => Figure::derived(count, e.value, e.variance.sqrt()),
+        None => Figure::derived(count, 0.0, 0.0),
+    }
 }

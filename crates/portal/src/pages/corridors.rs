@@ -164,13 +164,7 @@ fn arcs(rel: &Release<'_>, from: usize, to: usize, list: &[Corridor]) -> Vec<Arc
 }
 
 fn margin(ctx: Ctx<'_>, index: usize) -> Rows {
-    let mut rows = Rows::one(ctx.rel(), index, ctx.cat);
-    rows.tools = false;
-    let (blank, mut answers): (Vec<_>, Vec<_>) = rows.rows.into_iter().partition(|r| r.blank);
-    answers.truncate(FIRST);
-    answers.extend(blank);
-    rows.rows = answers;
-    rows.notes = vec![ctx.t("margin-cut")];
+    let mut rows = Rows::margin(ctx.rel(), index, FIRST, ctx.cat);
     rows.files = ctx.files_one(index, 1);
     rows
 }

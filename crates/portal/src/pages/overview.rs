@@ -91,16 +91,18 @@ fn top_corridors(ctx: Ctx<'_>) -> Option<Rows> {
     Some(rows)
 }
 
-/// Returns the newest figure of each body's main series, the first in its file.
+/// Returns each body's newest number, of its series the first in the file among equals.
 fn newest(ctx: Ctx<'_>, official: &CountryFigures) -> Vec<Newest> {
-    let is_count = |s: &&Series| s.points().last().is_some_and(|p| !matches!(p.value(), Official::Text { .. }));
+    let number = |p: &&Point| !matches!(p.value(), Official::Text { .. } | Official::Below(_));
     let mut all: Vec<(&Series, &Point)> = official
         .bodies()
         .iter()
-        .filter_map(|b| official.of_body(&b.id).find(is_count))
-        .filter_map(|s| Some((s, s.points().last()?)))
+        .filter_map(|b| {
+            let series = official.of_body(&b.id).filter_map(|s| Some((s, s.points().iter().rev().find(number)?)));
+            series.reduce(|best, next| if next.1.period().to() > best.1.period().to() { next } else { best })
+        })
         .collect();
-    all.sort_by_key(|(_, p)| std::cmp::Reverse(p.period()));
+    all.sort_by_key(|(_, p)| std::cmp::Reverse(p.period().to()));
     all.into_iter()
         .take(4)
         .map(|(s, p)| Newest {

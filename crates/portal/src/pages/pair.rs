@@ -8,7 +8,7 @@ use crate::view::{Files, Frame, Layout, Matrix, MenuItem, PairTable, Rows, Words
 use super::{Ctx, Legend, render};
 
 /// Rows of a margin that a sparse table shows.
-const MARGIN_ROWS: usize = 20;
+const MARGIN_ROWS: usize = 30;
 
 #[derive(Template)]
 #[template(path = "pair.html")]
@@ -88,16 +88,7 @@ fn sparse_text(ctx: Ctx<'_>, grid: &Grid) -> String {
 
 /// The table over one of the columns, cut to what is largest.
 fn margin(ctx: Ctx<'_>, index: usize) -> Rows {
-    let mut rows = Rows::one(ctx.rel(), index, ctx.cat);
-    rows.tools = false;
-    rows.notes.clear();
-    let (blank, mut answers): (Vec<_>, Vec<_>) = rows.rows.into_iter().partition(|r| r.blank);
-    if answers.len() > MARGIN_ROWS {
-        answers.truncate(MARGIN_ROWS);
-        rows.notes.push(ctx.t("margin-cut"));
-    }
-    answers.extend(blank);
-    rows.rows = answers;
+    let mut rows = Rows::margin(ctx.rel(), index, MARGIN_ROWS, ctx.cat);
     rows.files = ctx.files_one(index, 2);
     rows
 }

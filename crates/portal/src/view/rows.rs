@@ -117,13 +117,34 @@ impl Rows {
                 cell: CellView::new(f, words.cell_id(grid, at, 0), cat),
                 share: whole.filter(|_| f.shown && !blank).map_or_else(String::new, |w| cat.percent(f.count, w)),
                 rate: widths.get(at).filter(|_| f.shown).map_or_else(String::new, |w| {
-                    cat.number((f.printed().count + w / 2) / w)
+                    cat.number(two_digits((f.printed().count + w / 2) / w))
                 }),
                 bar: scale.bar(f, if blank { Fill::Blank } else { Fill::Answer }, grid.z),
                 rank: String::new(),
                 blank,
             });
         }
+        out
+    }
+
+    /// Makes the table over one column with its largest answers only, for beside another table.
+    pub(crate) fn margin(rel: &Release<'_>, index: usize, most: usize, cat: &'static Catalogue) -> Self {
+        let mut out = Self::one(rel, index, cat);
+        out.tools = false;
+        out.notes.clear();
+        let (blank, mut answers): (Vec<Row>, Vec<Row>) = out.rows.into_iter().partition(|r| r.blank);
+        if answers.len() > most {
+            if !rel.cols.get(index).is_some_and(|c| c.ordinal) {
+                answers.sort_by_key(|r| match &r.cell {
+                    CellView::Shown { value, .. } => std::cmp::Reverse(*value),
+                    CellView::Hidden => std::cmp::Reverse(0),
+                });
+            }
+            answers.truncate(most);
+            out.notes.push(cat.text("margin-cut"));
+        }
+        answers.extend(blank);
+        out.rows = answers;
         out
     }
 
@@ -217,4 +238,13 @@ fn band_widths(col: &Col) -> Vec<u64> {
     let all = widths.len() + 2 == col.codes.len() || widths.len() + 1 == col.codes.len();
     let equal = widths.windows(2).all(|w| w.first() == w.last());
     if all && !equal { widths } else { Vec::new() }
+}
+
+/// Rounds to two digits: a quotient of a rounded count has no more.
+fn two_digits(n: u64) -> u64 {
+    let mut step = 1;
+    while n / step >= 100 {
+        step *= 10;
+    }
+    (n + step / 2) / step * step
 }

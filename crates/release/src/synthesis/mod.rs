@@ -1,10 +1,10 @@
 //! Synthetic records that agree with the whole tables.
 //!
 //! A tree of the strongest pairs is sampled exactly: every column and every pair of the
-//! tree has the published counts. Then records are moved from over-full to under-full
-//! cells of the other pairs (GUM of PrivSyn, Zhang et al., USENIX Security 2021). All of
-//! it is post-processing: no record of a person can reach this module, whose only input
-//! are whole noisy tables.
+//! tree has the published counts. Then answers are swapped between records while that
+//! brings the other pairs nearer to their tables; columns stay exact. All of it is
+//! post-processing: no record of a person can reach this module, whose only input are
+//! whole noisy tables.
 
 mod records;
 mod refine;
@@ -25,7 +25,6 @@ pub(crate) fn synthesise(plan: &Plan, whole: &Whole, rng: &mut impl Rng) -> Reco
     let mut records = tree::sample(plan, whole, rng);
     if whole.total >= REFINE_FROM {
         refine::refine(plan, whole, &mut records, rng);
-        refine::settle(whole, &mut records, rng);
     }
     records
 }

@@ -3,136 +3,146 @@
 use rand_core::Rng;
 use shyraq_case::Code;
 
-use super::{Records, below, shuffle};
+use super::{Records, below};
 use crate::estimate::Whole;
-use crate::plan::{Marginal, Plan};
+use crate::plan::Plan;
 
-/// Passes over all pairs.
-const PASSES: usize = 16;
-/// Part of the error that the first pass moves; later passes move less.
-const FIRST: f64 = 0.8;
-const DECAY: f64 = 0.9;
-/// A pass that wins less than this part of the error is the last.
-const STOP: f64 = 0.01;
+/// Passes over all records and columns, at most.
+const PASSES: usize = 80;
+/// Proposals in all are bounded, so that time does not grow with the square of anything.
+const PROPOSALS: usize = 150_000_000;
+/// A pass in which fewer than one proposal in so many is taken is the last.
+const LAST: usize = 2000;
 
-/// Moves records from over-full to under-full cells until the error stops falling.
+/// Swaps answers between records while that brings the pairs of columns nearer to their
+/// whole tables.
+///
+/// A swap of one column between two records keeps every table of one column as it is, so
+/// those stay exact. It is taken when the sum of squared differences over all pairs of
+/// that column falls.
 pub(crate) fn refine(plan: &Plan, whole: &Whole, records: &mut Records, rng: &mut impl Rng) {
-    let pairs: Vec<&Marginal> = plan.marginals.iter().filter(|m| m.columns.len() == 2).collect();
-    let mut order: Vec<usize> = (0..pairs.len()).collect();
-    let mut share = FIRST;
-    let mut before = f64::INFINITY;
-    for _ in 0..PASSES {
-        shuffle(&mut order, rng);
-        let mut error = 0.0;
-        for k in &order {
-            error += adjust(plan, pairs[*k], &whole.two[*k], records, share, rng);
+    let mut search = Search::new(plan, whole, records);
+    let passes = (PROPOSALS / (search.rows * search.width).max(1)).clamp(4, PASSES);
+    for _ in 0..passes {
+        let (mut tried, mut taken) = (0, 0);
+        for column in 0..search.width {
+            let (t, k) = search.pass(column, rng);
+            tried += t;
+            taken += k;
         }
-        if error > before * (1.0 - STOP) {
+        if taken * LAST < tried {
             break;
         }
-        before = error;
-        share *= DECAY;
     }
+    search.write(records);
 }
 
-/// Gives every column exactly its published counts again, by as few changes as that takes.
-pub(crate) fn settle(whole: &Whole, records: &mut Records, rng: &mut impl Rng) {
-    for (codes, target) in records.columns.iter_mut().zip(&whole.one) {
-        let mut left: Vec<i64> = target.iter().map(|t| *t as i64).collect();
-        for c in codes.iter() {
-            left[usize::from(*c)] -= 1;
-        }
-        let mut wanted: Vec<Code> = Vec::new();
-        for (code, n) in left.iter().enumerate().filter(|(_, n)| **n > 0) {
-            wanted.extend(std::iter::repeat_n(code as Code, *n as usize));
-        }
-        shuffle(&mut wanted, rng);
-        let rows = codes.len();
-        let start = if rows > 0 { below(rows, rng) } else { 0 };
-        for step in 0..rows {
-            let row = (start + step) % rows;
-            let code = usize::from(codes[row]);
-            if left[code] < 0 {
-                let Some(to) = wanted.pop() else { break };
-                left[code] += 1;
-                codes[row] = to;
+struct Search {
+    rows: usize,
+    width: usize,
+    /// Records one after another: a swap looks at two whole records.
+    codes: Vec<Code>,
+    sizes: Vec<usize>,
+    /// The commonest code of each column.
+    common: Vec<Code>,
+    /// Counts less targets of each pair, at `[i * width + j]` for i < j.
+    off: Vec<Vec<i32>>,
+}
+
+impl Search {
+    fn new(plan: &Plan, whole: &Whole, records: &Records) -> Self {
+        let width = plan.columns.len();
+        let rows = records.rows;
+        let sizes: Vec<usize> = plan.columns.iter().map(shyraq_case::Column::cells).collect();
+        let mut codes = vec![0; rows * width];
+        for (c, column) in records.columns.iter().enumerate() {
+            for (r, code) in column.iter().enumerate() {
+                codes[r * width + c] = *code;
             }
         }
+        let mut off = vec![Vec::new(); width * width];
+        let pairs = plan.marginals.iter().filter(|m| m.columns.len() == 2);
+        for (m, target) in pairs.zip(&whole.two) {
+            let (i, j) = (m.columns[0], m.columns[1]);
+            let mut cells: Vec<i32> = target.iter().map(|t| -i32::try_from(*t).unwrap_or(i32::MAX)).collect();
+            for (a, b) in records.columns[i].iter().zip(&records.columns[j]) {
+                cells[usize::from(*a) * sizes[j] + usize::from(*b)] += 1;
+            }
+            off[i * width + j] = cells;
+        }
+        let most = |one: &Vec<u64>| (0..one.len()).max_by_key(|c| one[*c]).unwrap_or(0) as Code;
+        Self { rows, width, codes, common: whole.one.iter().map(most).collect(), sizes, off }
     }
-}
 
-/// Adjusts one pair; returns its error before, in records.
-fn adjust(plan: &Plan, m: &Marginal, target: &[u64], records: &mut Records, share: f64, rng: &mut impl Rng) -> f64 {
-    let (i, j) = (m.columns[0], m.columns[1]);
-    let width = plan.columns[j].cells();
-    let mut have = vec![0_i64; m.cells];
-    for (a, b) in records.columns[i].iter().zip(&records.columns[j]) {
-        have[usize::from(*a) * width + usize::from(*b)] += 1;
+    /// Proposes a swap of one column for each record that does not have its commonest code.
+    fn pass(&mut self, column: usize, rng: &mut impl Rng) -> (usize, usize) {
+        let (mut tried, mut taken) = (0, 0);
+        for r in 0..self.rows {
+            let a = self.codes[r * self.width + column];
+            if a == self.common[column] {
+                continue;
+            }
+            let s = below(self.rows, rng);
+            let b = self.codes[s * self.width + column];
+            if a == b {
+                continue;
+            }
+            tried += 1;
+            if self.gain(column, r, s, a, b) < 0 {
+                self.swap(column, r, s, a, b);
+                taken += 1;
+            }
+        }
+        (tried, taken)
     }
-    let mut error = 0.0;
-    let (mut filled, mut give, mut wanted) = (0.0, vec![0_u32; m.cells], Vec::new());
-    for (cell, t) in target.iter().enumerate() {
-        let off = have[cell] - *t as i64;
-        error += off.unsigned_abs() as f64 / 2.0;
-        filled += f64::from(u8::from(*t > 0));
-        let move_now = portion(off.unsigned_abs() as f64 * share, rng);
-        if off > 0 {
-            give[cell] = move_now as u32;
+
+    /// Returns where the cell of two columns lies.
+    fn cell(&self, column: usize, code: Code, other: usize, with: Code) -> (usize, usize) {
+        if column < other {
+            (column * self.width + other, usize::from(code) * self.sizes[other] + usize::from(with))
         } else {
-            wanted.extend(std::iter::repeat_n(cell as u32, move_now));
+            (other * self.width + column, usize::from(with) * self.sizes[column] + usize::from(code))
         }
     }
-    let (p, q) = m.variance.parts();
-    let noise = 0.2 * (p as f64 / q as f64).sqrt() * filled;
-    if error <= noise || wanted.is_empty() {
-        return error;
-    }
-    shuffle(&mut wanted, rng);
-    let models = models(records, (i, j), width, &wanted, m.cells);
-    let rows = records.rows;
-    let start = below(rows, rng);
-    for step in 0..rows {
-        let row = if start + step < rows { start + step } else { start + step - rows };
-        let cell = usize::from(records.columns[i][row]) * width + usize::from(records.columns[j][row]);
-        if give[cell] == 0 {
-            continue;
-        }
-        let Some(to) = wanted.pop() else { break };
-        give[cell] -= 1;
-        let to = to as usize;
-        match models[to] {
-            // A copy of another synthetic record keeps the other pairs as they are there.
-            Some(model) if rng.next_u32() & 1 == 1 => {
-                for column in &mut records.columns {
-                    column[row] = column[model as usize];
-                }
+
+    /// Returns the change of half the sum of squares if records r and s swapped a and b.
+    fn gain(&self, column: usize, r: usize, s: usize, a: Code, b: Code) -> i64 {
+        let mut sum = 0;
+        for other in 0..self.width {
+            let (x, y) = (self.codes[r * self.width + other], self.codes[s * self.width + other]);
+            if other == column || x == y {
+                continue;
             }
-            _ => {}
+            let at = |code, with| {
+                let (table, cell) = self.cell(column, code, other, with);
+                i64::from(self.off[table][cell])
+            };
+            // (d + 1)^2 - d^2 = 2 d + 1 and (d - 1)^2 - d^2 = 1 - 2 d.
+            sum += at(b, x) + at(a, y) - at(a, x) - at(b, y) + 2;
         }
-        records.columns[i][row] = (to / width) as Code;
-        records.columns[j][row] = (to % width) as Code;
+        sum
     }
-    error
-}
 
-/// Finds for each wanted cell a record that has it.
-fn models(records: &Records, (i, j): (usize, usize), width: usize, wanted: &[u32], cells: usize) -> Vec<Option<u32>> {
-    let mut asked = vec![false; cells];
-    for w in wanted {
-        asked[*w as usize] = true;
+    fn swap(&mut self, column: usize, r: usize, s: usize, a: Code, b: Code) {
+        for other in 0..self.width {
+            let (x, y) = (self.codes[r * self.width + other], self.codes[s * self.width + other]);
+            if other == column || x == y {
+                continue;
+            }
+            for (code, with, change) in [(b, x, 1), (a, y, 1), (a, x, -1), (b, y, -1)] {
+                let (table, cell) = self.cell(column, code, other, with);
+                self.off[table][cell] += change;
+            }
+        }
+        self.codes[r * self.width + column] = b;
+        self.codes[s * self.width + column] = a;
     }
-    let mut out = vec![None; cells];
-    for (row, (a, b)) in records.columns[i].iter().zip(&records.columns[j]).enumerate() {
-        let cell = usize::from(*a) * width + usize::from(*b);
-        if asked[cell] {
-            out[cell] = Some(row as u32);
+
+    fn write(&self, records: &mut Records) {
+        for (c, column) in records.columns.iter_mut().enumerate() {
+            for (r, code) in column.iter_mut().enumerate() {
+                *code = self.codes[r * self.width + c];
+            }
         }
     }
-    out
-}
-
-/// Rounds a number of records up or down by chance.
-fn portion(x: f64, rng: &mut impl Rng) -> usize {
-    let chance = (rng.next_u32() as f64) / f64::from(u32::MAX);
-    x.floor() as usize + usize::from(chance < x.fract())
 }
