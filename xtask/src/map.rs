@@ -35,7 +35,7 @@ type Ring = Vec<Point>;
 ///
 /// # Errors
 /// Says which file can't be read or does not have the form of TopoJSON.
-pub fn run(args: &[String]) -> Result<(), String> {
+pub(crate) fn run(args: &[String]) -> Result<(), String> {
     let [package] = args else {
         return Err("usage: cargo xtask map FOLDER (of the unpacked npm package world-atlas 2.0.2)".into());
     };

@@ -95,14 +95,9 @@ fn sync_all(paths: &[PathBuf]) -> Result<(), BundleError> {
         let sync =
             |path: &PathBuf| fs::File::open(path).and_then(|f| f.sync_all()).map_err(|e| BundleError::io(path, e));
         let threads: Vec<_> = paths.iter().map(|path| scope.spawn(move || sync(path))).collect();
-        threads.into_iter().try_for_each(|t| {
-            t.join().unwrap_or_else(|_| {
-                Err(BundleError::Signing {
-                    fault: "a file could not be made durable",
-                    hint: "check the disk and try again",
-                })
-            })
-        })
+        let failed =
+            || BundleError::Signing { fault: "a file could not be made durable", hint: "check the disk and try again" };
+        threads.into_iter().try_for_each(|t| t.join().map_err(|_| failed())?)
     })
 }
 

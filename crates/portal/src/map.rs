@@ -21,7 +21,7 @@ const CENTROIDS: &str = include_str!("../map/centroids.csv");
 /// Width and height of the plane.
 const SIZE: &str = include_str!("../map/size.txt");
 
-static POINTS: LazyLock<HashMap<u16, (f64, f64)>> = LazyLock::new(|| {
+static POINTS: LazyLock<HashMap<u16, Point>> = LazyLock::new(|| {
     let read = |line: &str| {
         let mut parts = line.split(',');
         let m49 = parts.next()?.parse().ok()?;
@@ -29,6 +29,9 @@ static POINTS: LazyLock<HashMap<u16, (f64, f64)>> = LazyLock::new(|| {
     };
     CENTROIDS.lines().filter_map(read).collect()
 });
+
+/// A place on the projected plane.
+type Point = (f64, f64);
 
 /// A corridor to draw.
 #[derive(Debug, Clone)]
@@ -59,10 +62,10 @@ struct View {
 
 impl View {
     /// Chooses the part in which all points lie, with room around them.
-    fn around(points: &[(f64, f64)]) -> Self {
+    fn around(points: &[Point]) -> Self {
         let mut size = SIZE.split_whitespace().map(|n| n.parse::<f64>().unwrap_or(1.0));
         let (full, tall) = (size.next().unwrap_or(1.0), size.next().unwrap_or(1.0));
-        let fold = |pick: fn(&(f64, f64)) -> f64| {
+        let fold = |pick: fn(&Point) -> f64| {
             let all = points.iter().map(pick);
             (all.clone().fold(f64::INFINITY, f64::min), all.fold(f64::NEG_INFINITY, f64::max))
         };
@@ -78,12 +81,12 @@ impl View {
 
 /// Draws arcs on land; a country that is not on the map has none.
 pub(crate) fn world(arcs: &[Arc]) -> String {
-    let placed: Vec<(&Arc, (f64, f64), (f64, f64))> =
+    let placed: Vec<(&Arc, Point, Point)> =
         arcs.iter().filter_map(|a| Some((a, point(&a.from)?, point(&a.to)?))).collect();
     if placed.is_empty() {
         return String::new();
     }
-    let mut dots: Vec<(&str, (f64, f64))> = Vec::new();
+    let mut dots: Vec<(&str, Point)> = Vec::new();
     for (arc, from, to) in &placed {
         for (code, p) in [(&arc.from, from), (&arc.to, to)] {
             if !dots.iter().any(|(c, _)| c == code) {
@@ -106,22 +109,34 @@ pub(crate) fn world(arcs: &[Arc]) -> String {
     for (arc, from, to) in &placed {
         push_arc(&mut out, arc, *from, *to, unit, most);
     }
-    for (code, (x, y)) in dots {
-        // Writing to a text can't fail.
-        let _ = write!(
-            out,
-            "<circle class=\"dot\" cx=\"{x:.0}\" cy=\"{y:.0}\" r=\"{:.1}\"/><text x=\"{:.0}\" y=\"{:.0}\" font-size=\"{:.1}\">{code}</text>",
-            unit * 0.35,
-            x + unit * 0.7,
-            y + unit * 0.6,
-            unit * 1.7
-        );
-    }
+    push_labels(&mut out, &dots, unit);
     out.push_str("</svg>");
     out
 }
 
-fn push_arc(out: &mut String, arc: &Arc, from: (f64, f64), to: (f64, f64), unit: f64, most: f64) {
+/// Draws the places with their codes; a code that would cover another one is left out.
+fn push_labels(out: &mut String, dots: &[(&str, Point)], unit: f64) {
+    let (wide, tall) = (unit * 4.4, unit * 1.8);
+    let mut taken: Vec<Point> = Vec::new();
+    for (code, (x, y)) in dots {
+        // Writing to a text can't fail.
+        let _ = write!(out, "<circle class=\"dot\" cx=\"{x:.0}\" cy=\"{y:.0}\" r=\"{:.1}\"/>", unit * 0.35);
+        // Right of the place, left of it, below it, above it.
+        let spots = [
+            (x + unit * 1.9, y + unit * 0.6),
+            (x - unit * 1.9 - wide, y + unit * 0.6),
+            (x - wide / 2.0, y + unit * 3.2),
+            (x - wide / 2.0, y - unit * 1.9),
+        ];
+        let free = |s: &&Point| taken.iter().all(|t| (t.0 - s.0).abs() > wide || (t.1 - s.1).abs() > tall);
+        let Some(spot) = spots.iter().find(free).copied() else { continue };
+        taken.push(spot);
+        let _ =
+            write!(out, "<text x=\"{:.0}\" y=\"{:.0}\" font-size=\"{:.1}\">{code}</text>", spot.0, spot.1, unit * 1.7);
+    }
+}
+
+fn push_arc(out: &mut String, arc: &Arc, from: Point, to: Point, unit: f64, most: f64) {
     let width = (arc.count as f64 / most * WIDEST).max(THINNEST) * unit;
     // Writing to a text can't fail.
     if arc.from == arc.to {
@@ -138,12 +153,12 @@ fn push_arc(out: &mut String, arc: &Arc, from: (f64, f64), to: (f64, f64), unit:
     }
 }
 
-fn point(alpha3: &str) -> Option<(f64, f64)> {
+fn point(alpha3: &str) -> Option<Point> {
     POINTS.get(&country(alpha3)?.m49).copied()
 }
 
 /// A curve that is wide where it begins and ends in a point: its taper shows the direction.
-fn tapered(from: (f64, f64), to: (f64, f64), width: f64) -> String {
+fn tapered(from: Point, to: Point, width: f64) -> String {
     let (dx, dy) = (to.0 - from.0, to.1 - from.1);
     let length = dx.hypot(dy).max(1.0);
     // A unit vector across the line, always bent to the same side of the direction.
@@ -203,7 +218,8 @@ mod tests {
         let near = View::around(&[point("UZB").unwrap(), point("KAZ").unwrap()]);
         assert!((near.width - NARROWEST).abs() < 1e-9);
         let far = View::around(&[point("PHL").unwrap(), point("USA").unwrap()]);
-        assert!(far.width > 1_900.0 && far.x >= 0.0 && far.x + far.width <= 2_000.0);
+        assert!(far.width > 1_900.0, "{far:?}");
+        assert!(far.x >= 0.0 && far.x + far.width <= 2_000.0);
         for v in [near, far] {
             assert!(v.y >= 0.0 && v.height > 0.0);
         }

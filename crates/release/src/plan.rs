@@ -99,7 +99,7 @@ fn variance(value: f64) -> Option<Variance> {
         return None;
     }
     let mut p = p as u128;
-    while p % 2 == 0 && q > 1 {
+    while p.is_multiple_of(2) && q > 1 {
         p /= 2;
         q /= 2;
     }

@@ -1,5 +1,14 @@
 //! What a bundle promises: every changed, missing or added byte is found, and only what
 //! enough officers signed can be opened.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    clippy::disallowed_methods,
+    reason = "a test says what is wrong by failing"
+)]
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -45,12 +45,13 @@ pub(crate) fn persons(cols: &[Col], grids: &[&Grid]) -> Option<Estimate> {
 /// Two ways that share no measurement are joined: the answers of all tables with the
 /// column; and all persons, from the tables without it, less the blanks.
 pub(crate) fn answered(cols: &[Col], grids: &[&Grid], column: usize) -> Option<Estimate> {
-    let of = |part: Part| Estimate::join(grids.iter().filter(|g| g.cols.contains(&column)).filter_map(|g| sum(cols, g, part)));
+    let of = |part: Part| {
+        Estimate::join(grids.iter().filter(|g| g.cols.contains(&column)).filter_map(|g| sum(cols, g, part)))
+    };
     let without: Vec<&Grid> = grids.iter().copied().filter(|g| !g.cols.contains(&column)).collect();
-    let rest = persons(cols, &without).zip(of(Part::Blank(column))).map(|(all, blank)| Estimate {
-        value: all.value - blank.value,
-        variance: all.variance + blank.variance,
-    });
+    let rest = persons(cols, &without)
+        .zip(of(Part::Blank(column)))
+        .map(|(all, blank)| Estimate { value: all.value - blank.value, variance: all.variance + blank.variance });
     Estimate::join(of(Part::Answered(column)).into_iter().chain(rest))
 }
 

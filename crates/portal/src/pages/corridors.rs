@@ -77,7 +77,7 @@ pub(crate) fn rows<'c>(ctx: Ctx<'_>, list: impl Iterator<Item = &'c Corridor> + 
             href: String::new(),
             cell: CellView::new(&c.figure, id, cat),
             share: String::new(),
-                rate: String::new(),
+            rate: String::new(),
             bar: scale.answer(&c.figure, grid.z),
             rank: cat.number(c.rank as u64),
             blank: false,

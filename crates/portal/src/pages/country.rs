@@ -204,7 +204,7 @@ fn slice(ctx: Ctx<'_>, fixed: (usize, usize), cells: &[(usize, usize)], title: S
             href: String::new(),
             cell: CellView::new(f, id.clone(), cat),
             share: String::new(),
-                rate: String::new(),
+            rate: String::new(),
             bar: if *blank { scale.blank(f, *z) } else { scale.answer(f, *z) },
             rank: String::new(),
             blank: *blank,

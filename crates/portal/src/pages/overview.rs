@@ -99,10 +99,10 @@ fn newest(ctx: Ctx<'_>, official: &CountryFigures) -> Vec<Newest> {
         .iter()
         .filter_map(|b| {
             let series = official.of_body(&b.id).filter_map(|s| Some((s, s.points().iter().rev().find(number)?)));
-            series.reduce(|best, next| if next.1.period().to() > best.1.period().to() { next } else { best })
+            series.reduce(|best, next| if ends(next.1) > ends(best.1) { next } else { best })
         })
         .collect();
-    all.sort_by_key(|(_, p)| std::cmp::Reverse(p.period().to()));
+    all.sort_by_key(|(_, p)| std::cmp::Reverse(ends(p)));
     all.into_iter()
         .take(4)
         .map(|(s, p)| Newest {
@@ -112,4 +112,10 @@ fn newest(ctx: Ctx<'_>, official: &CountryFigures) -> Vec<Newest> {
             value: official_value(p.value(), ctx.cat),
         })
         .collect()
+}
+
+/// Returns the last day of a figure's period; a year ends with its last day.
+fn ends(p: &Point) -> (u16, u8, u8) {
+    let to = p.period().to();
+    (to.year(), to.month().unwrap_or(12), to.day().unwrap_or(31))
 }

@@ -116,9 +116,10 @@ impl Rows {
                 href: String::new(),
                 cell: CellView::new(f, words.cell_id(grid, at, 0), cat),
                 share: whole.filter(|_| f.shown && !blank).map_or_else(String::new, |w| cat.percent(f.count, w)),
-                rate: widths.get(at).filter(|_| f.shown).map_or_else(String::new, |w| {
-                    cat.number(two_digits((f.printed().count + w / 2) / w))
-                }),
+                rate: widths
+                    .get(at)
+                    .filter(|_| f.shown)
+                    .map_or_else(String::new, |w| cat.number(two_digits((f.printed().count + w / 2) / w))),
                 bar: scale.bar(f, if blank { Fill::Blank } else { Fill::Answer }, grid.z),
                 rank: String::new(),
                 blank,

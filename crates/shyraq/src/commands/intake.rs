@@ -171,9 +171,12 @@ impl Outcome {
     }
 }
 
+/// Takes one case for the store: pseudonyms of record and person, codes.
+type Take<'a> = dyn FnMut(&[u8], &[u8], &[u16]) -> Result<(), StoreError> + 'a;
+
 /// Stores accepted rows under pseudonyms that only this hub's key can make.
 struct HubSink<'a> {
-    take: &'a mut dyn FnMut(&[u8], &[u8], &[u16]) -> Result<(), StoreError>,
+    take: &'a mut Take<'a>,
     key: &'a PseudonymKey,
     contributor: &'a [u8],
     /// How often rows of the same content stood in this file, for rows without an identifier.

@@ -1,4 +1,13 @@
 //! The command line as programs call it: exit codes, files, words of errors.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    clippy::disallowed_methods,
+    reason = "a test says what is wrong by failing"
+)]
 
 mod ctdc;
 mod hostile;
