@@ -20,6 +20,35 @@ export const PAGES = {
   help: 'help/'
 }
 
+/// What a page may weigh: kB on the wire (brotli), requests, elements, sheets of A4.
+export const BUDGETS = {
+  overview: { all: 20, requests: 4, html: 14, dom: 1500, sheets: 6 },
+  explore: { all: 60, requests: 6, html: 26, dom: 2500, sheets: 8 },
+  variable: { all: 40, requests: 4, html: 16, dom: 3500, sheets: 12 },
+  countries: { all: 40, requests: 4, html: 16, dom: 3500, sheets: 12 },
+  flag: { all: 40, requests: 4, html: 16, dom: 3500, sheets: 12 },
+  pair: { all: 40, requests: 4, html: 16, dom: 3500, sheets: 12 },
+  wide: { all: 40, requests: 4, html: 16, dom: 3500, sheets: 12 },
+  sparse: { all: 40, requests: 4, html: 16, dom: 3500, sheets: 12 },
+  corridors: { all: 60, requests: 5, html: 35, dom: 2500, sheets: 6 },
+  kazakhstan: { all: 50, requests: 4, html: 30, dom: 1500, sheets: 8 },
+  method: { all: 50, requests: 4, html: 35, dom: 1500, sheets: 14 },
+  data: { all: 40, requests: 4, html: 26, dom: 1500, sheets: 8 },
+  help: { all: 14, requests: 3, html: 12, dom: 1500, sheets: 2 },
+  others: { all: 40, requests: 4, html: 26, dom: 1500, sheets: 6 }
+}
+
+/// Reads CSV (RFC 4180) into rows.
+export function parseCsv (text) {
+  const rows = [[]]
+  for (const [, quoted, plain, end] of text.matchAll(/(?:"((?:[^"]|"")*)"|([^",\n]*))(,|\n|$)/g)) {
+    rows.at(-1).push(quoted === undefined ? plain : quoted.replaceAll('""', '"'))
+    if (end === '\n') rows.push([])
+    if (end === '') break
+  }
+  return rows.filter((r) => r.length > 1)
+}
+
 export const LANGUAGES = ['en', 'ru', 'kk']
 
 const FLAGS = [
