@@ -13,6 +13,8 @@ use super::{Ctx, Legend, render};
 const ALPHA3: &str = "KAZ";
 /// Years that stand side by side for every body.
 const YEARS: u16 = 11;
+/// A series with fewer figures in these years is a line, not a row of dashes.
+const LEAST: usize = 3;
 /// Corridors in one list of the page.
 const MOST: usize = 20;
 
@@ -33,7 +35,7 @@ struct YearCell {
 /// One official series.
 struct SeriesView {
     title: String,
-    /// Whether it has a number in one of the years side by side.
+    /// Whether it has numbers enough in the years side by side to be a row of the table.
     tabular: bool,
     unit: String,
     cells: Vec<YearCell>,
@@ -241,7 +243,7 @@ fn series(ctx: Ctx<'_>, s: &Series, years: &[u16], sources: &mut Vec<String>) ->
     let none = || YearCell { id: String::new(), code: String::new(), text: "—".into() };
     let in_years = |p: &Point| matches!(p.period(), Period::Year(y) if years.contains(&y));
     let words = s.points().iter().any(|p| in_years(p) && matches!(p.value(), Official::Text { .. }));
-    let tabular = !words && s.points().iter().any(in_years);
+    let tabular = !words && s.points().iter().filter(|p| in_years(p)).count() >= LEAST;
     let in_table = |p: &&Point| tabular && in_years(p);
     let mut notes: Vec<String> = Vec::new();
     if let Some(a) = s.articles() {
