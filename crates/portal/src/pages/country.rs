@@ -53,6 +53,8 @@ struct Panel {
     body: String,
     series: Vec<SeriesView>,
     sources: Vec<String>,
+    /// Terms of those sources, each once.
+    terms: Vec<String>,
 }
 
 impl Panel {
@@ -226,6 +228,7 @@ fn panels(ctx: Ctx<'_>, official: &CountryFigures, years: &[u16]) -> Vec<Panel> 
                 body: b.name.get(ctx.cat.lang()).unwrap_or_default().to_owned(),
                 series: official.of_body(&b.id).map(|s| series(ctx, s, years, &mut sources)).collect(),
                 sources,
+                terms: terms(ctx, official.of_body(&b.id)),
             }
         })
         .filter(|p| !p.series.is_empty())
@@ -264,20 +267,25 @@ fn series(ctx: Ctx<'_>, s: &Series, years: &[u16], sources: &mut Vec<String>) ->
     }
 }
 
+/// Returns the terms of some series, each once.
+fn terms<'s>(ctx: Ctx<'_>, series: impl Iterator<Item = &'s Series>) -> Vec<String> {
+    let mut out: Vec<String> = Vec::new();
+    for text in series.filter_map(|s| s.licence().get(ctx.cat.lang())) {
+        if !out.iter().any(|x| x == text) {
+            out.push(text.to_owned());
+        }
+    }
+    out
+}
+
 /// Puts the sources of a series into the panel's list, each once, and returns their numbers.
 fn cite(ctx: Ctx<'_>, s: &Series, list: &mut Vec<String>) -> Vec<usize> {
-    let terms = s.licence().get(ctx.cat.lang()).unwrap_or_default();
     let mut numbers: Vec<usize> = Vec::new();
     for source in std::iter::once(s.source()).chain(s.points().iter().map(Point::source)) {
         let read = ctx.cat.stamp(&source.read.to_string());
         let line = ctx.cat.fill(
             "official-source",
-            &[
-                ("title", Arg::Text(&source.title)),
-                ("page", Arg::Text(&source.page)),
-                ("read", Arg::Text(&read)),
-                ("terms", Arg::Text(terms)),
-            ],
+            &[("title", Arg::Text(&source.title)), ("page", Arg::Text(&source.page)), ("read", Arg::Text(&read))],
         );
         let at = list.iter().position(|x| *x == line).unwrap_or_else(|| {
             list.push(line);
