@@ -10,7 +10,7 @@ use crate::plan::Plan;
 /// Passes over all records and columns, at most.
 const PASSES: usize = 80;
 /// Proposals in all are bounded, so that time does not grow with the square of anything.
-const PROPOSALS: usize = 150_000_000;
+const PROPOSALS: usize = 90_000_000;
 /// A pass in which fewer than one proposal in so many is taken is the last.
 const LAST: usize = 2000;
 
