@@ -275,6 +275,51 @@ describe('tools', () => {
   })
 })
 
+describe('conditions over synthetic records', () => {
+  test('are counted as the file of records has them, look like estimates, and can be taken back', async () => {
+    const { context, page, foreign, faults } = await open('/en/explore/')
+    await page.locator('#records button').click()
+    const [which, value] = [page.locator('#records select').nth(0), page.locator('#records select').nth(1)]
+    await which.waitFor()
+    const meta = JSON.parse(await readFile(join(site, 'en/explore/records.json'), 'utf8'))
+    // The first two columns with a choice, and of each the first answer.
+    const chosen = meta.columns.filter((c) => !c.flag).slice(0, 2)
+    for (const c of chosen) {
+      await which.selectOption({ label: c.label })
+      await value.selectOption({ index: 0 })
+      await page.locator('#records .tools button').click()
+      await page.locator('#records .links button', { hasText: c.label }).waitFor()
+    }
+    const match = () => page.locator('#records [role=status]').textContent()
+    const two = await match()
+    // The same count from the release's own file; the codes are those of the tables' files.
+    const mark = JSON.parse(await readFile(join(site, 'site.json'), 'utf8'))
+    const folder = `${mark.simulated ? 'simulated-' : ''}${mark.release.slice(0, 12)}`
+    const rows = parseCsv(await readFile(join(site, 'data', folder, 'data/synthetic.csv'), 'utf8'))
+    const codes = await Promise.all(chosen.map(async (c) => {
+      const table = parseCsv(await readFile(join(site, 'en/explore', c.slug, `${c.slug}.csv`), 'utf8'))
+      return [rows[0].indexOf(table[0][0]), table[1][0]]
+    }))
+    const expected = rows.slice(1).filter((r) => codes.every(([at, code]) => r[at] === code)).length
+    assert.equal(rows.length - 1, meta.records)
+    const shown = two.includes('fewer than 10') ? 'few' : Number(two.match(/about ([\d,]+)/)[1].replaceAll(',', ''))
+    const step = 10 ** Math.max(0, String(expected).length - 2)
+    assert.equal(shown, expected < 10 ? 'few' : Math.round(expected / step) * step)
+    assert.ok((await page.locator('#records').textContent()).includes('Estimate from synthetic records: check a published table before quoting'))
+    assert.equal(await page.locator('#records svg.f').count(), await page.locator('#records svg.f.e').count(), 'every bar is hollow')
+    assert.equal(await page.locator('#records data').count(), 0, 'an estimate is not a figure')
+    assert.deepEqual(await axe(page), [])
+    assert.ok(await page.evaluate(() => document.documentElement.scrollWidth) <= 360)
+    await page.goBack()
+    await page.waitForFunction(() => document.querySelectorAll('#records .links li').length === 1)
+    await page.locator('#records .links button').click()
+    await page.waitForFunction(() => document.querySelectorAll('#records .links li').length === 0)
+    assert.match(await match(), /about/)
+    assert.deepEqual([...foreign, ...faults], [])
+    await context.close()
+  })
+})
+
 describe('leaving the help page', () => {
   for (const [name, how] of [
     ['a click', (page) => page.locator('[data-exit]').click({ noWaitAfter: true })],

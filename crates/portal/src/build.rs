@@ -10,6 +10,7 @@ use shyraq_locale::{Catalogue, Lang, catalogue};
 use crate::files::{grid_csv, grid_json, official_csv, official_json, section_csv, section_json};
 use crate::model::Grid;
 use crate::pages::{self, Ctx, DataFile};
+use crate::records::Records;
 use crate::site::Site;
 use crate::write::Out;
 use crate::{PortalError, SiteOptions};
@@ -202,6 +203,8 @@ fn write_table<'s>(
 /// Writes everything that is not one table; returns the number of pages.
 fn write_pages(site: &Site<'_>, out: &Out<'_>) -> Result<u64, PortalError> {
     let files = write_release(site, out)?;
+    let records = Records::read(&site.release)?;
+    let wire = out.binary(&records.path, &records.bytes)?;
     write_sections(site, out)?;
     let mut pages = 2;
     out.text("index.html", pages::root(site)?.as_bytes())?;
@@ -214,7 +217,8 @@ fn write_pages(site: &Site<'_>, out: &Out<'_>) -> Result<u64, PortalError> {
             out.key_page(&format!("{lang}/{path}"), text.as_bytes())
         };
         page("index.html", pages::overview(ctx)?)?;
-        page("explore/index.html", pages::explore(ctx)?)?;
+        page("explore/index.html", pages::explore(ctx, wire)?)?;
+        out.text(&format!("{lang}/explore/records.json"), &records.describe(&site.release, cat)?)?;
         page("countries/kaz/index.html", pages::country(ctx)?)?;
         page("data/index.html", pages::data(ctx, &files)?)?;
         page("method/index.html", pages::method(ctx)?)?;

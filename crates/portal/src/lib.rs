@@ -15,6 +15,7 @@ mod map;
 mod model;
 mod options;
 mod pages;
+mod records;
 mod serve;
 mod site;
 mod view;

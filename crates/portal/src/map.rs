@@ -116,7 +116,7 @@ pub(crate) fn world(arcs: &[Arc]) -> String {
 
 /// Draws the places with their codes; a code that would cover another one is left out.
 fn push_labels(out: &mut String, dots: &[(&str, Point)], unit: f64) {
-    let (wide, tall) = (unit * 4.4, unit * 1.8);
+    let (wide, tall) = (unit * 5.2, unit * 2.2);
     let mut taken: Vec<Point> = Vec::new();
     for (code, (x, y)) in dots {
         // Writing to a text can't fail.
@@ -132,7 +132,7 @@ fn push_labels(out: &mut String, dots: &[(&str, Point)], unit: f64) {
         let Some(spot) = spots.iter().find(free).copied() else { continue };
         taken.push(spot);
         let _ =
-            write!(out, "<text x=\"{:.0}\" y=\"{:.0}\" font-size=\"{:.1}\">{code}</text>", spot.0, spot.1, unit * 1.7);
+            write!(out, "<text x=\"{:.0}\" y=\"{:.0}\" font-size=\"{:.1}\">{code}</text>", spot.0, spot.1, unit * 2.2);
     }
 }
 

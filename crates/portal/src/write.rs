@@ -22,6 +22,7 @@ const LARGE: usize = 1 << 18;
 /// which needs 20 ms for its tables of 32 MB; 11 saves a further 10 % and takes 56 ms.
 const THOUSANDS: (i32, i32, u32) = (7, 18, 7);
 const KEY_PAGES: (i32, i32, u32) = (11, 18, 9);
+const KEY_FILES: (i32, i32, u32) = (9, 22, 9);
 const LARGE_FILES: (i32, i32, u32) = (5, 22, 5);
 
 /// The folder that a site is written to, with what was written.
@@ -59,6 +60,13 @@ impl<'a> Out<'a> {
         }
         self.put(&sibling(&target, "br"), &brotli(bytes, quality, window)?)?;
         self.put(&sibling(&target, "gz"), &gzip(bytes, level)?)
+    }
+
+    /// Writes a file for scripts as text is written; returns how many bytes a browser fetches.
+    pub(crate) fn binary(&self, path: &str, bytes: &[u8]) -> Result<u64, PortalError> {
+        self.pressed(path, bytes, KEY_FILES)?;
+        let small = sibling(&self.root.join(path), "br");
+        Ok(fs::metadata(small).map_or(bytes.len() as u64, |m| m.len()))
     }
 
     /// Copies a file of the release as it is, with siblings when it is text.

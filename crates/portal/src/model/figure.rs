@@ -45,8 +45,8 @@ impl Figure {
             noisy,
             sigma,
             // A variance that can't be read is not a number: nothing is larger than it.
-            // An interval that holds zero says "may be zero" whatever was measured.
-            shown: evidence > z * sigma && cell.low > 0,
+            // An interval that is printed with a zero says "may be zero" whatever was measured.
+            shown: evidence > z * sigma && printed(cell.count, cell.low, cell.high).low > 0,
         }
     }
 
@@ -58,7 +58,7 @@ impl Figure {
     pub(crate) fn derived(count: u64, estimate: f64, sigma: f64) -> Self {
         let half = Z95 * sigma;
         let (low, high) = (floor_u64(estimate - half).min(count), ceil_u64(estimate + half).max(count));
-        Self { count, low, high, noisy: None, sigma, shown: low > 0 }
+        Self { count, low, high, noisy: None, sigma, shown: printed(count, low, high).low > 0 }
     }
 
     /// Returns the digits to print.
@@ -115,8 +115,9 @@ mod tests {
     fn the_measurement_decides_not_the_corrected_count() {
         // Consistency lifted the count to 250, but 150 was measured at sigma 100 and z 2.1.
         assert!(!Figure::new(&cell(250, 60, 440), Some(&measured(150)), 2.1).shown);
-        assert!(Figure::new(&cell(190, 10, 380), Some(&measured(211)), 2.1).shown);
-        // 211 was measured, but the corrected interval holds zero.
+        assert!(Figure::new(&cell(290, 100, 480), Some(&measured(211)), 2.1).shown);
+        // 211 was measured, but the corrected interval is printed as 0 to 200, or 0 to 400.
+        assert!(!Figure::new(&cell(190, 10, 380), Some(&measured(211)), 2.1).shown);
         assert!(!Figure::new(&cell(0, 0, 190), Some(&measured(211)), 2.1).shown);
         assert!(!Figure::new(&cell(0, 0, 190), Some(&measured(-80)), 2.1).shown);
     }

@@ -21,11 +21,13 @@ struct Page<'a> {
     /// The columns' addresses in the order in which pairs are named.
     columns: String,
     parts: Vec<Part>,
+    /// Says what fetching the synthetic records costs.
+    load: String,
     legend: Vec<String>,
 }
 
-/// Renders `explore/`.
-pub(crate) fn explore(ctx: Ctx<'_>) -> Result<String, PortalError> {
+/// Renders `explore/`; `wire` is the size of the packed records as a browser fetches them.
+pub(crate) fn explore(ctx: Ctx<'_>, wire: u64) -> Result<String, PortalError> {
     let (rel, cat) = (ctx.rel(), ctx.cat);
     let mut legend = Legend::new().overlapping();
     let mut parts = Vec::new();
@@ -49,6 +51,7 @@ pub(crate) fn explore(ctx: Ctx<'_>) -> Result<String, PortalError> {
     };
     let page = Page {
         lead: html_count(&rel.total, "total", cat),
+        load: cat.fill("rec-load", &[("size", Arg::Text(&cat.size(wire)))]),
         columns: rel.cols.iter().map(|c| c.slug.as_str()).collect::<Vec<_>>().join(" "),
         parts,
         legend: legend.lines(cat),
