@@ -9,7 +9,7 @@ use cargo_metadata::{DependencyKind, MetadataCommand};
 const LAYERS: [&[&str]; 5] = [
     &["shyraq-case", "shyraq-privacy"],
     &["shyraq-locale", "shyraq-bundle", "shyraq-store", "shyraq-seal"],
-    &["shyraq-intake", "shyraq-release", "shyraq-figures", "shyraq-world"],
+    &["shyraq-intake", "shyraq-release", "shyraq-evaluation", "shyraq-figures", "shyraq-world"],
     &["shyraq-portal"],
     &["shyraq", "shyraq-testkit", "xtask"],
 ];
@@ -19,7 +19,7 @@ const SIDEWAYS: [(&str, &str); 1] = [("shyraq-seal", "shyraq-bundle")];
 
 /// What must never be reached, by whatever way: the public plane holds nothing private,
 /// domain crates know neither store nor keys.
-const NEVER: [(&str, &[&str]); 6] = [
+const NEVER: [(&str, &[&str]); 7] = [
     (
         "shyraq-portal",
         &[
@@ -36,6 +36,8 @@ const NEVER: [(&str, &[&str]); 6] = [
     ("shyraq-release", &["shyraq-store", "shyraq-seal", "axum"]),
     ("shyraq-intake", &["shyraq-store", "shyraq-seal", "axum"]),
     ("shyraq-world", &["shyraq-store", "shyraq-seal", "axum"]),
+    // It sees the truth without any noise: it must not be able to open a hub.
+    ("shyraq-evaluation", &["shyraq-store", "shyraq-seal", "shyraq-release", "shyraq-privacy", "axum"]),
     ("shyraq-privacy", &["rand", "rand_chacha", "shyraq-case"]),
 ];
 

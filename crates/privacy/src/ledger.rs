@@ -1,14 +1,16 @@
 use num_rational::BigRational;
 
-use crate::{MeasureError, Rho};
+use crate::{Accountant, MeasureError, Rho};
 
 /// A loss that is to be debited, with the public facts that stand beside it in the ledger.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Loss {
     /// Whose budget: a population (cohort of persons), never a file or a table.
     pub population: String,
-    /// How much.
+    /// How much, in the currency of `accountant`.
     pub rho: Rho,
+    /// Who counts: says what `rho` means and which noise may be drawn for it.
+    pub accountant: Accountant,
     /// The same as it was asked for: epsilon.
     pub epsilon: BigRational,
     /// The same as it was asked for: delta.
@@ -51,6 +53,7 @@ pub trait Ledger {
 #[derive(Debug)]
 pub struct Spend {
     receipt: Receipt,
+    accountant: Accountant,
     total: Rho,
     left: Rho,
 }
@@ -64,7 +67,7 @@ pub struct Spend {
 /// The loss counts as spent from here on, whatever happens after.
 pub fn spend<L: Ledger>(ledger: &mut L, loss: &Loss) -> Result<Spend, L::Error> {
     let receipt = ledger.debit(loss)?;
-    Ok(Spend { receipt, total: loss.rho.clone(), left: loss.rho.clone() })
+    Ok(Spend { receipt, accountant: loss.accountant, total: loss.rho.clone(), left: loss.rho.clone() })
 }
 
 impl Spend {
@@ -72,6 +75,12 @@ impl Spend {
     #[must_use]
     pub fn receipt(&self) -> &Receipt {
         &self.receipt
+    }
+
+    /// Returns who counts the shares of it.
+    #[must_use]
+    pub fn accountant(&self) -> Accountant {
+        self.accountant
     }
 
     /// Returns what was debited.

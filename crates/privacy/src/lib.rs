@@ -8,6 +8,8 @@
 //! - [`laplace`] and [`gaussian`] draw from the discrete distributions of Canonne, Kamath
 //!   and Steinke (arXiv:2004.00010) without approximation.
 //! - [`zcdp`] converts between (epsilon, delta) and rho, rounded so that the promise holds.
+//! - [`composed`] does the same, tighter, for releases whose every draw is a discrete
+//!   Gaussian; [`Accountant`] says which of the two a loss is counted in.
 //! - [`Ledger`], [`spend`] and [`Spend`]: a loss must be durably recorded before a
 //!   mechanism can run. A [`Spend`] can't be made in any other way, and each measurement
 //!   takes its share out of it.
@@ -18,7 +20,9 @@
 
 #![deny(clippy::float_arithmetic)]
 
+mod accountant;
 mod bernoulli;
+pub mod composed;
 mod decimal;
 mod entropy;
 pub mod gaussian;
@@ -32,6 +36,7 @@ mod rho;
 mod testing;
 pub mod zcdp;
 
+pub use accountant::{Accountant, UnknownAccountant};
 pub use decimal::{DecimalError, parse_decimal, to_decimal};
 pub use entropy::{Entropy, EntropyError, OsEntropy};
 pub use gaussian::Variance;

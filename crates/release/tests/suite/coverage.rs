@@ -1,7 +1,7 @@
 //! The published intervals hold the truth as often as they say.
 
 use shyraq_case::CodeBook;
-use shyraq_privacy::{Loss, parse_decimal, spend, zcdp};
+use shyraq_privacy::{Accountant, Loss, parse_decimal, spend, zcdp};
 use shyraq_release::{Drafted, PersonTable, Plan};
 use shyraq_testkit::{MemoryLedger, SeededEntropy};
 
@@ -50,6 +50,7 @@ fn ninety_five_in_a_hundred() {
             let loss = Loss {
                 population: "p".into(),
                 rho: rho.clone(),
+                accountant: Accountant::Zcdp,
                 epsilon: epsilon.clone(),
                 delta: delta.clone(),
                 purpose: "t".into(),

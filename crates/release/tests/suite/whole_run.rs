@@ -5,7 +5,7 @@ use std::path::Path;
 
 use shyraq_bundle::{DomainSource, Draft, Staging, read_aggregates, read_measured};
 use shyraq_case::CodeBook;
-use shyraq_privacy::{Loss, parse_decimal, spend, zcdp};
+use shyraq_privacy::{Accountant, Loss, parse_decimal, spend, zcdp};
 use shyraq_release::{DraftRequest, Drafted, InputOptions, Plan, UnitText, read_table, write_release};
 use shyraq_testkit::{MemoryLedger, SeededEntropy};
 
@@ -23,6 +23,7 @@ fn release(csv: &str, dir: &Path, seed: u64) -> Draft {
     let loss = Loss {
         population: "persons".into(),
         rho: rho.clone(),
+        accountant: Accountant::Zcdp,
         epsilon: epsilon.clone(),
         delta: delta.clone(),
         purpose: "test".into(),

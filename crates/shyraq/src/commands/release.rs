@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use serde_json::json;
 use shyraq_bundle::{DomainSource, Draft, OWN_LEDGER, Staging};
 use shyraq_case::CodeBook;
-use shyraq_privacy::{Loss, OsEntropy, spend};
+use shyraq_privacy::{Accountant, Loss, OsEntropy, spend};
 use shyraq_release::{
     DraftRequest, Drafted, InputOptions, PersonTable, Plan, UnitText, codebook_from_data, read_table, write_release,
 };
@@ -214,6 +214,7 @@ fn debit_and_write(r: Ready<'_>) -> Result<Done, Failure> {
     let loss = Loss {
         population: r.population,
         rho: r.asked.rho.clone(),
+        accountant: Accountant::Zcdp,
         epsilon: r.asked.epsilon.clone(),
         delta: r.asked.delta.clone(),
         purpose: format!("release of {}", r.book.name),

@@ -2,7 +2,7 @@ use std::path::Path;
 
 use num_bigint::BigInt;
 use rusqlite::Connection;
-use shyraq_privacy::{BigRational, Ledger as _, Loss, Rho, parse_decimal, spend, zcdp};
+use shyraq_privacy::{Accountant, BigRational, Ledger as _, Loss, Rho, parse_decimal, spend, zcdp};
 use shyraq_store::{BudgetLedger, StoreError, verify_ledger};
 
 const NOW: &str = "2026-11-24T12:00:00Z";
@@ -15,6 +15,7 @@ fn loss(epsilon: &str) -> Loss {
     Loss {
         population: "persons".into(),
         rho: zcdp::rho_for(&dec(epsilon), &dec("1e-6")),
+        accountant: Accountant::Zcdp,
         epsilon: dec(epsilon),
         delta: dec("1e-6"),
         purpose: "test".into(),
