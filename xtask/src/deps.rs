@@ -7,7 +7,7 @@ use cargo_metadata::{DependencyKind, MetadataCommand};
 /// The layers of the house; a crate may use crates of lower layers, and those that its
 /// own layer allows in [`SIDEWAYS`].
 const LAYERS: [&[&str]; 5] = [
-    &["shyraq-case", "shyraq-privacy"],
+    &["shyraq-case", "shyraq-privacy", "shyraq-engine"],
     &["shyraq-locale", "shyraq-bundle", "shyraq-store", "shyraq-seal"],
     &["shyraq-intake", "shyraq-release", "shyraq-evaluation", "shyraq-figures", "shyraq-world"],
     &["shyraq-portal"],
