@@ -22,19 +22,23 @@ pub(crate) struct CellRow {
 /// intervals hold one by one.
 pub(crate) fn tables(plan: &Plan, estimate: &Estimate, whole: &Whole) -> Vec<CellRow> {
     let mut out = Vec::with_capacity(plan.marginals.iter().map(|m| m.cells).sum());
-    let mut pair = 0;
+    let mut next = [0; 4];
     for (table, marginal) in plan.marginals.iter().enumerate() {
-        let (cells, counts) = match marginal.columns.as_slice() {
-            [i] => (estimate.one_way(*i), whole.one.get(*i)),
-            _ => {
-                let k = pair;
-                pair += 1;
-                (estimate.two_way(k), whole.two.get(k))
-            }
+        let ways = marginal.axes.len();
+        let source = match ways {
+            1 => &whole.one,
+            2 => &whole.two,
+            _ => &whole.three,
         };
-        let counts = counts.map_or(&[][..], Vec::as_slice);
-        for (cell, ((value, variance), count)) in cells.into_iter().zip(counts).enumerate() {
-            let (low, high) = interval(value, variance, *count);
+        let Some(k) = next.get_mut(ways) else { continue };
+        let counts = source.get(*k).map_or(&[][..], Vec::as_slice);
+        *k += 1;
+        if marginal.axes.iter().any(|a| *a >= plan.workload.columns.len()) {
+            continue;
+        }
+        let cells = estimate.cells(&marginal.axes);
+        for (cell, (value, count)) in cells.values.into_iter().zip(counts).enumerate() {
+            let (low, high) = interval(value, cells.variance, *count);
             out.push(CellRow { table, cell, count: *count, low, high });
         }
     }

@@ -169,14 +169,16 @@ fn write_synthetic(path: &Path, book: &CodeBook, published: &Published) -> Resul
     let names: Vec<&str> = book.variables.iter().map(|v| v.name.as_str()).collect();
     let mut out = table_writer(path, &names)?;
     let mut cells: Vec<String> = Vec::with_capacity(names.len());
-    for row in published.records.sorted() {
+    for (row, times) in published.records.sorted() {
         let mut codes = row.iter();
         cells.clear();
         for v in &book.variables {
             let take = if v.kind == Kind::Several { v.values.len() } else { 1 };
             cells.push(cell(v, codes.by_ref().take(take)));
         }
-        out.write_record(&cells).map_err(|e| csv_error(path, e))?;
+        for _ in 0..times {
+            out.write_record(&cells).map_err(|e| csv_error(path, e))?;
+        }
     }
     finish(path, out)
 }
@@ -197,27 +199,26 @@ struct CellNames<'a> {
 }
 
 impl CellNames<'_> {
+    fn axes(&self, table: usize) -> &[usize] {
+        self.measured.plan().marginals.get(table).map_or(&[][..], |m| m.axes.as_slice())
+    }
+
     fn variables(&self, table: usize) -> String {
-        let plan = self.measured.plan();
-        let columns = plan.marginals.get(table).map_or(&[][..], |m| m.columns.as_slice());
-        let names: Vec<&str> = columns.iter().map(|i| plan.columns.get(*i).map_or("", |c| c.name.as_str())).collect();
-        names.join(";")
+        let workload = &self.measured.plan().workload;
+        self.axes(table).iter().map(|a| workload.name(*a)).collect::<Vec<_>>().join(";")
     }
 
     fn values(&self, table: usize, cell: usize) -> String {
-        let plan = self.measured.plan();
-        let columns = plan.marginals.get(table).map_or(&[][..], |m| m.columns.as_slice());
-        let text = |i: usize, code: usize| {
-            plan.columns.get(i).map_or("", |c| c.text(Code::try_from(code).unwrap_or_default())).to_owned()
-        };
-        match columns {
-            [i] => text(*i, cell),
-            [i, j] => {
-                let width = plan.columns.get(*j).map_or(1, shyraq_case::Column::cells);
-                format!("{};{}", text(*i, cell / width), text(*j, cell % width))
-            }
-            _ => String::new(),
+        let workload = &self.measured.plan().workload;
+        let mut rest = cell;
+        let mut texts: Vec<&str> = Vec::with_capacity(3);
+        for axis in self.axes(table).iter().rev() {
+            let n = workload.cells(*axis).max(1);
+            texts.push(workload.text(*axis, rest % n));
+            rest /= n;
         }
+        texts.reverse();
+        texts.join(";")
     }
 }
 

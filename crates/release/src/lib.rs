@@ -25,6 +25,7 @@ mod person;
 mod plan;
 mod report;
 mod synthesis;
+mod workload;
 
 pub use draft::{DraftRequest, UnitText, write_release};
 pub use error::ReleaseError;
@@ -32,3 +33,4 @@ pub use input::{InputOptions, codebook_from_data, read_table};
 pub use measured::{Drafted, Measured, Published};
 pub use person::PersonTable;
 pub use plan::{Marginal, Plan};
+pub use workload::{Derived, Share, Workload};

@@ -1,6 +1,5 @@
 use rand_chacha::ChaCha12Rng;
 use rand_core::SeedableRng as _;
-use rayon::prelude::*;
 use shyraq_case::Column;
 use shyraq_privacy::{Entropy, Spend, measure_gaussian};
 
@@ -59,11 +58,7 @@ impl Drafted {
     /// so changes one cell of each table by 1. Loss: the sum over the tables of
     /// `1/(2 sigma^2)` in zCDP, taken from `spend`.
     pub fn measure(self, mut spend: Spend, entropy: &mut impl Entropy) -> Result<Measured, ReleaseError> {
-        let counts: Vec<Vec<u64>> = if self.table.rows() < 4096 {
-            self.plan.marginals.iter().map(|m| count(&self.table, m)).collect()
-        } else {
-            self.plan.marginals.par_iter().map(|m| count(&self.table, m)).collect()
-        };
+        let counts = count(&self.table, &self.plan);
         drop(self.table);
         let mut noisy = Vec::with_capacity(counts.len());
         for (marginal, cells) in self.plan.marginals.iter().zip(&counts) {
@@ -103,11 +98,11 @@ impl Measured {
     #[must_use]
     pub fn publish(&self) -> Published {
         let estimate = Estimate::new(&self.plan, &self.noisy);
-        let whole = estimate.whole();
+        let whole = estimate.whole(&self.plan);
         let aggregates = tables(&self.plan, &estimate, &whole);
         let mut rng = ChaCha12Rng::from_seed(self.seed);
         let records = synthesise(&self.plan, &whole, &mut rng);
-        Published { columns: self.plan.columns.clone(), aggregates, total: whole.total, records }
+        Published { columns: self.plan.workload.columns.clone(), aggregates, total: whole.total, records }
     }
 }
 

@@ -9,12 +9,12 @@ use crate::measured::{Measured, Published};
 /// measured with noise.
 pub(crate) fn report(manifest: &Manifest, measured: &Measured, published: &Published) -> Value {
     let plan = measured.plan();
-    let name = |i: &usize| plan.columns.get(*i).map_or("", |c| c.name.as_str()).to_owned();
+    let name = |i: &usize| plan.workload.name(*i).to_owned();
     let tables: Vec<Value> = plan
         .marginals
         .iter()
         .map(|m| {
-            let names: Vec<String> = m.columns.iter().map(name).collect();
+            let names: Vec<String> = m.axes.iter().map(name).collect();
             json!({
                 "variables": names,
                 "cells": m.cells,

@@ -1,143 +1,123 @@
 //! From noisy tables to one consistent answer with known variances.
 //!
-//! Every table is split into orthogonal parts: the total, the main effect of each column,
-//! the interaction of each pair. A part that several tables measure is their
-//! inverse-variance mean; the noise of different parts is uncorrelated, so each cell has
-//! an unbiased estimate with a variance in closed form (Xiao et al., ResidualPlanner,
+//! Every table is split into orthogonal parts: the total, the main effect of each axis, the
+//! interaction of each pair and triple. A part that several tables measure is their
+//! inverse-variance mean; the noise of different parts is uncorrelated, so each cell has an
+//! unbiased estimate with a variance in closed form (Xiao et al., ResidualPlanner,
 //! arXiv:2305.08175; Mullins et al., GReM-MLE, arXiv:2602.05674). Floating point is fine
 //! here: it works on noisy integers.
-#![expect(clippy::indexing_slicing, reason = "indices are bounded by the shapes of the plan, which built the vectors")]
 
+mod cube;
+mod shrink;
 mod whole;
 
 pub(crate) use whole::Whole;
+
+use std::collections::HashMap;
 
 use crate::plan::Plan;
 
 /// Estimates of all cells of all tables, before anything is made non-negative.
 #[derive(Debug)]
 pub(crate) struct Estimate {
+    /// Cells along each axis.
     sizes: Vec<usize>,
-    total: f64,
-    total_variance: f64,
-    /// Deviation of each code from the column's mean cell.
-    main: Vec<Vec<f64>>,
-    main_variance: Vec<f64>,
-    /// Doubly centred cells of each pair, with the variance of the raw cell.
-    pairs: Vec<Pair>,
+    /// By the axes, ascending.
+    parts: HashMap<Vec<usize>, Part>,
 }
 
+/// The centred part of a table that no table of fewer axes has: a mean weighted by inverse
+/// variances.
+///
+/// Its covariance is `variance` times the projection that centres, for every table alike,
+/// so pooling with the factor alone is the generalised least squares answer.
 #[derive(Debug)]
-struct Pair {
-    columns: (usize, usize),
-    interaction: Vec<f64>,
+struct Part {
+    values: Vec<f64>,
     variance: f64,
 }
 
-/// A mean weighted by inverse variances.
-#[derive(Default, Clone)]
-struct Pool {
-    weight: f64,
-    sum: f64,
-}
-
-impl Pool {
-    fn add(&mut self, value: f64, variance: f64) {
-        self.weight += 1.0 / variance;
-        self.sum += value / variance;
-    }
-
-    fn mean(&self) -> f64 {
-        if self.weight > 0.0 { self.sum / self.weight } else { 0.0 }
-    }
-
-    fn variance(&self) -> f64 {
-        if self.weight > 0.0 { 1.0 / self.weight } else { f64::INFINITY }
-    }
+/// Estimates of the cells of one table, and the variance of each.
+#[derive(Debug)]
+pub(crate) struct Cells {
+    pub(crate) values: Vec<f64>,
+    pub(crate) variance: f64,
 }
 
 impl Estimate {
     pub(crate) fn new(plan: &Plan, noisy: &[Vec<i64>]) -> Self {
-        let sizes: Vec<usize> = plan.columns.iter().map(shyraq_case::Column::cells).collect();
-        let mut total = Pool::default();
-        let mut main: Vec<Vec<Pool>> = sizes.iter().map(|n| vec![Pool::default(); *n]).collect();
-        let mut pairs = Vec::new();
+        let sizes: Vec<usize> = (0..plan.workload.axes()).map(|a| plan.workload.cells(a)).collect();
+        let mut pools: HashMap<Vec<usize>, Part> = HashMap::new();
         for (marginal, cells) in plan.marginals.iter().zip(noisy) {
-            let (p, q) = marginal.variance.parts();
-            let variance = p as f64 / q as f64;
             let cells: Vec<f64> = cells.iter().map(|c| *c as f64).collect();
-            total.add(cells.iter().sum(), cells.len() as f64 * variance);
-            match marginal.columns.as_slice() {
-                [i] => centre(&cells, variance, &mut main[*i]),
-                [i, j] => {
-                    let (n, m) = (sizes[*i], sizes[*j]);
-                    let rows: Vec<f64> = cells.chunks_exact(m).map(|r| r.iter().sum()).collect();
-                    let columns: Vec<f64> = (0..m).map(|b| (0..n).map(|a| cells[a * m + b]).sum()).collect();
-                    centre(&rows, m as f64 * variance, &mut main[*i]);
-                    centre(&columns, n as f64 * variance, &mut main[*j]);
-                    pairs.push(Pair { columns: (*i, *j), interaction: interaction(&cells, &rows, &columns), variance });
-                }
-                _ => {}
+            for (axes, values, summed) in parts(&marginal.axes, &sizes, cells) {
+                let weight = 1.0 / (marginal.variance() * summed);
+                let part =
+                    pools.entry(axes).or_insert_with(|| Part { values: vec![0.0; values.len()], variance: 0.0 });
+                // Until all are in, `variance` holds the sum of the weights.
+                part.values.iter_mut().zip(&values).for_each(|(sum, v)| *sum += v * weight);
+                part.variance += weight;
             }
         }
-        Self {
-            total: total.mean(),
-            total_variance: total.variance(),
-            main_variance: main.iter().map(|m| m.first().map_or(0.0, Pool::variance)).collect(),
-            main: main.iter().map(|m| m.iter().map(Pool::mean).collect()).collect(),
-            sizes,
-            pairs,
+        for part in pools.values_mut() {
+            part.variance = 1.0 / part.variance;
+            part.values.iter_mut().for_each(|v| *v *= part.variance);
         }
+        Self { sizes, parts: pools }
     }
 
-    /// Returns estimate and variance of each cell of a table of one column.
-    pub(crate) fn one_way(&self, i: usize) -> Vec<(f64, f64)> {
-        let n = self.sizes[i] as f64;
-        let variance = self.total_variance / (n * n) + self.main_variance[i] * (1.0 - 1.0 / n);
-        self.main[i].iter().map(|m| (self.total / n + m, variance)).collect()
+    /// Returns the estimated total.
+    pub(crate) fn total(&self) -> f64 {
+        self.parts.get(&[][..]).and_then(|p| p.values.first()).copied().unwrap_or_default()
     }
 
-    /// Returns estimate and variance of each cell of the k-th table of two columns.
-    pub(crate) fn two_way(&self, k: usize) -> Vec<(f64, f64)> {
-        let pair = &self.pairs[k];
-        let (i, j) = pair.columns;
-        let (n, m) = (self.sizes[i] as f64, self.sizes[j] as f64);
-        let (keep_n, keep_m) = (1.0 - 1.0 / n, 1.0 - 1.0 / m);
-        let variance = self.total_variance / (n * m * n * m)
-            + self.main_variance[i] * keep_n / (m * m)
-            + self.main_variance[j] * keep_m / (n * n)
-            + pair.variance * keep_n * keep_m;
-        let width = self.sizes[j];
-        pair.interaction
-            .iter()
-            .enumerate()
-            .map(|(at, r)| {
-                let (a, b) = (at / width, at % width);
-                (self.total / (n * m) + self.main[i][a] / m + self.main[j][b] / n + r, variance)
-            })
-            .collect()
+    /// Returns the cells along an axis.
+    pub(crate) fn size(&self, axis: usize) -> usize {
+        self.sizes.get(axis).copied().unwrap_or(1)
     }
-}
 
-/// Adds the deviations from the mean to the pools of a column's codes.
-///
-/// The centred vector's covariance is `variance (I - J/n)`; pooling with the common factor
-/// is the generalised least squares answer, because all tables share that shape.
-fn centre(sums: &[f64], variance: f64, pools: &mut [Pool]) {
-    let mean = sums.iter().sum::<f64>() / sums.len() as f64;
-    for (pool, s) in pools.iter_mut().zip(sums) {
-        pool.add(s - mean, variance);
+    /// Returns the estimates of a table that was measured, or is part of one.
+    pub(crate) fn cells(&self, axes: &[usize]) -> Cells {
+        let sizes: Vec<usize> = axes.iter().map(|a| self.size(*a)).collect();
+        let mut out = Cells { values: vec![0.0; sizes.iter().product()], variance: 0.0 };
+        for subset in 0..1_usize << axes.len() {
+            let inside: Vec<bool> = (0..axes.len()).map(|k| subset >> k & 1 == 1).collect();
+            let names: Vec<usize> = axes.iter().zip(&inside).filter(|(_, i)| **i).map(|(a, _)| *a).collect();
+            let Some(part) = self.parts.get(&names) else { continue };
+            let (mut by, mut keep) = (1.0, 1.0);
+            for (n, inside) in sizes.iter().zip(&inside) {
+                if *inside {
+                    keep *= 1.0 - 1.0 / *n as f64;
+                } else {
+                    by *= *n as f64;
+                }
+            }
+            cube::spread(&part.values, &inside, &sizes, by, &mut out.values);
+            out.variance += part.variance * keep / (by * by);
+        }
+        out
     }
 }
 
-fn interaction(cells: &[f64], rows: &[f64], columns: &[f64]) -> Vec<f64> {
-    let (n, m) = (rows.len() as f64, columns.len() as f64);
-    let grand = rows.iter().sum::<f64>() / (n * m);
-    cells
-        .iter()
-        .enumerate()
-        .map(|(at, c)| c - rows[at / columns.len()] / m - columns[at % columns.len()] / n + grand)
-        .collect()
+/// Splits a table: for each subset of its axes the centred sums, and how many cells each
+/// sum has.
+fn parts(axes: &[usize], sizes: &[usize], cells: Vec<f64>) -> Vec<(Vec<usize>, Vec<f64>, f64)> {
+    let own: Vec<usize> = axes.iter().map(|a| sizes.get(*a).copied().unwrap_or(1)).collect();
+    // Sums over ever more axes; each subset once, by taking axes away from the last on.
+    let mut open = vec![(axes.to_vec(), own, cells, 1.0, axes.len())];
+    let mut out = Vec::with_capacity(1 << axes.len());
+    while let Some((axes, own, cells, summed, below)) = open.pop() {
+        for k in 0..below {
+            let (mut rest, mut sizes) = (axes.clone(), own.clone());
+            rest.remove(k);
+            let n = sizes.remove(k) as f64;
+            open.push((rest, sizes, cube::sum_out(&cells, &own, k), summed * n, k));
+        }
+        let mut values = cells;
+        (0..own.len()).for_each(|k| cube::centre(&mut values, &own, k));
+        out.push((axes, values, summed));
+    }
+    out
 }
 
 #[cfg(test)]

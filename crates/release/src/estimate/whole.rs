@@ -1,44 +1,145 @@
 //! Whole, consistent, non-negative tables that lie close to the estimates.
 #![expect(clippy::indexing_slicing, reason = "indices are bounded by the shapes of the plan, which built the vectors")]
 
+use std::collections::HashMap;
+
 use rayon::prelude::*;
 
+use super::cube::each_place;
+use super::shrink::shrink;
 use super::Estimate;
+use crate::plan::Plan;
 
 /// Rounds of alternating projection for one table.
 const ROUNDS: usize = 40;
+/// Rounds for a table of three axes, of fitting its expectation and of projecting.
+const ROUNDS_OF_THREE: usize = 12;
 
-/// Whole tables: every one-way sums to the total, every pair to both its one-ways.
+/// Whole tables: every one-way sums to the total, every pair to both its one-ways, every
+/// triple to the pair of its first two axes and nearly to the others.
 #[derive(Debug)]
 pub(crate) struct Whole {
     pub(crate) total: u64,
+    /// By axis.
     pub(crate) one: Vec<Vec<u64>>,
+    /// In the order of the plan; pairs that only triples have are at the end.
     pub(crate) two: Vec<Vec<u64>>,
+    /// In the order of the plan.
+    pub(crate) three: Vec<Vec<u64>>,
+    /// The triples before they were rounded, for the records.
+    pub(crate) three_targets: Vec<Vec<f64>>,
 }
 
 impl Estimate {
     /// Projects the estimates on whole, consistent, non-negative tables.
-    pub(crate) fn whole(&self) -> Whole {
-        let total = if self.total.is_finite() && self.total > 0.0 { self.total.round() as u64 } else { 0 };
-        let one: Vec<Vec<u64>> = (0..self.sizes.len())
+    pub(crate) fn whole(&self, plan: &Plan) -> Whole {
+        let total = self.total();
+        let total = if total.is_finite() && total > 0.0 { total.round() as u64 } else { 0 };
+        let one: Vec<Vec<u64>> = (0..plan.workload.axes())
             .map(|i| {
-                let mut x: Vec<f64> = self.one_way(i).into_iter().map(|c| c.0).collect();
+                let mut x = self.cells(&[i]).values;
                 project(&mut x, total as f64);
                 round_to_sum(&x, total)
             })
             .collect();
-        let pair = |k: usize| {
-            let (i, j) = self.pairs[k].columns;
-            let x: Vec<f64> = self.two_way(k).into_iter().map(|c| c.0).collect();
-            fit(x, &one[i], &one[j])
+        let triples: Vec<&[usize]> =
+            plan.marginals.iter().filter(|m| m.axes.len() == 3).map(|m| m.axes.as_slice()).collect();
+        let pairs = pairs(plan, &triples);
+        let pair = |axes: &[usize; 2]| {
+            let cells = self.cells(axes);
+            let (rows, columns) = (&one[axes[0]], &one[axes[1]]);
+            let by = (total as f64).max(1.0);
+            let expected: Vec<f64> =
+                rows.iter().flat_map(|r| columns.iter().map(move |c| *r as f64 * *c as f64 / by)).collect();
+            let mut x = cells.values;
+            shrink(&mut x, &expected, |e, _| e, cells.variance);
+            fit(x, rows, columns)
         };
-        let two = if self.pairs.len() < 32 {
-            (0..self.pairs.len()).map(pair).collect()
-        } else {
-            (0..self.pairs.len()).into_par_iter().map(pair).collect()
+        let two: Vec<Vec<u64>> = in_parallel(&pairs, pair);
+        let places: HashMap<[usize; 2], usize> = pairs.iter().enumerate().map(|(k, p)| (*p, k)).collect();
+        let triple = |axes: &&[usize]| {
+            let margin = |a: usize, b: usize| places.get(&[axes[a], axes[b]]).map_or(&[][..], |k| two[*k].as_slice());
+            self.triple(axes, [margin(0, 1), margin(0, 2), margin(1, 2)])
         };
-        Whole { total, one, two }
+        let three_targets: Vec<Vec<f64>> = in_parallel(&triples, triple);
+        let three = triples
+            .iter()
+            .zip(&three_targets)
+            .map(|(axes, x)| {
+                let last = self.size(axes[2]);
+                let sums = places.get(&[axes[0], axes[1]]).map_or(&[][..], |k| two[*k].as_slice());
+                x.chunks_exact(last).zip(sums).flat_map(|(fibre, sum)| round_to_sum(fibre, *sum)).collect()
+            })
+            .collect();
+        Whole { total, one, two, three, three_targets }
     }
+
+    /// Fits a table of three axes: expected from its pairs without any interaction of three
+    /// (iterative proportional fitting; Deming, Stephan 1940), moved towards what was
+    /// measured, and brought back to the pairs.
+    fn triple(&self, axes: &[usize], margins: [&[u64]; 3]) -> Vec<f64> {
+        let sizes: Vec<usize> = axes.iter().map(|a| self.size(*a)).collect();
+        let (inner, last) = (sizes[1] * sizes[2], sizes[2]);
+        // For each margin: the step of each axis in it, then the fibre's first cell and step.
+        let steps = [[sizes[1], 1, 0], [last, 0, 1], [0, last, 1]];
+        let mut expected = vec![1.0; sizes.iter().product()];
+        for _ in 0..ROUNDS_OF_THREE {
+            for (margin, steps) in margins.iter().zip(&steps) {
+                let mut sums = vec![0.0; margin.len()];
+                each_place(&sizes, steps, |cell, at| sums[at] += expected[cell]);
+                each_place(&sizes, steps, |cell, at| {
+                    expected[cell] *= if sums[at] > 0.0 { margin[at] as f64 / sums[at] } else { 0.0 };
+                });
+            }
+        }
+        let cells = self.cells(axes);
+        let mut x = cells.values;
+        let around = margins[0];
+        // A share of the fibre: as rough as a binomial is, and nothing where it is sure.
+        let scale = |e: f64, at: usize| {
+            let all = around[at / last] as f64;
+            if all > 0.0 { e * (all - e).max(0.0) / all } else { 0.0 }
+        };
+        shrink(&mut x, &expected, scale, cells.variance);
+        let mut line = Vec::new();
+        for _ in 0..ROUNDS_OF_THREE {
+            for (k, margin) in margins.iter().enumerate().rev() {
+                let step = [1, last, inner][k];
+                let length = [last, sizes[1], sizes[0]][k];
+                for (at, sum) in margin.iter().enumerate() {
+                    let first = match k {
+                        0 => at * last,
+                        1 => at / last * inner + at % last,
+                        _ => at,
+                    };
+                    line.clear();
+                    line.extend((0..length).map(|i| x[first + i * step]));
+                    project(&mut line, *sum as f64);
+                    line.iter().enumerate().for_each(|(i, v)| x[first + i * step] = *v);
+                }
+            }
+        }
+        x
+    }
+}
+
+/// Lists the pairs of a plan, then those that only its triples have.
+fn pairs(plan: &Plan, triples: &[&[usize]]) -> Vec<[usize; 2]> {
+    let mut out: Vec<[usize; 2]> =
+        plan.marginals.iter().filter(|m| m.axes.len() == 2).map(|m| [m.axes[0], m.axes[1]]).collect();
+    let mut known: std::collections::HashSet<[usize; 2]> = out.iter().copied().collect();
+    for t in triples {
+        for pair in [[t[0], t[1]], [t[0], t[2]], [t[1], t[2]]] {
+            if known.insert(pair) {
+                out.push(pair);
+            }
+        }
+    }
+    out
+}
+
+fn in_parallel<T: Sync, R: Send>(items: &[T], f: impl Fn(&T) -> R + Sync + Send) -> Vec<R> {
+    if items.len() < 32 { items.iter().map(f).collect() } else { items.par_iter().map(f).collect() }
 }
 
 /// Moves `x` to the nearest point with no negative part and the given sum

@@ -7,7 +7,7 @@ pub(crate) struct Coder {
     position: usize,
     codes: HashMap<Vec<u8>, Code>,
     separator: Option<Vec<u8>>,
-    columns: Vec<Vec<Code>>,
+    width: usize,
     last: (Vec<u8>, Code),
 }
 
@@ -20,7 +20,7 @@ impl Coder {
             position,
             codes,
             separator: several.then(|| separator.filter(|s| !s.is_empty()).unwrap_or(";").as_bytes().to_vec()),
-            columns: vec![Vec::new(); if several { variable.values.len() } else { 1 }],
+            width: if several { variable.values.len() } else { 1 },
             last: (Vec::new(), BLANK),
         }
     }
@@ -29,32 +29,33 @@ impl Coder {
         self.position
     }
 
-    pub(crate) fn push(&mut self, cell: &[u8]) {
+    /// Returns the number of columns that the variable takes.
+    pub(crate) fn width(&self) -> usize {
+        self.width
+    }
+
+    /// Codes a cell into the variable's columns.
+    pub(crate) fn code(&mut self, cell: &[u8], columns: &mut [Code]) {
         let cell = cell.trim_ascii();
-        let Some(separator) = self.separator.clone() else {
-            let code = self.code(cell);
-            if let Some(c) = self.columns.first_mut() {
-                c.push(code);
-            }
+        let Some(separator) = self.separator.take() else {
+            let code = self.lookup(cell);
+            columns.fill(code);
             return;
         };
-        for c in &mut self.columns {
-            c.push(BLANK);
-        }
-        if cell.is_empty() {
-            return;
-        }
-        for part in split(cell, &separator) {
-            let code = self.code(part.trim_ascii());
-            let column = usize::from(code).checked_sub(1).and_then(|i| self.columns.get_mut(i));
-            if let Some(last) = column.and_then(|c| c.last_mut()) {
-                *last = 1;
+        columns.fill(BLANK);
+        if !cell.is_empty() {
+            for part in split(cell, &separator) {
+                let code = self.lookup(part.trim_ascii());
+                if let Some(flag) = usize::from(code).checked_sub(1).and_then(|i| columns.get_mut(i)) {
+                    *flag = 1;
+                }
             }
         }
+        self.separator = Some(separator);
     }
 
     /// Looks a value up; outside the code book it is blank.
-    fn code(&mut self, value: &[u8]) -> Code {
+    fn lookup(&mut self, value: &[u8]) -> Code {
         if value.is_empty() {
             return BLANK;
         }
@@ -65,10 +66,6 @@ impl Coder {
             self.last.1 = code;
         }
         self.last.1
-    }
-
-    pub(crate) fn into_columns(self) -> Vec<Vec<Code>> {
-        self.columns
     }
 }
 

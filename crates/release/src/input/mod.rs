@@ -15,9 +15,10 @@ use std::path::Path;
 use std::rc::Rc;
 
 use shyraq_case::{CodeBook, Kind};
+use shyraq_engine::Packed;
 
 use crate::ReleaseError;
-use crate::person::PersonTable;
+use crate::person::{PersonTable, layout};
 use coder::Coder;
 pub use domain::codebook_from_data;
 
@@ -183,22 +184,24 @@ pub fn read_table(path: &Path, book: &CodeBook, options: &InputOptions) -> Resul
         coders.push(Coder::new(v, form.position(&v.name)?, separator));
     }
     let person = options.person_id.as_deref().map(|name| form.position(name)).transpose()?;
+    let columns = book.columns();
+    let mut packed = Packed::new(layout(&columns));
     let mut persons = Persons::default();
-    let mut rows = 0;
+    let mut codes = vec![0; columns.len()];
     while form.read()? {
+        let mut rest = codes.as_mut_slice();
         for coder in &mut coders {
-            coder.push(form.record.get(coder.position()).unwrap_or_default());
+            let (own, after) = rest.split_at_mut(coder.width().min(rest.len()));
+            coder.code(form.record.get(coder.position()).unwrap_or_default(), own);
+            rest = after;
         }
+        packed.push(&codes);
         if let Some(at) = person {
             persons.push(form.record.get(at).unwrap_or_default());
         }
-        rows += 1;
     }
-    let codes: Vec<Vec<u16>> = coders.into_iter().flat_map(Coder::into_columns).collect();
-    Ok(match person {
-        None => PersonTable::new(book.columns(), codes, rows),
-        Some(_) => PersonTable::merged(book.columns(), &codes, &persons.of_row, persons.count as usize),
-    })
+    let packed = if person.is_some() { packed.merged(&persons.of_row) } else { packed };
+    Ok(PersonTable::packed(columns, packed))
 }
 
 /// Returns the code book with the variables named in `several` turned into such of several

@@ -18,7 +18,9 @@ fn read(bytes: &[u8], options: &InputOptions) -> Result<PersonTable, ReleaseErro
 }
 
 fn codes(bytes: &[u8]) -> Vec<Vec<u16>> {
-    read(bytes, &InputOptions::default()).unwrap().codes().to_vec()
+    let table = read(bytes, &InputOptions::default()).unwrap();
+    let persons = table.persons();
+    (0..table.columns().len()).map(|c| (0..persons.rows()).map(|r| persons.code(r, c)).collect()).collect()
 }
 
 #[test]

@@ -1,13 +1,15 @@
 //! Synthetic records that agree with the whole tables.
 //!
 //! A tree of the strongest pairs is sampled exactly: every column and every pair of the
-//! tree has the published counts. Then answers are swapped between records while that
-//! brings the other pairs nearer to their tables; columns stay exact. All of it is
-//! post-processing: no record of a person can reach this module, whose only input are
-//! whole noisy tables.
+//! tree has the published counts. Then single answers are changed while that brings all
+//! tables nearer to what was published (`descent`). All of it is post-processing: no record
+//! of a person can reach this module, whose only input are whole noisy tables.
+//!
+//! At most [`RESIDENT`] records are fitted; a larger release repeats them, as evenly as
+//! whole numbers allow, so time and memory do not grow with the number of persons.
 
+mod descent;
 mod records;
-mod refine;
 mod tree;
 
 pub(crate) use records::Records;
@@ -17,16 +19,20 @@ use rand_core::Rng;
 use crate::estimate::Whole;
 use crate::plan::Plan;
 
-/// Below this many records the noise is larger than what refining could win.
-const REFINE_FROM: u64 = 1000;
+/// Records that are fitted, at most.
+const RESIDENT: usize = 500_000;
+/// Below this many records the noise is larger than what fitting could win.
+const FIT_FROM: u64 = 1000;
 
 /// Draws the records.
 pub(crate) fn synthesise(plan: &Plan, whole: &Whole, rng: &mut impl Rng) -> Records {
-    let mut records = tree::sample(plan, whole, rng);
-    if whole.total >= REFINE_FROM {
-        refine::refine(plan, whole, &mut records, rng);
+    let total = usize::try_from(whole.total).unwrap_or(usize::MAX);
+    let resident = total.min(RESIDENT).min(descent::affordable(plan, whole));
+    let mut columns = tree::sample(plan, whole, resident, rng);
+    if whole.total >= FIT_FROM {
+        descent::descend(plan, whole, &mut columns, resident);
     }
-    records
+    Records::new(columns, resident, total)
 }
 
 /// Draws a number below `n` (which is not 0) without bias worth naming at these sizes.

@@ -3,7 +3,7 @@
 use rand_core::Rng;
 use shyraq_case::Code;
 
-use super::{Records, shuffle};
+use super::shuffle;
 use crate::estimate::Whole;
 use crate::plan::Plan;
 
@@ -15,10 +15,10 @@ struct Edge {
     to: usize,
 }
 
-/// Draws records whose columns, and whose pairs along a tree, have exactly the whole counts.
-pub(crate) fn sample(plan: &Plan, whole: &Whole, rng: &mut impl Rng) -> Records {
-    let d = plan.columns.len();
-    let rows = whole.total as usize;
+/// Draws records whose columns, and whose pairs along a tree, have exactly the whole counts;
+/// of fewer records than the total, the nearest whole numbers in proportion.
+pub(crate) fn sample(plan: &Plan, whole: &Whole, rows: usize, rng: &mut impl Rng) -> Vec<Vec<Code>> {
+    let d = plan.workload.columns.len();
     let mut columns: Vec<Vec<Code>> = vec![Vec::new(); d];
     let edges = tree(plan, whole);
     let mut done = vec![false; d];
@@ -27,8 +27,8 @@ pub(crate) fn sample(plan: &Plan, whole: &Whole, rng: &mut impl Rng) -> Records 
             continue;
         }
         let mut codes: Vec<Code> = Vec::with_capacity(rows);
-        for (code, n) in whole.one[root].iter().enumerate() {
-            codes.extend(std::iter::repeat_n(code as Code, *n as usize));
+        for (code, n) in apportion(&whole.one[root], rows).into_iter().enumerate() {
+            codes.extend(std::iter::repeat_n(code as Code, n));
         }
         shuffle(&mut codes, rng);
         columns[root] = codes;
@@ -37,12 +37,33 @@ pub(crate) fn sample(plan: &Plan, whole: &Whole, rng: &mut impl Rng) -> Records 
     for e in edges {
         columns[e.to] = child(plan, whole, e, &columns[e.from], rng);
     }
-    Records { columns, rows }
+    columns
 }
 
-/// Draws a column given another: within each code of the parent, exactly the pair's counts.
+/// Shares `rows` out in proportion to counts: as they are where they sum to `rows`, else by
+/// largest remainders.
+fn apportion(counts: &[u64], rows: usize) -> Vec<usize> {
+    let all: u64 = counts.iter().sum();
+    let mut out: Vec<usize> = Vec::with_capacity(counts.len());
+    let mut rest: Vec<(u128, usize)> = Vec::with_capacity(counts.len());
+    for (k, c) in counts.iter().enumerate() {
+        let product = u128::from(*c) * rows as u128;
+        out.push(product.checked_div(u128::from(all)).unwrap_or_default() as usize);
+        rest.push((product.checked_rem(u128::from(all)).unwrap_or_default(), k));
+    }
+    let left = rows.saturating_sub(out.iter().sum());
+    if left > 0 {
+        rest.sort_unstable_by(|a, b| b.cmp(a));
+        for (_, k) in rest.iter().cycle().take(left.min(rows)) {
+            out[*k] += 1;
+        }
+    }
+    out
+}
+
+/// Draws a column given another: within each code of the parent, the pair's counts.
 fn child(plan: &Plan, whole: &Whole, e: Edge, parent: &[Code], rng: &mut impl Rng) -> Vec<Code> {
-    let (n, m) = (plan.columns[e.from].cells(), plan.columns[e.to].cells());
+    let (n, m) = (plan.workload.cells(e.from), plan.workload.cells(e.to));
     let cells = &whole.two[e.pair];
     let forward = e.from < e.to;
     let count = |a: usize, b: usize| if forward { cells[a * m + b] } else { cells[b * n + a] };
@@ -53,7 +74,9 @@ fn child(plan: &Plan, whole: &Whole, e: Edge, parent: &[Code], rng: &mut impl Rn
     let mut out = vec![0; parent.len()];
     for (a, rows) in members.iter_mut().enumerate() {
         shuffle(rows, rng);
-        let codes = (0..m).flat_map(|b| std::iter::repeat_n(b as Code, count(a, b) as usize));
+        let counts: Vec<u64> = (0..m).map(|b| count(a, b)).collect();
+        let codes = apportion(&counts, rows.len());
+        let codes = codes.into_iter().enumerate().flat_map(|(b, n)| std::iter::repeat_n(b as Code, n));
         for (row, code) in rows.iter().zip(codes) {
             out[*row as usize] = code;
         }
@@ -63,13 +86,13 @@ fn child(plan: &Plan, whole: &Whole, e: Edge, parent: &[Code], rng: &mut impl Rn
 
 /// Returns the edges of a tree of strong pairs, parents before children.
 fn tree(plan: &Plan, whole: &Whole) -> Vec<Edge> {
-    let d = plan.columns.len();
+    let d = plan.workload.columns.len();
     let pairs: Vec<(usize, usize, f64)> = plan
         .marginals
         .iter()
-        .filter(|m| m.columns.len() == 2)
+        .filter(|m| m.axes.len() == 2)
         .enumerate()
-        .map(|(k, m)| (m.columns[0], m.columns[1], strength(plan, whole, k, m)))
+        .map(|(k, m)| (m.axes[0], m.axes[1], strength(plan, whole, k, m)))
         .collect();
     let mut inside = vec![false; d];
     let mut edges = Vec::with_capacity(d.saturating_sub(1));
@@ -94,8 +117,8 @@ fn tree(plan: &Plan, whole: &Whole) -> Vec<Edge> {
 
 /// How far a pair is from independence, less what noise alone would show.
 fn strength(plan: &Plan, whole: &Whole, pair: usize, m: &crate::plan::Marginal) -> f64 {
-    let (i, j) = (m.columns[0], m.columns[1]);
-    let width = plan.columns[j].cells();
+    let (i, j) = (m.axes[0], m.axes[1]);
+    let width = plan.workload.cells(j);
     let total = whole.total.max(1) as f64;
     let mut distance = 0.0;
     let mut filled = 0.0;
@@ -106,6 +129,5 @@ fn strength(plan: &Plan, whole: &Whole, pair: usize, m: &crate::plan::Marginal) 
             filled += 1.0;
         }
     }
-    let (p, q) = m.variance.parts();
-    distance - 0.8 * (p as f64 / q as f64).sqrt() * filled
+    distance - 0.8 * m.variance().sqrt() * filled
 }

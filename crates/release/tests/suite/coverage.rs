@@ -2,7 +2,7 @@
 
 use shyraq_case::CodeBook;
 use shyraq_privacy::{Accountant, Loss, parse_decimal, spend, zcdp};
-use shyraq_release::{Drafted, PersonTable, Plan};
+use shyraq_release::{Drafted, PersonTable, Plan, Workload};
 use shyraq_testkit::{MemoryLedger, SeededEntropy};
 
 fn book() -> CodeBook {
@@ -57,8 +57,8 @@ fn ninety_five_in_a_hundred() {
             };
             let spent = spend(&mut MemoryLedger::default(), &loss).unwrap();
             let columns = book().columns();
-            let plan = Plan::new(&columns, &rho).unwrap();
-            let table = PersonTable::new(columns, codes.clone(), n);
+            let plan = Plan::new(Workload::pairs(columns.clone()), &rho).unwrap();
+            let table = PersonTable::new(columns, &codes, n);
             let measured = Drafted::new(table, plan).measure(spent, &mut SeededEntropy::new(seed)).unwrap();
             assert!(measured.is_demonstration());
             let rows = measured.publish().intervals();

@@ -6,7 +6,7 @@ use std::path::Path;
 use shyraq_bundle::{DomainSource, Draft, Staging, read_aggregates, read_measured};
 use shyraq_case::CodeBook;
 use shyraq_privacy::{Accountant, Loss, parse_decimal, spend, zcdp};
-use shyraq_release::{DraftRequest, Drafted, InputOptions, Plan, UnitText, read_table, write_release};
+use shyraq_release::{DraftRequest, Drafted, InputOptions, Plan, UnitText, Workload, read_table, write_release};
 use shyraq_testkit::{MemoryLedger, SeededEntropy};
 
 const BOOK: &str = "name='example'\nversion='1'\n[[variable]]\nname='gender'\nvalues=['Woman','Man']\n[[variable]]\nname='means'\nkind='several'\nvalues=['threats','debt']\n";
@@ -19,7 +19,7 @@ fn release(csv: &str, dir: &Path, seed: u64) -> Draft {
     let table = read_table(&input, &book, &InputOptions::default()).unwrap();
     let (epsilon, delta) = (parse_decimal("2").unwrap(), parse_decimal("1e-6").unwrap());
     let rho = zcdp::rho_for(&epsilon, &delta);
-    let plan = Plan::new(table.columns(), &rho).unwrap();
+    let plan = Plan::new(Workload::of(&book), &rho).unwrap();
     let loss = Loss {
         population: "persons".into(),
         rho: rho.clone(),

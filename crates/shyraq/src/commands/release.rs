@@ -6,7 +6,7 @@ use shyraq_bundle::{DomainSource, Draft, OWN_LEDGER, Staging};
 use shyraq_case::CodeBook;
 use shyraq_privacy::{Accountant, Loss, OsEntropy, spend};
 use shyraq_release::{
-    DraftRequest, Drafted, InputOptions, PersonTable, Plan, UnitText, codebook_from_data, read_table, write_release,
+    DraftRequest, Drafted, InputOptions, PersonTable, Plan, UnitText, Workload, codebook_from_data, read_table, write_release,
 };
 use shyraq_store::{BudgetLedger, Run, StoreError};
 
@@ -75,7 +75,7 @@ fn table(a: &ReleaseTable, console: &Console) -> Result<(), Failure> {
         }
     };
     let book = select(book, &a.columns)?;
-    let plan = Plan::new(&book.columns(), &asked.rho)?;
+    let plan = Plan::new(Workload::of(&book), &asked.rho)?;
     let table = read_table(&a.input, &book, &options)?;
     if a.ledger.is_none() {
         let note = "The debit stands in a ledger of this release alone: no total over releases is kept.";
@@ -141,7 +141,7 @@ pub(crate) fn release_hub(
 ) -> Result<Done, Failure> {
     let asked = asked(&budget.epsilon, &budget.delta)?;
     let book = select(hub.codebook.clone(), columns)?;
-    let plan = Plan::new(&book.columns(), &asked.rho)?;
+    let plan = Plan::new(Workload::of(&book), &asked.rho)?;
     let table = hub_table(hub, &book)?;
     let created = now();
     let out = out.unwrap_or_else(|| hub.path(&format!("drafts/{}", created.replace(':', ""))));
@@ -188,7 +188,7 @@ fn hub_table(hub: &HubFolder, book: &CodeBook) -> Result<PersonTable, Failure> {
         person.push(*numbers.entry(case.person).or_insert(next));
         Ok(())
     })?;
-    Ok(PersonTable::merged(columns, &codes, &person, numbers.len()))
+    Ok(PersonTable::merged(columns, &codes, &person))
 }
 
 /// Makes the release; a folder that was made for it goes again when it fails.

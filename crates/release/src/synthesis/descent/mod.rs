@@ -1,0 +1,158 @@
+//! Changing one answer at a time while the tables come nearer.
+//!
+//! The sum of weighted squared differences between the records' tables and the whole ones
+//! falls with each change that is made (coordinate descent; the idea of moving records from
+//! full cells to empty ones is GUM's, Zhang et al., PrivSyn, USENIX Security 2021). For one
+//! column at a time the effect of a change is kept in small tables by the record's other
+//! answers, so a record is judged in a few dozen additions, for all codes of the column at
+//! once.
+#![expect(clippy::indexing_slicing, reason = "places were numbered for these records")]
+
+mod axis;
+mod flag;
+mod number;
+mod table;
+
+use pulp::Arch;
+use shyraq_case::Code;
+
+use crate::estimate::Whole;
+use crate::plan::Plan;
+use axis::{Axes, Place, Rows};
+use flag::BitView;
+use number::NumberView;
+use table::{Table, record, tables};
+
+/// Sweeps over all columns, and by how much tables of one column weigh more in each: at the
+/// end they are exact.
+const SWEEPS: [f32; 8] = [1.0, 1.0, 1.0, 1.0, 1.0, 4.0, 32.0, 1024.0];
+/// Steps of work, each about a nanosecond, that fitting may take.
+const WORK: f64 = 1.2e10;
+
+/// Returns how many records can be fitted with the work that is allowed.
+pub(super) fn affordable(plan: &Plan, whole: &Whole) -> usize {
+    let axes = Axes::new(plan, whole);
+    let triples = plan.marginals.iter().filter(|m| m.axes.len() == 3).count();
+    let step = |place: &Place, codes: usize| match place {
+        Place::Fixed => 0.0,
+        Place::Bit(_) => axes.bits as f64 / 4.0 + axes.numbers as f64,
+        // A flag in ten is set, mostly.
+        Place::Number(_) => codes as f64 / 8.0 * (3.0 + axes.numbers as f64 + axes.bits as f64 / 8.0),
+    };
+    let columns: f64 = axes.places.iter().zip(&axes.live).map(|(p, l)| step(p, l.len())).sum();
+    let sweep = columns + 3.0 * triples as f64;
+    (WORK / (sweep * SWEEPS.len() as f64).max(1.0)) as usize
+}
+
+/// Changes answers of the records until no single change helps, or the sweeps are over.
+pub(super) fn descend(plan: &Plan, whole: &Whole, columns: &mut [Vec<Code>], rows: usize) {
+    let axes = Axes::new(plan, whole);
+    let mut rows = Rows::new(&axes, columns, rows);
+    let mut tables = tables(plan, whole, &axes, &rows);
+    let arch = Arch::new();
+    for factor in SWEEPS {
+        let before: Vec<f32> = tables.iter().map(|t| t.weight).collect();
+        tables.iter_mut().filter(|t| t.places.len() == 1).for_each(|t| t.weight *= factor);
+        for place in &axes.places[..axes.columns] {
+            match place {
+                Place::Fixed => 0,
+                Place::Bit(bit) => arch.dispatch(
+                    #[inline(always)]
+                    || bit_pass(&axes, &mut rows, &mut tables, *bit),
+                ),
+                Place::Number(number) => arch.dispatch(
+                    #[inline(always)]
+                    || number_pass(&axes, &mut rows, &mut tables, *number),
+                ),
+            };
+        }
+        tables.iter_mut().zip(before).for_each(|(t, w)| t.weight = w);
+    }
+    rows.write(&axes, columns);
+}
+
+/// Sets or clears one bit wherever that helps. Returns how often.
+#[inline(always)]
+fn bit_pass(axes: &Axes, rows: &mut Rows, tables: &mut [Table], bit: usize) -> usize {
+    let (word, shift) = (bit / 64, bit % 64);
+    let mut view = BitView::new(tables, bit, axes.bits);
+    let union = axes.derived.iter().find(|(_, mask)| mask[word] >> shift & 1 == 1);
+    let mut above = union.map(|(b, mask)| (*b, mask, BitView::new(tables, *b, axes.bits)));
+    let own: Vec<usize> = having(tables, Place::Bit(bit));
+    let own_above: Vec<usize> = above.as_ref().map(|(b, ..)| having(tables, Place::Bit(*b))).unwrap_or_default();
+    let mut changes = 0;
+    for r in 0..rows.rows {
+        let (bits, numbers) = record(axes, rows, r);
+        let mut score = view.score(bits, numbers);
+        let mut weight = view.weight;
+        let mut alone = false;
+        if let Some((_, mask, view)) = &above {
+            let others = bits.iter().zip(mask.iter()).enumerate().map(|(k, (w, m))| {
+                w & m & !(u64::from(k == word) << shift)
+            });
+            alone = others.fold(0, |a, b| a | b) == 0;
+            if alone {
+                score += view.score(bits, numbers);
+                weight += view.weight;
+            }
+        }
+        let set = bits[word] >> shift & 1 == 1;
+        let change = if set { weight - score } else { weight + score };
+        if change >= 0.0 {
+            continue;
+        }
+        changes += 1;
+        let sign = if set { -1.0 } else { 1.0 };
+        view.changed(bits, numbers, sign);
+        if let (true, Some((_, _, view))) = (alone, &mut above) {
+            view.changed(bits, numbers, sign);
+        }
+        let moved = own.iter().chain(if alone { own_above.as_slice() } else { &[] });
+        moved.clone().for_each(|t| leave(&mut tables[*t], bits, numbers, -1.0));
+        let at = r * axes.words;
+        rows.bits[at + word] ^= 1 << shift;
+        if let (true, Some((b, ..))) = (alone, &above) {
+            rows.bits[at + b / 64] ^= 1 << (b % 64);
+        }
+        let (bits, numbers) = record(axes, rows, r);
+        moved.for_each(|t| leave(&mut tables[*t], bits, numbers, 1.0));
+    }
+    changes
+}
+
+/// Gives each record the best code of one number. Returns how often that was another one.
+#[inline(always)]
+fn number_pass(axes: &Axes, rows: &mut Rows, tables: &mut [Table], number: usize) -> usize {
+    let place = Place::Number(number);
+    let codes = axes.places.iter().position(|p| *p == place).map_or(0, |a| axes.live[a].len());
+    let mut view = NumberView::new(tables, number, codes, axes.bits);
+    let own = having(tables, place);
+    let mut changes = 0;
+    for r in 0..rows.rows {
+        let (bits, numbers) = record(axes, rows, r);
+        let from = numbers[number];
+        let (best, now) = view.score(bits, numbers, from);
+        if best - now + view.weight >= 0.0 {
+            continue;
+        }
+        changes += 1;
+        let to = view.code_of(best);
+        view.changed(bits, numbers, from, -1.0);
+        view.changed(bits, numbers, to, 1.0);
+        own.iter().for_each(|t| leave(&mut tables[*t], bits, numbers, -1.0));
+        rows.numbers[r * axes.numbers + number] = to;
+        let (bits, numbers) = record(axes, rows, r);
+        own.iter().for_each(|t| leave(&mut tables[*t], bits, numbers, 1.0));
+    }
+    changes
+}
+
+/// Lists the tables that have an axis.
+fn having(tables: &[Table], place: Place) -> Vec<usize> {
+    (0..tables.len()).filter(|t| tables[*t].places.contains(&place)).collect()
+}
+
+fn leave(table: &mut Table, bits: &[u64], numbers: &[Code], by: f32) {
+    let cell = table.cell(bits, numbers);
+    table.off[cell] += by;
+}
