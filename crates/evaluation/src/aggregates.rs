@@ -8,13 +8,13 @@ use std::path::Path;
 use rustc_hash::{FxHashMap, FxHashSet};
 use shyraq_case::{BLANK, Code};
 
+use crate::EvaluationError;
 use crate::combinations::Combinations;
 use crate::intervals::{Coverage, Interval};
 use crate::marginals::{L1, distance};
 use crate::report::{AggregateWays, Aggregates};
 use crate::table::{Form, Pair};
 use crate::tally::{Cell, Scratch, Tally};
-use crate::EvaluationError;
 
 /// Tables of more columns are not compared.
 const MAX_WAYS: usize = 3;
@@ -51,7 +51,7 @@ struct Open {
 /// # Errors
 /// [`EvaluationError::Form`] for a file that is no such list: a column is missing, a row has
 /// another number of values than of variables, a count is no whole number, a cell stands
-/// twice.
+/// twice, an interval ends before it begins.
 pub(crate) fn compare(path: &Path, pair: &Pair) -> Result<Aggregates, EvaluationError> {
     let mut reader = Reader::open(path, pair)?;
     let mut table = Open::default();
@@ -93,7 +93,8 @@ impl<'a> Reader<'a> {
             high: at("high")?,
         };
         let names = pair.columns.iter().zip(0..).map(|(c, i)| (c.name.clone().into_bytes(), i)).collect();
-        let codes = pair.columns.iter().map(|c| c.values.iter().map(|v| v.clone().into_bytes()).zip(1..).collect());
+        let codes =
+            pair.columns.iter().map(|c| c.values.iter().map(|v| v.clone().into_bytes()).zip(1..=Code::MAX).collect());
         Ok(Self {
             layout,
             pair,
@@ -129,6 +130,10 @@ impl<'a> Reader<'a> {
     }
 
     fn begin(&mut self, table: &mut Open, variables: Vec<u8>) -> Result<(), EvaluationError> {
+        if variables.is_empty() {
+            let fault = format!("row {} names no variable", self.form.row());
+            return Err(self.form.fault(&fault, "give the aggregates.csv that 'shyraq release' wrote, unchanged"));
+        }
         if !self.done.insert(variables.clone()) {
             let fault = format!("row {} belongs to a table that ended before it", self.form.row());
             return Err(self.form.fault(&fault, "sort the rows by the column 'variables'"));
@@ -170,8 +175,12 @@ impl<'a> Reader<'a> {
         let interval = match (cell(self.layout.low), cell(self.layout.high)) {
             (b"", b"") => None,
             _ => {
-                let bound = |at| number(at).map(f64::from).ok_or_else(|| fault("has a bound that is no whole number"));
-                Some(Interval { low: bound(self.layout.low)?, high: bound(self.layout.high)? })
+                let bound = |at| number(at).ok_or_else(|| fault("has a bound that is no whole number"));
+                let interval = Interval { low: bound(self.layout.low)?, high: bound(self.layout.high)? };
+                if interval.low > interval.high {
+                    return Err(fault("has a lower bound above the upper one"));
+                }
+                Some(interval)
             }
         };
         Ok(Listed { codes: occurs.then_some(codes), blank, count, interval })
@@ -209,7 +218,6 @@ impl Ways {
         let tally = Tally::count(pair, &table.columns, scratch);
         let n = pair.truth.rows as u64;
         let total: u64 = table.rows.iter().map(|r| u64::from(r.count)).sum();
-        // A table without any count has the distance 1 from whatever occurs.
         let m = total.max(1);
         let mut l1 = L1::default();
         let mut listed = FxHashSet::default();
@@ -230,8 +238,10 @@ impl Ways {
                 self.combinations.add(Cell { made: 0, ..cell }, 1.0);
             }
         });
-        let tv = if total == 0 { (1.0, 1.0) } else { l1.tv(n, m) };
-        self.tables.push(Found { columns: table.columns.clone(), tv });
+        let (all, nonblank) = l1.tv(n, m);
+        // A table without any count lacks all that occurs, not half of it.
+        let whole = if total == 0 { 2.0 } else { 1.0 };
+        self.tables.push(Found { columns: table.columns.clone(), tv: (whole * all, whole * nonblank) });
     }
 
     fn report(&self, pair: &Pair) -> Option<AggregateWays> {

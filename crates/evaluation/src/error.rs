@@ -34,7 +34,7 @@ pub enum EvaluationError {
         /// What to do.
         hint: &'static str,
     },
-    /// The sensitive table carries a hub's pseudonyms: it is an export of a hub.
+    /// A table carries a hub's pseudonyms: it is an export of a hub.
     #[error("{path}: the column 'person' holds a hub's pseudonyms: this is an export of a hub")]
     Pseudonyms {
         /// The file.
@@ -54,8 +54,8 @@ impl EvaluationError {
             },
             Self::Form { hint, .. } | Self::Ask { hint, .. } => hint,
             Self::Pseudonyms { .. } => {
-                "a true error is itself a disclosure and would need its own debit: evaluate public or simulated data; \
-                 of such cases take the column 'person' out first"
+                "a true error discloses and would need a debit of its own: evaluate on public or simulated people; \
+                 of an export of simulated people take the column 'person' out first"
             }
         }
     }

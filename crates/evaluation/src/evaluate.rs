@@ -1,7 +1,7 @@
 use crate::combinations::{Combinations, Marks, ratio};
 use crate::marginals::{Found, compare, distance};
 use crate::report::{ByWays, Distance, Evaluation, Records, Tables};
-use crate::table::{Pair, read_pair, wanted};
+use crate::table::{Pair, read_pair};
 use crate::{EvaluationError, Request, aggregates, shares, triples};
 
 /// Compares a synthetic table, and published counts if there are any, with the truth.
@@ -15,14 +15,14 @@ use crate::{EvaluationError, Request, aggregates, shares, triples};
 /// # Privacy
 /// None. Every figure is an exact function of the sensitive table.
 pub fn evaluate(r: &Request<'_>) -> Result<Evaluation, EvaluationError> {
-    let pair = read_pair(r.sensitive, r.synthetic, wanted(r)?)?;
+    let pair = read_pair(r)?;
     let plan = shares::plan(r, &pair)?;
     let (by, totals) = shares::compare(&pair, &plan, r.min_denominator)?;
     let aggregates = r.aggregates.map(|path| aggregates::compare(path, &pair)).transpose()?;
     let d = pair.columns.len();
     let singles: Vec<[usize; 1]> = (0..d).map(|a| [a]).collect();
     let pairs: Vec<[usize; 2]> = (0..d).flat_map(|a| (a + 1..d).map(move |b| [a, b])).collect();
-    let chosen = triples::choose(d, r.triples, r.seed);
+    let chosen = triples::choose(d, r.triples, r.seed)?;
     let ways = [
         Ways::new(&pair, &singles, singles.len() as u64),
         Ways::new(&pair, &pairs, pairs.len() as u64),

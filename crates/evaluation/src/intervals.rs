@@ -7,20 +7,20 @@ use crate::combinations::ratio;
 use crate::report::{Band, Intervals};
 
 /// The bands and the smallest count of each.
-const BANDS: [(&str, u64); 5] = [("0", 0), ("1-9", 1), ("10-99", 10), ("100-999", 100), ("1000+", 1000)];
+const BANDS: [(&str, u32); 5] = [("0", 0), ("1-9", 1), ("10-99", 10), ("100-999", 100), ("1000+", 1000)];
 
 /// A published interval.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Interval {
-    pub(crate) low: f64,
-    pub(crate) high: f64,
+    pub(crate) low: u32,
+    pub(crate) high: u32,
 }
 
 #[derive(Debug, Clone, Copy, Default)]
 struct Sum {
     cells: u64,
     covered: u64,
-    width: f64,
+    width: u64,
 }
 
 impl Sum {
@@ -35,7 +35,7 @@ impl Sum {
     }
 
     fn mean_width(&self) -> Option<f64> {
-        ratio(self.width, self.cells)
+        ratio(self.width as f64, self.cells)
     }
 }
 
@@ -54,11 +54,10 @@ impl Coverage {
             self.without_interval += 1;
             return;
         };
-        let count = f64::from(truth);
-        let band = BANDS.iter().rposition(|(_, from)| u64::from(truth) >= *from).unwrap_or(0);
+        let band = BANDS.iter().rposition(|(_, from)| truth >= *from).unwrap_or(0);
         if let Some(sum) = self.bands.get_mut(band) {
-            let covered = u64::from(i.low <= count && count <= i.high);
-            sum.add(&Sum { cells: 1, covered, width: i.high - i.low });
+            let covered = u64::from((i.low..=i.high).contains(&truth));
+            sum.add(&Sum { cells: 1, covered, width: u64::from(i.high.saturating_sub(i.low)) });
         }
     }
 
@@ -70,7 +69,7 @@ impl Coverage {
     pub(crate) fn report(&self) -> Intervals {
         let mut all = Sum::default();
         self.bands.iter().for_each(|b| all.add(b));
-        let band = |((band, _), sum): (&(&'static str, u64), &Sum)| Band {
+        let band = |((band, _), sum): (&(&'static str, u32), &Sum)| Band {
             band,
             cells: sum.cells,
             coverage: sum.coverage(),

@@ -47,9 +47,10 @@ pub struct Records {
 pub struct Evaluation {
     /// Numbers of records.
     pub records: Records,
-    /// The columns, a value of a variable with several choices being one.
+    /// The columns, a value of a variable with several choices being one. Such a value is
+    /// named only when a code book fixes it.
     pub columns: Vec<String>,
-    /// Cells with a value outside the code book; they count as blank.
+    /// Values outside the code book that were met, as often as they were; they count as blank.
     pub outside_codebook: Records,
     /// Tables compared, and how many there are.
     pub tables: ByWays<Tables>,

@@ -33,6 +33,12 @@ pub(crate) struct Plan {
 /// [`EvaluationError::Ask`] for a name that is not among them.
 pub(crate) fn plan(r: &Request<'_>, pair: &Pair) -> Result<Plan, EvaluationError> {
     let groups = if r.share_groups.is_empty() { natural_groups(pair) } else { named_groups(r, pair)? };
+    if let (Some(_), true) = (&r.shares_by, groups.is_empty()) {
+        return Err(EvaluationError::Ask {
+            fault: "--shares-by: there is no group of columns to take shares of".into(),
+            hint: "name one, such as --share-group means=threats,debt, or give a --codebook that has groups",
+        });
+    }
     let single = |name: &str| match pair.of_variable(name).as_slice() {
         [i] if pair.wanted.iter().any(|w| w.name == name && w.separator.is_none()) => Some(*i),
         _ => None,
@@ -79,7 +85,7 @@ fn named_groups(r: &Request<'_>, pair: &Pair) -> Result<Vec<Group>, EvaluationEr
                     hint: "check the spelling, or add it to --columns",
                 });
             }
-            members.extend(found);
+            members.extend(found.into_iter().filter(|f| !members.contains(f)).collect::<Vec<_>>());
         }
         out.push(Group { name: name.clone(), members });
     }
@@ -130,7 +136,8 @@ impl Cells {
             key.map_or(NONE, |k| *numbers.entry(k).or_insert(next))
         });
         let truth = truth.collect();
-        let made = combined(&pair.made, by, &sizes).map(|key| key.and_then(|k| numbers.get(&k).copied()).unwrap_or(NONE));
+        let made =
+            combined(&pair.made, by, &sizes).map(|key| key.and_then(|k| numbers.get(&k).copied()).unwrap_or(NONE));
         Ok(Self { of: [truth, made.collect()], count: numbers.len() })
     }
 }

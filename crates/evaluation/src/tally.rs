@@ -26,7 +26,6 @@ pub(crate) struct Cell {
 #[derive(Debug, Default)]
 pub(crate) struct Scratch {
     dense: Vec<[u32; 2]>,
-    sparse: FxHashMap<u64, [u32; 2]>,
 }
 
 /// The counts of one marginal in both tables.
@@ -40,7 +39,7 @@ pub(crate) struct Tally<'a> {
 #[derive(Debug)]
 enum Counts<'a> {
     Dense(&'a mut [[u32; 2]]),
-    Sparse(&'a mut FxHashMap<u64, [u32; 2]>),
+    Sparse(FxHashMap<u64, [u32; 2]>),
 }
 
 impl<'a> Tally<'a> {
@@ -62,8 +61,9 @@ impl<'a> Tally<'a> {
             keys(&pair.made, columns, &sizes, |key, _| bump(counts, key, |[_, made]| made));
             Counts::Dense(&mut scratch.dense)
         } else {
-            let counts = &mut scratch.sparse;
-            counts.clear();
+            // A new one each time: the order of its cells, and with it the last digit of a sum,
+            // must not depend on what this thread counted before.
+            let mut counts: FxHashMap<u64, [u32; 2]> = FxHashMap::default();
             keys(&pair.truth, columns, &sizes, |key, _| counts.entry(key).or_default()[0] += 1);
             keys(&pair.made, columns, &sizes, |key, _| counts.entry(key).or_default()[1] += 1);
             Counts::Sparse(counts)

@@ -33,6 +33,8 @@ pub(crate) enum Command {
     /// Make a differentially private draft release
     #[command(subcommand)]
     Release(Release),
+    /// Compare synthetic records and published counts with the truth. NOT PRIVATE: for public or simulated people
+    Evaluate(Evaluate),
     /// Sign a draft to a bundle; verify a bundle
     #[command(subcommand)]
     Bundle(Bundle),
@@ -206,6 +208,41 @@ pub(crate) struct ReleaseTable {
     pub(crate) ledger: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) imprint: Imprint,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Evaluate {
+    /// Table that the other was made from: CSV in UTF-8 with a header; each row is a person
+    pub(crate) sensitive: PathBuf,
+    /// Synthetic records: CSV with the same columns
+    pub(crate) synthetic: PathBuf,
+    /// Published counts: the aggregates.csv of a release
+    pub(crate) aggregates: Option<PathBuf>,
+    /// Code book that fixes columns, values and groups: a file, or the name of a shipped one
+    #[arg(long)]
+    pub(crate) codebook: Option<String>,
+    /// Columns to compare, separated by commas; by default all of the code book, else those that both tables have
+    #[arg(long, value_delimiter = ',')]
+    pub(crate) columns: Vec<String>,
+    /// A column with several values and their separator, as COL=; (may be repeated)
+    #[arg(long, value_name = "COL=SEP")]
+    pub(crate) multi_value: Vec<String>,
+    /// Compare shares for each combination of these columns' values
+    /// [default: CountryOfExploitation,gender where both are there]
+    #[arg(long, value_delimiter = ',')]
+    pub(crate) shares_by: Option<Vec<String>>,
+    /// Columns with a common denominator, as NAME=a,b,c (may be repeated); by default the groups of the code book
+    #[arg(long, value_name = "NAME=a,b,c")]
+    pub(crate) share_group: Vec<String>,
+    /// Do not compare shares with a smaller true denominator
+    #[arg(long, default_value_t = 500)]
+    pub(crate) min_denominator: u64,
+    /// Tables of three columns to compare: a number, or all [default: all up to 1000, else 200]
+    #[arg(long, value_name = "N|all")]
+    pub(crate) triples: Option<String>,
+    /// Which sample of them
+    #[arg(long, default_value_t = 1)]
+    pub(crate) seed: u64,
 }
 
 #[derive(Debug, Subcommand)]

@@ -1,6 +1,7 @@
 use std::process::ExitCode;
 
 use shyraq_bundle::BundleError;
+use shyraq_evaluation::EvaluationError;
 use shyraq_intake::{Blame, IntakeError};
 use shyraq_portal::PortalError;
 use shyraq_release::ReleaseError;
@@ -19,7 +20,7 @@ pub(crate) enum Exit {
     Usage,
     /// The input was refused.
     Input,
-    /// The budget was refused.
+    /// The budget was refused, or a use for which nothing can be debited.
     Budget,
     /// Something does not verify.
     Verify,
@@ -122,6 +123,18 @@ impl From<ReleaseError> for Failure {
             e if e.is_refused_input() => Exit::Input,
             ReleaseError::Budget { .. } => Exit::Usage,
             ReleaseError::Bundle(BundleError::Target { .. }) => Exit::Usage,
+            _ => Exit::Internal,
+        };
+        Self::new(exit, e.to_string(), e.hint())
+    }
+}
+
+impl From<EvaluationError> for Failure {
+    fn from(e: EvaluationError) -> Self {
+        let exit = match &e {
+            e if e.is_refused_input() => Exit::Input,
+            EvaluationError::Ask { .. } => Exit::Usage,
+            EvaluationError::Pseudonyms { .. } => Exit::Budget,
             _ => Exit::Internal,
         };
         Self::new(exit, e.to_string(), e.hint())

@@ -10,6 +10,18 @@ use shyraq_store::Hub;
 use crate::failure::{Exit, Failure};
 use crate::shared::{load_codebook, read_text};
 
+/// The file that makes a folder a hub's.
+pub(crate) const SETTINGS: &str = "hub.toml";
+
+/// Returns the folder of the hub in which a file lies, links resolved.
+///
+/// # Errors
+/// What the system says of a path that leads nowhere.
+pub(crate) fn hub_around(file: &Path) -> std::io::Result<Option<PathBuf>> {
+    let real = file.canonicalize()?;
+    Ok(real.ancestors().skip(1).find(|dir| dir.join(SETTINGS).exists()).map(Path::to_owned))
+}
+
 /// `hub.toml`.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -34,7 +46,7 @@ pub(crate) struct HubFolder {
 
 impl HubFolder {
     pub(crate) fn open(dir: &Path) -> Result<Self, Failure> {
-        let path = dir.join("hub.toml");
+        let path = dir.join(SETTINGS);
         if !path.exists() {
             return Err(Failure::new(
                 Exit::Internal,

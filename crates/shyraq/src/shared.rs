@@ -37,6 +37,19 @@ pub(crate) fn load_codebook(name_or_path: &str) -> Result<CodeBook, Failure> {
     CodeBook::parse(&read_text(path, "code book")?).map_err(refused)
 }
 
+/// Takes a flag of the form `COL=SEP` apart.
+pub(crate) fn multi_value(flag: &str) -> Result<(String, String), Failure> {
+    match flag.split_once('=') {
+        Some((column, separator)) if !column.is_empty() && !separator.is_empty() => {
+            Ok((column.to_owned(), separator.to_owned()))
+        }
+        _ => Err(Failure::usage(
+            format!("--multi-value {flag}: not of the form COL=SEP"),
+            "write for example --multi-value 'means=;'",
+        )),
+    }
+}
+
 /// Loads the list of officers.
 pub(crate) fn load_officers(path: &Path) -> Result<Officers, Failure> {
     let text = read_text(path, "list of officers")?;

@@ -3,6 +3,10 @@ use shyraq_case::{BLANK, Code};
 
 use super::Wanted;
 
+/// Values of a column with several choices that are read from the data: each becomes a
+/// column of its own, so that more of them are identifiers or text.
+const MOST_CHOICES: usize = 1000;
+
 /// Codes the cells of one variable of one file.
 ///
 /// Without a code book the values are numbered as they come; [`super::Pair`] brings both
@@ -13,9 +17,11 @@ pub(crate) struct Coder {
     values: Vec<String>,
     /// The code book has fixed the values; another one is blank.
     fixed: bool,
-    /// Cells with a value outside the code book.
+    /// Values outside the code book that were met.
     outside: u64,
-    /// More values than codes.
+    /// Values that can be numbered.
+    most: usize,
+    /// There are more.
     full: bool,
     separator: Option<Vec<u8>>,
     /// One vector, or with a separator one a value.
@@ -34,13 +40,14 @@ pub(crate) struct Coded {
 impl Coder {
     pub(crate) fn new(wanted: &Wanted, position: usize) -> Self {
         let values = wanted.values.clone().unwrap_or_default();
-        let numbers = values.iter().zip(1..).map(|(v, code)| (v.as_bytes().into(), code)).collect();
+        let numbers = values.iter().zip(1..=Code::MAX).map(|(v, code)| (v.as_bytes().into(), code)).collect();
         let several = wanted.separator.is_some();
         Self {
             position,
             numbers,
             fixed: wanted.values.is_some(),
             outside: 0,
+            most: if several { MOST_CHOICES } else { usize::from(Code::MAX) },
             full: false,
             separator: wanted.separator.as_ref().map(|s| s.clone().into_bytes()),
             codes: vec![Vec::new(); if several { values.len() } else { 1 }],
@@ -54,7 +61,12 @@ impl Coder {
         self.position
     }
 
-    /// Codes one cell; false when the variable has more values than there are codes.
+    /// How many values the variable may have in this file.
+    pub(crate) fn most(&self) -> usize {
+        self.most
+    }
+
+    /// Codes one cell; false when the variable has too many values.
     pub(crate) fn push(&mut self, cell: &[u8]) -> bool {
         let cell = cell.trim_ascii();
         self.rows += 1;
@@ -118,7 +130,8 @@ impl Coder {
     }
 
     fn number(&mut self, value: &[u8]) -> Code {
-        let Ok(code) = Code::try_from(self.values.len() + 1) else {
+        let code = Code::try_from(self.values.len() + 1).ok().filter(|c| usize::from(*c) <= self.most);
+        let Some(code) = code else {
             self.full = true;
             return BLANK;
         };

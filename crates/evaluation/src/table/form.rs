@@ -27,8 +27,7 @@ impl Form {
         }
         let reader =
             csv::ReaderBuilder::new().has_headers(false).flexible(true).buffer_capacity(1 << 18).from_reader(file);
-        let mut form =
-            Self { path: path.to_owned(), reader, header: Vec::new(), record: ByteRecord::new(), row: 0 };
+        let mut form = Self { path: path.to_owned(), reader, header: Vec::new(), record: ByteRecord::new(), row: 0 };
         if !form.read()? {
             return Err(form.fault("the file is empty", "give a CSV file with a header line"));
         }

@@ -7,12 +7,11 @@ mod wanted;
 
 pub(crate) use form::Form;
 pub(crate) use pair::{Column, Pair, Side};
-pub(crate) use wanted::{Wanted, wanted};
+pub(crate) use wanted::Wanted;
 
-use std::path::Path;
-
-use crate::EvaluationError;
+use crate::{EvaluationError, Request};
 use coder::{Coded, Coder};
+use wanted::wanted;
 
 /// Rows beyond this do not fit the counters.
 const MAX_ROWS: usize = u32::MAX as usize;
@@ -24,34 +23,30 @@ const PSEUDONYM: usize = 32;
 struct File {
     coded: Vec<Coded>,
     rows: usize,
-    /// There is a column 'person', and it holds a hub's pseudonyms and nothing else.
-    pseudonyms: bool,
 }
 
 fn is_pseudonym(cell: &[u8]) -> bool {
     cell.len() == PSEUDONYM && cell.iter().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'))
 }
 
-fn read(path: &Path, wanted: &[Wanted]) -> Result<File, EvaluationError> {
-    let mut form = Form::open(path)?;
+fn read(mut form: Form, wanted: &[Wanted]) -> Result<File, EvaluationError> {
     let mut coders = Vec::with_capacity(wanted.len());
     for w in wanted {
         coders.push(Coder::new(w, form.position(&w.name)?));
     }
     let person = form.header.iter().position(|h| h == "person");
-    let mut pseudonyms = person.is_some();
     let mut rows = 0;
     while form.read()? {
+        if person.and_then(|at| form.record.get(at)).is_some_and(|cell| is_pseudonym(cell.trim_ascii())) {
+            return Err(EvaluationError::Pseudonyms { path: form.path().to_owned() });
+        }
         for (coder, w) in coders.iter_mut().zip(wanted) {
             if !coder.push(form.record.get(coder.position()).unwrap_or_default()) {
                 return Err(form.fault(
-                    &format!("column '{}' has more than 65,535 values", w.name),
+                    &format!("column '{}' has more than {} values", w.name, coder.most()),
                     "leave columns out that are no categories, such as identifiers and dates: --columns",
                 ));
             }
-        }
-        if let (true, Some(at)) = (pseudonyms, person) {
-            pseudonyms = form.record.get(at).is_some_and(is_pseudonym);
         }
         rows += 1;
     }
@@ -61,18 +56,17 @@ fn read(path: &Path, wanted: &[Wanted]) -> Result<File, EvaluationError> {
     if rows > MAX_ROWS {
         return Err(form.fault("the table has more than 4,294,967,295 records", "compare a sample of the records"));
     }
-    Ok(File { coded: coders.into_iter().map(Coder::finish).collect(), rows, pseudonyms })
+    Ok(File { coded: coders.into_iter().map(Coder::finish).collect(), rows })
 }
 
 /// Reads both tables and brings them into the same codes.
 ///
 /// # Errors
-/// The first fault of either file; [`EvaluationError::Pseudonyms`] for an export of a hub.
-pub(crate) fn read_pair(sensitive: &Path, synthetic: &Path, wanted: Vec<Wanted>) -> Result<Pair, EvaluationError> {
-    let (truth, made) = rayon::join(|| read(sensitive, &wanted), || read(synthetic, &wanted));
-    let (truth, made) = (truth?, made?);
-    if truth.pseudonyms {
-        return Err(EvaluationError::Pseudonyms { path: sensitive.to_owned() });
-    }
-    Pair::new(wanted, truth, made)
+/// The first fault of either file; [`EvaluationError::Pseudonyms`] when either is an export
+/// of a hub: the figures are the same whichever way round the tables are given.
+pub(crate) fn read_pair(r: &Request<'_>) -> Result<Pair, EvaluationError> {
+    let (truth, made) = (Form::open(r.sensitive)?, Form::open(r.synthetic)?);
+    let wanted = wanted(r, &truth, &made)?;
+    let (truth, made) = rayon::join(|| read(truth, &wanted), || read(made, &wanted));
+    Pair::new(wanted, truth?, made?)
 }

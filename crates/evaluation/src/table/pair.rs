@@ -5,6 +5,9 @@ use super::coder::Coded;
 use super::{File, Wanted};
 use crate::EvaluationError;
 
+/// Columns beyond this have millions of pairs.
+const MOST_COLUMNS: usize = 2000;
+
 /// One categorical column of both tables; blank is code 0.
 #[derive(Debug)]
 pub(crate) struct Column {
@@ -47,7 +50,7 @@ pub(crate) struct Pair {
     pub(crate) columns: Vec<Column>,
     pub(crate) truth: Side,
     pub(crate) made: Side,
-    /// Cells with a value outside the code book, in the sensitive and the synthetic table.
+    /// Values outside the code book, in the sensitive and the synthetic table.
     pub(crate) outside: [u64; 2],
     /// The variables, for groups.
     pub(crate) wanted: Vec<Wanted>,
@@ -70,6 +73,12 @@ impl Pair {
             } else {
                 pair.add_single(w, variable, [a, b])?;
             }
+        }
+        if pair.columns.len() > MOST_COLUMNS {
+            return Err(EvaluationError::Ask {
+                fault: format!("there are {} columns to compare (at most {MOST_COLUMNS})", pair.columns.len()),
+                hint: "choose some of them with --columns",
+            });
         }
         pair.wanted = wanted;
         Ok(pair)

@@ -20,12 +20,19 @@ pub(crate) struct Wanted {
 /// ones that were named.
 ///
 /// # Errors
-/// [`EvaluationError::Ask`] for a name that is not there to be chosen,
+/// [`EvaluationError::Ask`] for a name that is not there to be chosen or stands twice,
 /// [`EvaluationError::Form`] when the files have no column in common.
-pub(crate) fn wanted(r: &Request<'_>) -> Result<Vec<Wanted>, EvaluationError> {
+pub(super) fn wanted(r: &Request<'_>, truth: &Form, made: &Form) -> Result<Vec<Wanted>, EvaluationError> {
+    let twice = r.columns.iter().enumerate().find(|(i, c)| r.columns.iter().take(*i).any(|x| x == *c));
+    if let Some((_, name)) = twice {
+        return Err(EvaluationError::Ask {
+            fault: format!("--columns: '{name}' stands twice"),
+            hint: "name each column once",
+        });
+    }
     let mut out = match r.codebook {
         Some(book) => of_book(book, &r.columns)?,
-        None if r.columns.is_empty() => common(r)?,
+        None if r.columns.is_empty() => common(truth, made)?,
         None => r.columns.iter().map(|name| plain(name)).collect(),
     };
     for (name, separator) in &r.multi_value {
@@ -63,8 +70,7 @@ fn of_book(book: &CodeBook, columns: &[String]) -> Result<Vec<Wanted>, Evaluatio
         .collect())
 }
 
-fn common(r: &Request<'_>) -> Result<Vec<Wanted>, EvaluationError> {
-    let (truth, made) = (Form::open(r.sensitive)?, Form::open(r.synthetic)?);
+fn common(truth: &Form, made: &Form) -> Result<Vec<Wanted>, EvaluationError> {
     let shared = |n: &&String| !n.is_empty() && made.header.contains(n);
     let out: Vec<Wanted> = truth.header.iter().filter(shared).map(|n| plain(n)).collect();
     if out.is_empty() {

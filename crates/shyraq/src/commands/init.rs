@@ -10,7 +10,7 @@ use crate::ambient::{fill, now};
 use crate::args::Init;
 use crate::console::Console;
 use crate::failure::{Exit, Failure};
-use crate::hub::HubSettings;
+use crate::hub::{HubSettings, SETTINGS};
 use crate::shared::load_codebook;
 
 /// Makes a hub folder whole, or not at all.
@@ -30,7 +30,7 @@ pub(crate) fn run(a: &Init, console: &Console) -> Result<(), Failure> {
     let settings =
         HubSettings { name: a.name.clone(), simulated: a.simulated, population: "persons".into(), created: now() };
     let text = toml::to_string(&settings).map_err(|_| Failure::internal())?;
-    fs::write(root.join("hub.toml"), text).map_err(io)?;
+    fs::write(root.join(SETTINGS), text).map_err(io)?;
     let book_text = book.to_toml().map_err(|e| Failure::new(Exit::Input, e.to_string(), e.hint()))?;
     fs::write(root.join("codebook.toml"), book_text).map_err(io)?;
     Hub::create(&root.join("hub.sqlite"))?;

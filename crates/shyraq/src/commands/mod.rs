@@ -2,6 +2,7 @@
 
 mod bundle;
 mod demo;
+mod evaluate;
 mod init;
 mod intake;
 mod ledger;
@@ -19,6 +20,7 @@ pub(crate) fn run(arguments: Arguments, console: &Console) -> Result<Exit, Failu
         Command::Intake(a) => intake::run(a, console),
         Command::World(a) => world::run(&a, console).map(|()| Exit::Done),
         Command::Release(a) => release::run(a, console).map(|()| Exit::Done),
+        Command::Evaluate(a) => evaluate::run(&a, console).map(|()| Exit::Done),
         Command::Bundle(a) => bundle::run(a, console).map(|()| Exit::Done),
         Command::Ledger(a) => ledger::run(a, console).map(|()| Exit::Done),
         Command::Portal(a) => portal::run(a, console).map(|()| Exit::Done),

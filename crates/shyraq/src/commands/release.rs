@@ -15,7 +15,7 @@ use crate::args::{Budget, Imprint, Release, ReleaseTable};
 use crate::console::Console;
 use crate::failure::{Exit, Failure};
 use crate::hub::HubFolder;
-use crate::shared::{Asked, asked, grouped, load_codebook};
+use crate::shared::{Asked, asked, grouped, load_codebook, multi_value};
 
 const POPULATION: &str = "persons";
 
@@ -106,20 +106,7 @@ fn table(a: &ReleaseTable, console: &Console) -> Result<(), Failure> {
 }
 
 fn input_options(a: &ReleaseTable) -> Result<InputOptions, Failure> {
-    let mut multi_value = HashMap::new();
-    for m in &a.multi_value {
-        match m.split_once('=') {
-            Some((column, separator)) if !column.is_empty() && !separator.is_empty() => {
-                multi_value.insert(column.to_owned(), separator.to_owned());
-            }
-            _ => {
-                return Err(Failure::usage(
-                    format!("--multi-value {m}: not of the form COL=SEP"),
-                    "write for example --multi-value 'means=;'",
-                ));
-            }
-        }
-    }
+    let multi_value = a.multi_value.iter().map(|m| multi_value(m)).collect::<Result<_, _>>()?;
     Ok(InputOptions { person_id: a.person_id.clone(), multi_value })
 }
 

@@ -102,3 +102,36 @@ fn the_published_file_goes_all_the_way() {
     assert!(site["report"]["published_cells"].as_u64().unwrap() > 3000);
     assert!(d.join("site/kk/countries/kaz/index.html").is_file());
 }
+
+#[test]
+fn the_published_file_has_its_published_shares() {
+    let dir = tempfile::tempdir().unwrap();
+    let d = dir.path();
+    if unpacked(d).is_none() {
+        return;
+    }
+    let found = shyraq(
+        d,
+        &[
+            "evaluate",
+            "ctdc.csv",
+            "ctdc.csv",
+            "--share-group",
+            "exploitation=isForcedLabour,isSexualExploit,isOtherExploit",
+            "--share-group",
+            "recruiter=recruiterRelationIntimatePartner,recruiterRelationFriend,recruiterRelationFamily,recruiterRelationOther",
+            "--json",
+        ],
+    )
+    .json();
+    // Acceptance figures: data README of the reference, denominators by group.
+    let expected = [(111_965, vec![37.82, 56.52, 9.07]), (37_258, vec![14.06, 19.92, 15.67, 50.92])];
+    for ((denominator, shares), got) in expected.iter().zip(found["totals"]["groups"].as_array().unwrap()) {
+        assert_eq!(got["denominator"]["sensitive"], *denominator);
+        for (share, got) in shares.iter().zip(got["shares"].as_array().unwrap()) {
+            assert!((got["sensitive"].as_f64().unwrap() - share).abs() <= 0.005, "{got}");
+        }
+    }
+    assert_eq!((&found["tables"]["two_way"]["of"], &found["tables"]["three_way"]["of"]), (&666.into(), &7770.into()));
+    assert_eq!((&found["tv"]["three_way"]["max"], &found["coverage_3"]), (&0.0.into(), &1.0.into()));
+}

@@ -67,6 +67,7 @@ fn the_whole_path_to_a_served_site() {
     let valid = fs::read_to_string(d.join("valid.csv")).unwrap();
     assert_eq!(valid.lines().count(), 3001);
     assert!(valid.starts_with("person,gender,age,means\n"), "{}", valid.lines().next().unwrap());
+    shyraq(d, &["evaluate", "valid.csv", "valid.csv"]).fails(4, "an export of a hub");
 
     let open = ["ledger", "open", "hub/ledger.sqlite", "--population", "persons", "--epsilon", "2", "--delta", "1e-6"];
     assert_eq!(shyraq(d, &open).code, 0);

@@ -10,6 +10,7 @@
 )]
 
 mod ctdc;
+mod evaluate;
 mod hostile;
 mod hub;
 mod kill;

@@ -214,7 +214,7 @@ fn help_and_usage() {
     let dir = folder(0);
     let help = shyraq(dir.path(), &["--help"]);
     assert_eq!(help.code, 0);
-    for word in ["init", "intake", "world", "release", "bundle", "ledger", "portal", "demo"] {
+    for word in ["init", "intake", "world", "release", "evaluate", "bundle", "ledger", "portal", "demo"] {
         assert!(help.out.contains(word), "{word}");
     }
     assert!(!shyraq(dir.path(), &["release", "table", "--help"]).out.contains("seed"), "no seed for a release");
