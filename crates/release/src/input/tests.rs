@@ -17,10 +17,13 @@ fn read(bytes: &[u8], options: &InputOptions) -> Result<PersonTable, ReleaseErro
     read_table(file.path(), &options.adapt(book()), options)
 }
 
-fn codes(bytes: &[u8]) -> Vec<Vec<u16>> {
-    let table = read(bytes, &InputOptions::default()).unwrap();
+fn unpacked(table: &PersonTable) -> Vec<Vec<u16>> {
     let persons = table.persons();
     (0..table.columns().len()).map(|c| (0..persons.rows()).map(|r| persons.code(r, c)).collect()).collect()
+}
+
+fn codes(bytes: &[u8]) -> Vec<Vec<u16>> {
+    unpacked(&read(bytes, &InputOptions::default()).unwrap())
 }
 
 #[test]
@@ -39,8 +42,8 @@ fn an_empty_table_has_no_rows() {
 fn rows_of_a_person_are_one() {
     let options = InputOptions { person_id: Some("id".into()), ..Default::default() };
     let t = read(b"id,gender,means\na,Man,threats\nb,Woman,\na,Man,debt\n,Man,\n,Man,\n", &options).unwrap();
-    assert_eq!(t.rows(), 4, "a, b, and two without an identifier");
-    let mut rows: Vec<[u16; 3]> = (0..4).map(|r| [t.codes()[0][r], t.codes()[1][r], t.codes()[2][r]]).collect();
+    assert_eq!(t.persons().rows(), 4, "a, b, and two without an identifier");
+    let mut rows: Vec<[u16; 3]> = (0..4).map(|r| [0, 1, 2].map(|c| t.persons().code(r, c))).collect();
     rows.sort_unstable();
     assert_eq!(rows, [[1, 0, 0], [2, 0, 0], [2, 0, 0], [2, 1, 1]]);
 }
@@ -49,7 +52,7 @@ fn rows_of_a_person_are_one() {
 fn a_separator_makes_several() {
     let options = InputOptions { multi_value: [("gender".to_owned(), "|".to_owned())].into(), ..Default::default() };
     let t = read(b"gender,means\nMan|Woman,\n", &options).unwrap();
-    assert_eq!(t.codes(), [vec![1], vec![1], vec![0], vec![0]]);
+    assert_eq!(unpacked(&t), [vec![1], vec![1], vec![0], vec![0]]);
 }
 
 #[test]
