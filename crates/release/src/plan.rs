@@ -13,7 +13,7 @@ const MAX_CELLS: u128 = 20_000_000;
 /// Share of the budget for the tables of one column, when there are pairs too.
 const ONE_WAY_SHARE: f64 = 0.1;
 /// Share of the budget for tables of three columns, when there are any.
-const THREE_WAY_SHARE: f64 = 0.2;
+const THREE_WAY_SHARE: f64 = 0.12;
 /// A table's weight grows with the root of its cells up to this many: beyond, cells are
 /// mostly empty and need no more.
 const WEIGHT_CELLS: usize = 400;
@@ -166,6 +166,9 @@ mod tests {
 
     #[test]
     fn a_plan_that_would_not_fit_in_memory_is_refused() {
-        assert!(matches!(Plan::new(Workload::pairs(columns(&[6000, 6000])), &rho("1")), Err(ReleaseError::TooLarge { .. })));
+        assert!(matches!(
+            Plan::new(Workload::pairs(columns(&[6000, 6000])), &rho("1")),
+            Err(ReleaseError::TooLarge { .. })
+        ));
     }
 }

@@ -52,8 +52,7 @@ impl Estimate {
             let cells: Vec<f64> = cells.iter().map(|c| *c as f64).collect();
             for (axes, values, summed) in parts(&marginal.axes, &sizes, cells) {
                 let weight = 1.0 / (marginal.variance() * summed);
-                let part =
-                    pools.entry(axes).or_insert_with(|| Part { values: vec![0.0; values.len()], variance: 0.0 });
+                let part = pools.entry(axes).or_insert_with(|| Part { values: vec![0.0; values.len()], variance: 0.0 });
                 // Until all are in, `variance` holds the sum of the weights.
                 part.values.iter_mut().zip(&values).for_each(|(sum, v)| *sum += v * weight);
                 part.variance += weight;

@@ -9,7 +9,7 @@
 
 /// Added to tau^2: tables of persons are never smoother than a few times a Poisson law, and
 /// the projection that follows takes small noise away by itself.
-const ROUGHNESS: f64 = 4.0;
+const ROUGHNESS: f64 = 8.0;
 
 /// Moves each cell towards its expectation.
 ///

@@ -5,9 +5,9 @@ use std::collections::HashMap;
 
 use rayon::prelude::*;
 
+use super::Estimate;
 use super::cube::each_place;
 use super::shrink::shrink;
-use super::Estimate;
 use crate::plan::Plan;
 
 /// Rounds of alternating projection for one table.

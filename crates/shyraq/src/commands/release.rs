@@ -6,7 +6,8 @@ use shyraq_bundle::{DomainSource, Draft, OWN_LEDGER, Staging};
 use shyraq_case::CodeBook;
 use shyraq_privacy::{Accountant, Loss, OsEntropy, spend};
 use shyraq_release::{
-    DraftRequest, Drafted, InputOptions, PersonTable, Plan, UnitText, Workload, codebook_from_data, read_table, write_release,
+    DraftRequest, Drafted, InputOptions, PersonTable, Plan, UnitText, Workload, codebook_from_data, read_table,
+    write_release,
 };
 use shyraq_store::{BudgetLedger, Run, StoreError};
 

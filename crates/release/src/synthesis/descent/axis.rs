@@ -91,8 +91,7 @@ pub(super) struct Rows {
 #[expect(clippy::indexing_slicing, reason = "places were numbered for these records")]
 impl Rows {
     pub(super) fn new(axes: &Axes, columns: &[Vec<Code>], rows: usize) -> Self {
-        let mut out =
-            Self { bits: vec![0; rows * axes.words], numbers: vec![0; rows * axes.numbers], rows };
+        let mut out = Self { bits: vec![0; rows * axes.words], numbers: vec![0; rows * axes.numbers], rows };
         for (c, column) in columns.iter().enumerate() {
             let live = &axes.live[c];
             let mut number = vec![0; usize::from(live.last().copied().unwrap_or_default()) + 1];

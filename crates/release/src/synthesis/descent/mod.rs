@@ -25,7 +25,7 @@ use table::{Table, record, tables};
 
 /// Sweeps over all columns, and by how much tables of one column weigh more in each: at the
 /// end they are exact.
-const SWEEPS: [f32; 8] = [1.0, 1.0, 1.0, 1.0, 1.0, 4.0, 32.0, 1024.0];
+const SWEEPS: [f32; 5] = [1.0, 1.0, 2.0, 16.0, 1024.0];
 /// Steps of work, each about a nanosecond, that fitting may take.
 const WORK: f64 = 1.2e10;
 
@@ -87,9 +87,8 @@ fn bit_pass(axes: &Axes, rows: &mut Rows, tables: &mut [Table], bit: usize) -> u
         let mut weight = view.weight;
         let mut alone = false;
         if let Some((_, mask, view)) = &above {
-            let others = bits.iter().zip(mask.iter()).enumerate().map(|(k, (w, m))| {
-                w & m & !(u64::from(k == word) << shift)
-            });
+            let others =
+                bits.iter().zip(mask.iter()).enumerate().map(|(k, (w, m))| w & m & !(u64::from(k == word) << shift));
             alone = others.fold(0, |a, b| a | b) == 0;
             if alone {
                 score += view.score(bits, numbers);

@@ -62,7 +62,11 @@ impl NumberView {
             out.weight += t.weight;
             let row = |cell: usize| {
                 (0..width).map(move |b| {
-                    if b < codes { (t.off[cell + b * t.steps[own]] + t.penalty[cell + b * t.steps[own]]) * t.weight } else { 0.0 }
+                    if b < codes {
+                        (t.off[cell + b * t.steps[own]] + t.penalty[cell + b * t.steps[own]]) * t.weight
+                    } else {
+                        0.0
+                    }
                 })
             };
             let rest: Vec<usize> = (0..t.places.len()).filter(|k| *k != own).collect();

@@ -19,8 +19,8 @@ pub(super) struct Table {
     pub(super) penalty: Vec<f32>,
 }
 
-/// A cell without target is as bad as this many records too many.
-const EMPTY: f32 = 2.0;
+/// What a record in a cell without target costs beyond its squared difference.
+const EMPTY: f32 = 0.5;
 /// Weight of tables of one column: they come out nearly exact.
 const ONE_WAY: f32 = 4.0;
 
