@@ -27,7 +27,7 @@ use table::{Table, record, tables};
 /// end they are exact.
 const SWEEPS: [f32; 5] = [1.0, 1.0, 2.0, 16.0, 1024.0];
 /// Steps of work, each about a nanosecond, that fitting may take.
-const WORK: f64 = 1.2e10;
+const WORK: f64 = 8e9;
 
 /// Returns how many records can be fitted with the work that is allowed.
 pub(super) fn affordable(plan: &Plan, whole: &Whole) -> usize {
@@ -40,7 +40,9 @@ pub(super) fn affordable(plan: &Plan, whole: &Whole) -> usize {
         Place::Number(_) => codes as f64 / 8.0 * (3.0 + axes.numbers as f64 + axes.bits as f64 / 8.0),
     };
     let columns: f64 = axes.places.iter().zip(&axes.live).map(|(p, l)| step(p, l.len())).sum();
-    let sweep = columns + 3.0 * triples as f64;
+    // One answer in ten is changed in a sweep, mostly, and then every table of it.
+    let changes = 0.5 * (axes.places.len() * axes.places.len()) as f64;
+    let sweep = columns + changes + 3.0 * triples as f64;
     (WORK / (sweep * SWEEPS.len() as f64).max(1.0)) as usize
 }
 

@@ -1,6 +1,7 @@
 #![expect(clippy::indexing_slicing, reason = "indices are bounded by the sizes of the live axes")]
 
 use shyraq_case::Code;
+use shyraq_engine::{Layout, Packed, Query, count};
 
 use super::axis::{Axes, Place, Rows, at};
 use crate::estimate::Whole;
@@ -38,7 +39,7 @@ pub(super) fn tables(plan: &Plan, whole: &Whole, axes: &Axes, rows: &Rows) -> Ve
     let scale = rows.rows as f64 / (whole.total as f64).max(1.0);
     let typical = typical_variance(plan);
     let mut next = [0; 4];
-    let mut out = Vec::new();
+    let (mut out, mut queries) = (Vec::new(), Vec::new());
     for m in &plan.marginals {
         let k = next[m.axes.len()];
         next[m.axes.len()] += 1;
@@ -68,15 +69,26 @@ pub(super) fn tables(plan: &Plan, whole: &Whole, axes: &Axes, rows: &Rows) -> Ve
             penalty.push(if t < 0.5 * scale.min(1.0) { EMPTY } else { 0.0 });
         }
         let weight = if m.axes.len() == 1 { ONE_WAY } else { (typical / m.variance()).clamp(0.05, 20.0) as f32 };
-        let mut table = Table { places, sizes, steps, weight, off, penalty };
-        for r in 0..rows.rows {
-            let (bits, numbers) = record(axes, rows, r);
-            let cell = table.cell(bits, numbers);
-            table.off[cell] += 1.0;
-        }
-        out.push(table);
+        queries.push(Query::columns(&m.axes));
+        out.push(Table { places, sizes, steps, weight, off, penalty });
+    }
+    for (table, have) in out.iter_mut().zip(count(&packed(axes, rows), &queries)) {
+        table.off.iter_mut().zip(have).for_each(|(off, n)| *off += n as f32);
     }
     out
+}
+
+/// Packs the records' live codes, derived axes too, for the counting kernel.
+fn packed(axes: &Axes, rows: &Rows) -> Packed {
+    let sizes: Vec<usize> = axes.live.iter().map(|l| l.len().max(1)).collect();
+    let mut packed = Packed::new(Layout::new(&sizes));
+    let mut codes: Vec<Code> = vec![0; sizes.len()];
+    for r in 0..rows.rows {
+        let (bits, numbers) = record(axes, rows, r);
+        codes.iter_mut().zip(&axes.places).for_each(|(code, place)| *code = at(*place, bits, numbers) as Code);
+        packed.push(&codes);
+    }
+    packed
 }
 
 /// Returns the bits and numbers of a record.
