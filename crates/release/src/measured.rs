@@ -57,7 +57,7 @@ impl Drafted {
     /// # Privacy
     /// Neighbours: all records of one person added or removed. One person is one record,
     /// so changes one cell of each table by 1. Loss: the sum over the tables of
-    /// `1/(2 sigma^2)` in zCDP, taken from `spend`.
+    /// [`shyraq_privacy::Accountant::loss`], taken from `spend`.
     pub fn measure(self, mut spend: Spend, entropy: &mut impl Entropy) -> Result<Measured, ReleaseError> {
         let counts: Vec<Vec<u64>> = if self.table.rows() < 4096 {
             self.plan.marginals.iter().map(|m| count(&self.table, m)).collect()

@@ -4,7 +4,7 @@
 //! checked exactly when each measurement takes its share out of the spend.
 
 use shyraq_case::Column;
-use shyraq_privacy::{Rho, Variance};
+use shyraq_privacy::{Accountant, Rho, Variance};
 
 use crate::ReleaseError;
 
@@ -34,14 +34,17 @@ pub struct Plan {
     pub columns: Vec<Column>,
     /// Tables of one column in order, then of two.
     pub marginals: Vec<Marginal>,
+    /// Who counts what the tables lose.
+    pub accountant: Accountant,
 }
 
 impl Plan {
-    /// Shares `rho` among all tables of one and two of `columns`. Reads no data.
+    /// Shares `rho`, in the currency of `accountant`, among all tables of one and two of
+    /// `columns`. Reads no data.
     ///
     /// # Errors
     /// [`ReleaseError::TooLarge`] or [`ReleaseError::Budget`].
-    pub fn new(columns: &[Column], rho: &Rho) -> Result<Self, ReleaseError> {
+    pub fn new(columns: &[Column], rho: &Rho, accountant: Accountant) -> Result<Self, ReleaseError> {
         let shapes = shapes(columns);
         let cells: u128 = shapes.iter().map(|(_, n)| *n).sum();
         if cells > MAX_CELLS {
@@ -62,17 +65,21 @@ impl Plan {
             let (ways, w) = weight(shape);
             let share = if ways == 1 { one_share * w / ones } else { (1.0 - one_share) * w / twos };
             // A billionth is left over, so that rounding never passes the budget.
-            let variance = variance(1.0 / (2.0 * total * share * (1.0 - 1e-9))).ok_or_else(budget)?;
+            let plain = variance(1.0 / (2.0 * total * share * (1.0 - 1e-9)));
+            let variance = plain.and_then(|v| accountant.noise(v)).ok_or_else(budget)?;
             let cells = usize::try_from(shape.1).unwrap_or(usize::MAX);
             marginals.push(Marginal { columns: shape.0.clone(), cells, variance });
         }
-        Ok(Self { columns: columns.to_vec(), marginals })
+        let plan = Self { columns: columns.to_vec(), marginals, accountant };
+        // Where shares are tiny a table may cost more than its share: no table is free of charge.
+        if plan.loss().is_none_or(|loss| loss > *rho) { Err(budget()) } else { Ok(plan) }
     }
 
-    /// Returns the exact loss of measuring the whole plan.
+    /// Returns the exact loss of measuring the whole plan, in the currency of its accountant;
+    /// `None` when that can't count one of the tables.
     #[must_use]
-    pub fn rho(&self) -> Rho {
-        self.marginals.iter().fold(Rho::zero(), |sum, m| sum.plus(&m.variance.rho()))
+    pub fn loss(&self) -> Option<Rho> {
+        self.marginals.iter().try_fold(Rho::zero(), |sum, m| Some(sum.plus(&self.accountant.loss(m.variance)?)))
     }
 }
 
@@ -113,7 +120,7 @@ fn ratio(rho: &Rho) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use shyraq_privacy::{parse_decimal, zcdp};
+    use shyraq_privacy::parse_decimal;
 
     use super::*;
 
@@ -130,18 +137,21 @@ mod tests {
             .collect()
     }
 
-    fn rho(e: &str) -> Rho {
-        zcdp::rho_for(&parse_decimal(e).unwrap(), &parse_decimal("1e-6").unwrap())
+    fn rho(accountant: Accountant, e: &str) -> Rho {
+        accountant.rho_for(&parse_decimal(e).unwrap(), &parse_decimal("1e-6").unwrap())
     }
 
     #[test]
     fn a_plan_fits_its_budget_exactly_and_uses_it() {
-        for e in ["0.001", "0.1", "1", "7.5", "100"] {
+        for (accountant, e) in
+            Accountant::ALL.into_iter().flat_map(|a| ["0.001", "0.1", "1", "7.5", "100"].map(|e| (a, e)))
+        {
+            let rho = rho(accountant, e);
             for shape in [&[2][..], &[3, 4], &[27, 4, 10, 250, 250, 2, 2, 2], &[2; 30]] {
-                let plan = Plan::new(&columns(shape), &rho(e)).unwrap();
-                let used = plan.rho();
-                assert!(used <= rho(e), "{e} {shape:?}");
-                assert!(ratio(&used) > 0.997 * ratio(&rho(e)), "{e} {shape:?}");
+                let plan = Plan::new(&columns(shape), &rho, accountant).unwrap();
+                let used = plan.loss().unwrap();
+                assert!(used <= rho, "{e} {shape:?}");
+                assert!(ratio(&used) > 0.997 * ratio(&rho), "{e} {shape:?}");
                 let d = shape.len();
                 assert_eq!(plan.marginals.len(), d + d * (d - 1) / 2);
             }
@@ -149,7 +159,19 @@ mod tests {
     }
 
     #[test]
+    fn a_budget_too_small_for_the_least_loss_of_its_tables_is_refused() {
+        // 465 tables cost at least 465 * 2^-40 = 4.2e-10 composed.
+        let tiny = Rho::from_ratio(parse_decimal("1e-10").unwrap());
+        assert!(Plan::new(&columns(&[2; 30]), &tiny, Accountant::Zcdp).is_ok());
+        let refused = Plan::new(&columns(&[2; 30]), &tiny, Accountant::Composed);
+        assert!(matches!(refused, Err(ReleaseError::Budget { .. })));
+    }
+
+    #[test]
     fn a_plan_that_would_not_fit_in_memory_is_refused() {
-        assert!(matches!(Plan::new(&columns(&[6000, 6000]), &rho("1")), Err(ReleaseError::TooLarge { .. })));
+        assert!(matches!(
+            Plan::new(&columns(&[6000, 6000]), &rho(Accountant::Zcdp, "1"), Accountant::Zcdp),
+            Err(ReleaseError::TooLarge { .. })
+        ));
     }
 }

@@ -19,7 +19,7 @@ pub(crate) fn report(manifest: &Manifest, measured: &Measured, published: &Publi
                 "variables": names,
                 "cells": m.cells,
                 "variance": m.variance.to_string(),
-                "rho": m.variance.rho().to_string(),
+                "rho": plan.accountant.loss(m.variance).map(|r| r.to_string()),
             })
         })
         .collect();

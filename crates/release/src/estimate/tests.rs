@@ -52,7 +52,7 @@ fn exact(plan: &Plan) -> Vec<Vec<i64>> {
 
 #[test]
 fn tables_without_noise_come_back_as_they_are() {
-    let plan = Plan::new(&columns(&[3, 4, 2]), &rho()).unwrap();
+    let plan = Plan::new(&columns(&[3, 4, 2]), &rho(), Default::default()).unwrap();
     let tables = exact(&plan);
     let estimate = Estimate::new(&plan, &tables);
     let mut pair = 0;
@@ -72,7 +72,7 @@ fn tables_without_noise_come_back_as_they_are() {
 
 #[test]
 fn estimates_are_never_worse_than_a_single_measurement() {
-    let plan = Plan::new(&columns(&[3, 4, 2, 2, 2]), &rho()).unwrap();
+    let plan = Plan::new(&columns(&[3, 4, 2, 2, 2]), &rho(), Default::default()).unwrap();
     let zero: Vec<Vec<i64>> = plan.marginals.iter().map(|m| vec![0; m.cells]).collect();
     let estimate = Estimate::new(&plan, &zero);
     let raw = |k: usize| {
@@ -90,7 +90,7 @@ fn estimates_are_never_worse_than_a_single_measurement() {
 #[test]
 fn whole_tables_agree_with_one_another() {
     let shape = [5, 7, 2, 2, 40];
-    let plan = Plan::new(&columns(&shape), &rho()).unwrap();
+    let plan = Plan::new(&columns(&shape), &rho(), Default::default()).unwrap();
     // Rough tables that agree on nothing: any integers.
     let mut x: i64 = 12_345;
     let noisy: Vec<Vec<i64>> = plan
@@ -123,7 +123,7 @@ fn whole_tables_agree_with_one_another() {
 
 #[test]
 fn a_negative_total_is_an_empty_release() {
-    let plan = Plan::new(&columns(&[3, 2]), &rho()).unwrap();
+    let plan = Plan::new(&columns(&[3, 2]), &rho(), Default::default()).unwrap();
     let noisy: Vec<Vec<i64>> = plan.marginals.iter().map(|m| vec![-9; m.cells]).collect();
     let whole = Estimate::new(&plan, &noisy).whole();
     assert_eq!(whole.total, 0);

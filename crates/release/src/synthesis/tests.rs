@@ -61,7 +61,7 @@ fn pair_error(plan: &Plan, whole: &Whole, records: &Records) -> f64 {
 
 #[test]
 fn the_tree_is_exact_and_refining_keeps_the_rest_close() {
-    let plan = Plan::new(&columns(&[3, 4, 2, 2]), &rho()).unwrap();
+    let plan = Plan::new(&columns(&[3, 4, 2, 2]), &rho(), Default::default()).unwrap();
     let whole = Estimate::new(&plan, &tables(&plan, 20_000)).whole();
     let mut rng = ChaCha12Rng::seed_from_u64(4);
     let tree = tree::sample(&plan, &whole, &mut rng);
@@ -83,7 +83,7 @@ fn the_tree_is_exact_and_refining_keeps_the_rest_close() {
 
 #[test]
 fn no_persons_no_records() {
-    let plan = Plan::new(&columns(&[3, 2]), &rho()).unwrap();
+    let plan = Plan::new(&columns(&[3, 2]), &rho(), Default::default()).unwrap();
     let whole = Estimate::new(&plan, &[vec![0; 3], vec![0; 2], vec![0; 6]]).whole();
     let records = synthesise(&plan, &whole, &mut ChaCha12Rng::seed_from_u64(1));
     assert_eq!((records.rows, records.sorted().len()), (0, 0));

@@ -39,7 +39,7 @@ pub struct BudgetLedger {
 /// What comes of reading an account.
 enum Decision {
     /// It stands in the ledger already.
-    Keep(Entry),
+    Keep(Box<Entry>),
     /// These are appended.
     Append(Vec<Entry>),
 }
@@ -147,7 +147,7 @@ impl BudgetLedger {
             let mut entry = Entry::draft(EntryKind::Total, population, accountant, rho, (epsilon, delta), purpose);
             let Some(old) = &account.total else { return Ok(Decision::Append(vec![entry])) };
             if let Some(same) = account.newest(EntryKind::Total).filter(|e| e.says(&entry)) {
-                return Ok(Decision::Keep(same.clone()));
+                return Ok(Decision::Keep(Box::new(same.clone())));
             }
             let same_currency = old.accountant == accountant;
             // In two currencies only the promises can be compared.
@@ -201,7 +201,7 @@ impl BudgetLedger {
             entry.years = Some(years);
             if let Some(old) = account.plan_in(year) {
                 if let Some(same) = account.newest(EntryKind::Plan).filter(|e| e.says(&entry)) {
-                    return Ok(Decision::Keep(same.clone()));
+                    return Ok(Decision::Keep(Box::new(same.clone())));
                 }
                 if replace_because.is_none() {
                     let plan = format!("epsilon {} a year, {}", to_decimal(&old.epsilon), old.years);
@@ -247,7 +247,7 @@ impl BudgetLedger {
         let tx = self.db.transaction_with_behavior(TransactionBehavior::Immediate).map_err(&wrap)?;
         let account = read_account(&self.path, &tx, population)?;
         let entries = match decide(&account, &self.now)? {
-            Decision::Keep(entry) => return Ok(entry),
+            Decision::Keep(entry) => return Ok(*entry),
             Decision::Append(entries) => entries,
         };
         let mut first = None;
