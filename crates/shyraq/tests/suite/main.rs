@@ -14,5 +14,6 @@ mod hostile;
 mod hub;
 mod kill;
 mod ledger;
+mod plan;
 mod run;
 mod table;
