@@ -38,6 +38,10 @@ pub enum ProblemKind {
     WrongName,
     /// It is a draft: nobody signed it.
     Draft,
+    /// The tables lose more than the manifest says, by the variances of their noise.
+    BrokenPromise,
+    /// This version can't count as the manifest says.
+    UnknownAccountant,
 }
 
 impl fmt::Display for Problem {
@@ -53,6 +57,8 @@ impl fmt::Display for Problem {
             ProblemKind::UnknownOfficers => "is signed by officers who are not trusted here",
             ProblemKind::WrongName => "is not the content that the folder is named for",
             ProblemKind::Draft => "is a draft, which nobody has signed",
+            ProblemKind::BrokenPromise => "states a smaller loss than its tables have by the variances of their noise",
+            ProblemKind::UnknownAccountant => "names an accountant that this version does not know",
         };
         write!(f, "{} {text}", self.path)
     }
@@ -135,6 +141,9 @@ impl BundleError {
             }
             Self::NotVerified(p) if p.iter().any(|x| x.kind == ProblemKind::TooFewSignatures) => {
                 "let another officer sign it too: shyraq bundle sign BUNDLE --key OFFICER.key"
+            }
+            Self::NotVerified(p) if p.iter().any(|x| x.kind == ProblemKind::UnknownAccountant) => {
+                "get a newer version of Shyraq and verify again; use nothing of it before"
             }
             Self::NotVerified(_) => "do not use it: fetch the bundle again from its publisher and compare its name",
             Self::Target { .. } => "name a folder that does not exist yet, or an empty one",

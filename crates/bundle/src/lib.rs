@@ -16,6 +16,7 @@ mod files;
 mod manifest;
 mod method;
 mod officers;
+mod promise;
 mod table;
 mod verify;
 

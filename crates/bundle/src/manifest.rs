@@ -93,13 +93,13 @@ pub enum DomainSource {
 pub struct Privacy {
     /// Noise and how it was drawn.
     pub mechanism: String,
-    /// How losses add up and convert.
+    /// How losses add up and convert: the accountant's name, a semicolon, how.
     pub accountant: String,
     /// Epsilon of this release, as it was asked for.
     pub epsilon: String,
     /// Delta of this release, as it was asked for.
     pub delta: String,
-    /// The zCDP loss that was debited, a fraction.
+    /// The loss that was debited, a fraction in the currency of the accountant.
     pub rho: String,
     /// Whom one unit of protection covers, for example "person".
     pub unit: String,
@@ -125,7 +125,8 @@ pub struct Contribution {
     pub rule: String,
 }
 
-/// The loss of a person known under several identities (group privacy of zCDP: m^2 rho).
+/// The loss of a person known under several identities (group privacy of both
+/// accountants: m^2 rho).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct GroupLoss {

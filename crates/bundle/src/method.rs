@@ -63,6 +63,13 @@ pub(crate) fn method_text(m: &Manifest) -> String {
         out,
         "- C. Canonne, G. Kamath, T. Steinke, The Discrete Gaussian for Differential Privacy, arXiv:2004.00010 (2020)."
     );
+    if p.accountant.starts_with("composed Gaussians") {
+        let _ = writeln!(
+            out,
+            "- B. Balle, Y. Wang, Improving the Gaussian Mechanism for Differential Privacy, arXiv:1805.06530 (2018)."
+        );
+        let _ = writeln!(out, "- J. Dong, A. Roth, W. Su, Gaussian Differential Privacy, arXiv:1905.02383 (2022).");
+    }
     let _ = writeln!(out, "- M. Bun, T. Steinke, Concentrated Differential Privacy, arXiv:1605.02065 (2016).");
     let _ = writeln!(
         out,

@@ -156,6 +156,25 @@ pub fn read_aggregates(path: &Path) -> Result<Tables, BundleError> {
     Ok(out)
 }
 
+/// The columns of a measured cell that tell what its table loses.
+#[derive(PartialEq, Eq, Deserialize)]
+pub(crate) struct VarianceRow {
+    pub(crate) variables: String,
+    pub(crate) variance: String,
+}
+
+/// Reads the variances of `measured.csv`, once for each run of cells with the same.
+pub(crate) fn read_variances(path: &Path) -> Result<Vec<VarianceRow>, BundleError> {
+    let mut out: Vec<VarianceRow> = Vec::new();
+    for row in open(path)?.deserialize::<VarianceRow>() {
+        let row = row.map_err(|e| BundleError::form(path, e))?;
+        if out.last() != Some(&row) {
+            out.push(row);
+        }
+    }
+    Ok(out)
+}
+
 /// Reads `measured.csv`.
 ///
 /// # Errors

@@ -11,6 +11,7 @@ use crate::{
 
 const MANIFEST: &str = "manifest.json";
 const SIGNATURES: &str = "signatures.json";
+const MEASURED: &str = "data/measured.csv";
 
 /// Files beyond this size are no manifest of ours.
 const MAX_MANIFEST: u64 = 16 << 20;
@@ -23,7 +24,8 @@ fn problem(path: &str, kind: ProblemKind) -> Problem {
 ///
 /// Each file is read as it is, links are not followed, and the manifest and signatures
 /// must have the one form in which they are written, so any changed, missing or added
-/// byte is found. With `trusted`, the officers must be exactly those.
+/// byte is found. The tables must lose no more than the manifest says, counted from the
+/// variances that were published. With `trusted`, the officers must be exactly those.
 ///
 /// # Errors
 /// [`BundleError::Io`] only when the folder itself can't be read.
@@ -48,6 +50,7 @@ pub fn verify(dir: &Path, trusted: Option<&Officers>) -> Result<Vec<Problem>, Bu
     }
     check_files(dir, &manifest, &present, &mut problems);
     check_signatures(dir, &manifest, &present, trusted, &mut problems);
+    check_promise(dir, &manifest, &mut problems);
     let digest = digest_bytes(&manifest.to_bytes());
     let name = dir.canonicalize().ok().and_then(|d| d.file_name().map(|n| n.to_string_lossy().into_owned()));
     if name.is_some_and(|n| n.len() == 64 && n.bytes().all(|b| b.is_ascii_hexdigit()) && n != digest.hex()) {
@@ -116,6 +119,18 @@ fn check_files(dir: &Path, manifest: &Manifest, present: &BTreeSet<String>, prob
         }
     }
     problems.extend(present.iter().filter(|p| !listed.contains(p.as_str())).map(|p| problem(p, ProblemKind::Added)));
+}
+
+/// Only where the measurements are those that were signed: else that is the problem.
+fn check_promise(dir: &Path, manifest: &Manifest, problems: &mut Vec<Problem>) {
+    if problems.iter().any(|p| p.path == MEASURED) || !manifest.files.iter().any(|f| f.path == MEASURED) {
+        return;
+    }
+    match crate::promise::fault(&manifest.privacy, &dir.join(MEASURED)) {
+        Ok(None) => {}
+        Ok(Some(kind)) => problems.push(problem(MANIFEST, kind)),
+        Err(_) => problems.push(problem(MEASURED, ProblemKind::Unreadable)),
+    }
 }
 
 fn check_signatures(

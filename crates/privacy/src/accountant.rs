@@ -76,6 +76,19 @@ impl Accountant {
         }
     }
 
+    /// Returns the variance that costs here what `plain` costs in zCDP; `None` beyond the limits
+    /// of [`Variance`].
+    ///
+    /// So a share of a total in this currency buys `1/(2 share)`, made noise by this. A
+    /// table never costs less composed than `2^-40`, however large the variance.
+    #[must_use]
+    pub fn noise(self, plain: Variance) -> Option<Variance> {
+        match self {
+            Self::Zcdp => Some(plain),
+            Self::Composed => composed::noise(plain),
+        }
+    }
+
     /// Tells whether a total in this currency may be debited with a loss in the other one.
     ///
     /// # Privacy
@@ -142,6 +155,20 @@ mod tests {
         let [zcdp, composed] = Accountant::ALL.map(|a| a.rho_for(&epsilon, &delta));
         assert!(composed > zcdp);
         assert!(Accountant::Composed.epsilon_for(&zcdp, &delta) < Accountant::Zcdp.epsilon_for(&zcdp, &delta));
+    }
+
+    #[test]
+    fn noise_has_the_price_that_was_asked() {
+        for (p, q) in [(1, 1024), (1, 1), (17, 5), (8464, 1), (1 << 38, 1), (3, 1 << 38)] {
+            let plain = Variance::new(p, q).unwrap();
+            assert_eq!(Accountant::Zcdp.noise(plain), Some(plain));
+            let noise = Accountant::Composed.noise(plain).unwrap();
+            assert_eq!(Accountant::Composed.loss(noise), Some(plain.rho()), "{plain}");
+        }
+        // 17/5 + 9/4 = 113/20
+        assert_eq!(Accountant::Composed.noise(Variance::new(17, 5).unwrap()), Variance::new(113, 20));
+        assert_eq!(Accountant::Composed.noise(Variance::new(7, 4).unwrap()), Variance::new(4, 1));
+        assert_eq!(Accountant::Composed.noise(Variance::new(1, (1 << 40) - 1).unwrap()), None);
     }
 
     #[test]

@@ -7,7 +7,7 @@ use shyraq_bundle::{
     SCHEMA, Staging, State, digest_bytes, write_draft,
 };
 use shyraq_case::{Code, CodeBook, Kind};
-use shyraq_privacy::{BigRational, Receipt, Rho, zcdp};
+use shyraq_privacy::{Accountant, BigRational, Receipt, Rho, zcdp};
 
 use crate::ReleaseError;
 use crate::measured::{Measured, Published};
@@ -43,7 +43,7 @@ pub struct DraftRequest<'a> {
     pub epsilon: (&'a str, &'a BigRational),
     /// As asked.
     pub delta: (&'a str, &'a BigRational),
-    /// What was debited.
+    /// What was debited, in the currency of the plan's accountant.
     pub rho: Rho,
     /// The ledger's receipt.
     pub receipt: Receipt,
@@ -90,10 +90,11 @@ pub fn write_release(
 }
 
 fn manifest(measured: &Measured, r: &DraftRequest<'_>, book: &str, records: u64) -> Manifest {
+    let accountant = measured.plan().accountant;
     let groups = [2_u32, 3]
         .into_iter()
         .filter_map(|m| {
-            let epsilon = zcdp::epsilon_for(&r.rho.times(u64::from(m * m)), r.delta.1)?;
+            let epsilon = accountant.epsilon_for(&r.rho.times(u64::from(m * m)), r.delta.1)?;
             Some(GroupLoss { identities: m, epsilon: zcdp::display_up(&epsilon, 4) })
         })
         .collect();
@@ -114,7 +115,7 @@ fn manifest(measured: &Measured, r: &DraftRequest<'_>, book: &str, records: u64)
         },
         privacy: Privacy {
             mechanism: "all tables of one and two columns, each cell with exact discrete Gaussian noise (Canonne, Kamath, Steinke 2020); estimates, whole tables and records are post-processing".into(),
-            accountant: "zCDP; conversion to (epsilon, delta) by Canonne, Kamath, Steinke 2020, Proposition 12, rounded outward".into(),
+            accountant: in_words(accountant),
             epsilon: r.epsilon.0.to_owned(),
             delta: r.delta.0.to_owned(),
             rho: r.rho.to_string(),
@@ -138,6 +139,19 @@ fn manifest(measured: &Measured, r: &DraftRequest<'_>, book: &str, records: u64)
         files: Vec::new(),
         officers: None,
     }
+}
+
+/// Says who counts. It begins with the accountant's name, by which `bundle verify` knows it.
+fn in_words(accountant: Accountant) -> String {
+    let how = match accountant {
+        Accountant::Zcdp => {
+            "conversion to (epsilon, delta) by Canonne, Kamath, Steinke 2020, Proposition 12, rounded outward"
+        }
+        Accountant::Composed => {
+            "a table with noise of variance v counts 1/(2 (v - 9/4)), the sum converts to (epsilon, delta) as one Gaussian (Balle, Wang 2018, Theorem 8), rounded outward"
+        }
+    };
+    format!("{accountant}; {how}")
 }
 
 fn write(path: &Path, bytes: &[u8]) -> Result<(), ReleaseError> {
@@ -241,7 +255,8 @@ fn write_aggregates(path: &Path, measured: &Measured, published: &Published) -> 
 fn write_measured(path: &Path, measured: &Measured) -> Result<(), ReleaseError> {
     let mut out = table_writer(path, &["variables", "values", "noisy", "variance"])?;
     let names = CellNames { measured };
-    for (table, (marginal, cells)) in measured.cells().enumerate() {
+    // The total stands in the report: it has no variable.
+    for (table, (marginal, cells)) in measured.cells().enumerate().filter(|(_, (m, _))| !m.axes.is_empty()) {
         let (variables, variance) = (names.variables(table), marginal.variance.to_string());
         for (cell, noisy) in cells.iter().enumerate() {
             let row = [&variables, &names.values(table, cell), &noisy.to_string(), &variance];

@@ -67,7 +67,7 @@ impl ReleaseError {
                 "choose fewer columns with --columns, or put rare values of the code book together"
             }
             Self::Budget { .. } => "take an epsilon between 0.001 and 100 and a delta between 1e-15 and 0.01",
-            Self::Measure(_) => "the debit stands; check the machine and release again with a new budget",
+            Self::Measure(e) => e.hint(),
             Self::Bundle(e) => e.hint(),
         }
     }

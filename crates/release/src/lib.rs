@@ -15,6 +15,7 @@
 //! It works on any table of categories with a code book; nothing here knows trafficking.
 
 mod aggregates;
+mod choice;
 mod count;
 mod draft;
 mod error;

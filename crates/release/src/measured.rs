@@ -56,12 +56,17 @@ impl Drafted {
     /// # Privacy
     /// Neighbours: all records of one person added or removed. One person is one record,
     /// so changes one cell of each table by 1. Loss: the sum over the tables of
-    /// `1/(2 sigma^2)` in zCDP, taken from `spend`.
+    /// [`shyraq_privacy::Accountant::loss`], taken from `spend`.
     pub fn measure(self, mut spend: Spend, entropy: &mut impl Entropy) -> Result<Measured, ReleaseError> {
         let counts = count(&self.table, &self.plan);
         drop(self.table);
-        let mut noisy = Vec::with_capacity(counts.len());
-        for (marginal, cells) in self.plan.marginals.iter().zip(&counts) {
+        let mut plan = self.plan;
+        let mut noisy: Vec<Vec<i64>> = Vec::with_capacity(counts.len());
+        for (k, cells) in counts.iter().enumerate() {
+            if let (1, Some([total])) = (k, noisy.first().map(Vec::as_slice)) {
+                plan = plan.for_rows(*total as f64);
+            }
+            let Some(marginal) = plan.marginals.get(k) else { break };
             noisy.push(measure_gaussian(&mut spend, cells, marginal.variance, entropy)?);
         }
         let mut seed = [0_u8; 32];
@@ -69,7 +74,7 @@ impl Drafted {
             let word = entropy.next_u64().map_err(shyraq_privacy::MeasureError::from)?;
             chunk.copy_from_slice(&word.to_le_bytes());
         }
-        Ok(Measured { plan: self.plan, noisy, seed, demonstration: entropy.is_seeded() })
+        Ok(Measured { plan, noisy, seed, demonstration: entropy.is_seeded() })
     }
 }
 

@@ -1,19 +1,30 @@
-//! How a budget is shared: from the public code book alone.
+//! How a budget is shared: from the public code book, and from one noisy number.
+//!
+//! The total is measured first, with a hundredth of the budget. Where it is small beside
+//! the noise that pairs of columns would have, pairs say little and the tables of one column
+//! get more (see [`Plan::for_rows`]). Either way the losses sum to the same, so what is left
+//! after the total is one step of the same loss whatever the total was (adaptive
+//! composition).
 //!
 //! Floating point may propose a share here; what is used is a fraction, and the sum is
 //! checked exactly when each measurement takes its share out of the spend.
 
-use shyraq_privacy::{Rho, Variance};
+use shyraq_privacy::{Accountant, Rho, Variance};
 
 use crate::ReleaseError;
 use crate::workload::Workload;
 
 /// Cells of all tables together; bounds memory to about half a gigabyte.
 const MAX_CELLS: u128 = 20_000_000;
-/// Share of the budget for the tables of one column, when there are pairs too.
-const ONE_WAY_SHARE: f64 = 0.1;
-/// Share of the budget for tables of three columns, when there are any.
-const THREE_WAY_SHARE: f64 = 0.12;
+/// Share of the budget for the total.
+const TOTAL_SHARE: f64 = 0.01;
+/// Share of the rest for tables of one column, when there are pairs too: where pairs say
+/// much, and where they say nothing.
+const ONE_WAY_SHARE: [f64; 2] = [0.1, 0.97];
+/// The mean total variation by noise at which pairs say much, and nothing.
+const NOISE: [f64; 2] = [0.05, 0.5];
+/// Share for tables of three columns, when there are any, of what the pairs would have.
+const THREE_WAY_SHARE: f64 = 0.13;
 /// A table's weight grows with the root of its cells up to this many: beyond, cells are
 /// mostly empty and need no more.
 const WEIGHT_CELLS: usize = 400;
@@ -21,7 +32,7 @@ const WEIGHT_CELLS: usize = 400;
 /// A table to be measured and its noise.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Marginal {
-    /// Its axes, ascending: one to three of the columns and derived flags.
+    /// Its axes, ascending: up to three of the columns and derived flags; none is the total.
     pub axes: Vec<usize>,
     /// Number of cells.
     pub cells: usize,
@@ -38,62 +49,104 @@ impl Marginal {
     }
 }
 
-/// All tables of one and of two columns, and those of three that the workload needs, with
-/// their noise.
+/// The total, all tables of one and of two columns, and those of three that the workload
+/// needs, with their noise.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Plan {
     /// What is to be answered.
     pub workload: Workload,
-    /// Tables of one column in order, then of two, then of three.
+    /// The total, then tables of one column in order, then of two, then of three.
     pub marginals: Vec<Marginal>,
+    /// Who counts what the tables lose.
+    pub accountant: Accountant,
+    budget: Rho,
 }
 
 impl Plan {
-    /// Shares `rho` among the tables of a workload. Reads no data.
+    /// Shares `rho`, in the currency of `accountant`, among the tables of a workload, for a
+    /// table with so many rows that pairs say much. Reads no data.
     ///
     /// # Errors
     /// [`ReleaseError::TooLarge`] or [`ReleaseError::Budget`].
-    pub fn new(workload: Workload, rho: &Rho) -> Result<Self, ReleaseError> {
+    pub fn new(workload: Workload, rho: &Rho, accountant: Accountant) -> Result<Self, ReleaseError> {
         let shapes = shapes(&workload);
         let cells: u128 = shapes.iter().map(|(_, n)| *n).sum();
         if cells > MAX_CELLS {
             return Err(ReleaseError::TooLarge { cells, limit: MAX_CELLS });
         }
-        let weight = |(axes, n): &(Vec<usize>, u128)| {
-            let root = (usize::try_from(*n).unwrap_or(WEIGHT_CELLS).min(WEIGHT_CELLS) as f64).sqrt();
-            (axes.len(), root)
+        let tables = shapes.len();
+        let budget = || ReleaseError::Budget { epsilon: "as given".into(), delta: "as given".into(), tables };
+        let split = |one| {
+            let marginals = split(&shapes, rho, accountant, one).ok_or_else(budget)?;
+            let plan = Self { workload: workload.clone(), marginals, accountant, budget: rho.clone() };
+            // Where shares are tiny a table may cost more than its share: none is free of charge.
+            if plan.loss().is_none_or(|loss| loss > *rho) { Err(budget()) } else { Ok(plan) }
         };
-        let sum = |ways: usize| shapes.iter().map(weight).filter(|w| w.0 == ways).map(|w| w.1).sum::<f64>();
-        let sums = [sum(1), sum(2), sum(3)];
-        let three = if sums[2] > 0.0 { THREE_WAY_SHARE } else { 0.0 };
-        let one = if sums[1] > 0.0 { ONE_WAY_SHARE } else { 1.0 };
-        let parts = [one, 1.0 - one - three, three];
-        let total = ratio(rho);
-        let budget =
-            || ReleaseError::Budget { epsilon: "as given".into(), delta: "as given".into(), tables: shapes.len() };
-        let mut marginals = Vec::with_capacity(shapes.len());
-        for shape in &shapes {
-            let (ways, w) = weight(shape);
-            let part = |x: &[f64; 3]| x.get(ways - 1).copied().unwrap_or(1.0);
-            let share = part(&parts) * w / part(&sums);
-            // A billionth is left over, so that rounding never passes the budget.
-            let variance = variance(1.0 / (2.0 * total * share * (1.0 - 1e-9))).ok_or_else(budget)?;
-            let cells = usize::try_from(shape.1).unwrap_or(usize::MAX);
-            marginals.push(Marginal { axes: shape.0.clone(), cells, variance });
-        }
-        Ok(Self { workload, marginals })
+        // What could be asked for once the total is known must be possible before it is.
+        ONE_WAY_SHARE.iter().rev().map(|one| split(*one)).reduce(Result::and).unwrap_or_else(|| Err(budget()))
     }
 
-    /// Returns the exact loss of measuring the whole plan.
+    /// Shares what is left after the total anew, for about so many rows: the share of the
+    /// tables of one column grows with the logarithm of the total variation that the noise
+    /// of pairs would have on average.
+    ///
+    /// # Privacy
+    /// `rows` is public or the noisy total. The loss is not above that of this plan's
+    /// budget, whatever `rows` is.
     #[must_use]
-    pub fn rho(&self) -> Rho {
-        self.marginals.iter().fold(Rho::zero(), |sum, m| sum.plus(&m.variance.rho()))
+    pub fn for_rows(&self, rows: f64) -> Self {
+        let rows = if rows.is_finite() { rows.max(1.0) } else { 1.0 };
+        // Mean absolute noise is sigma sqrt(2/pi); half the sum over the cells is the total variation.
+        let noise = |m: &Marginal| (0.4 * m.cells as f64 * m.variance().sqrt() / rows).min(1.0);
+        let pairs: Vec<f64> = self.marginals.iter().filter(|m| m.axes.len() == 2).map(noise).collect();
+        let mean = pairs.iter().sum::<f64>() / (pairs.len() as f64).max(1.0);
+        let [much, nothing] = NOISE;
+        let place = ((mean / much).ln() / (nothing / much).ln()).clamp(0.0, 1.0);
+        let [least, most] = ONE_WAY_SHARE;
+        let marginals = split(&shapes(&self.workload), &self.budget, self.accountant, least + (most - least) * place);
+        let plan = marginals.map(|marginals| Self { marginals, ..self.clone() });
+        let fits = |p: &Self| p.loss().is_some_and(|loss| loss <= self.budget);
+        plan.filter(fits).unwrap_or_else(|| self.clone())
     }
+
+    /// Returns the exact loss of measuring the whole plan, in the currency of its accountant;
+    /// `None` when that can't count one of the tables.
+    #[must_use]
+    pub fn loss(&self) -> Option<Rho> {
+        self.marginals.iter().try_fold(Rho::zero(), |sum, m| Some(sum.plus(&self.accountant.loss(m.variance)?)))
+    }
+}
+
+/// Shares a budget among tables, `one` of it for those of one column.
+fn split(shapes: &[(Vec<usize>, u128)], rho: &Rho, accountant: Accountant, one: f64) -> Option<Vec<Marginal>> {
+    let weight = |(axes, n): &(Vec<usize>, u128)| {
+        let root = (usize::try_from(*n).unwrap_or(WEIGHT_CELLS).min(WEIGHT_CELLS) as f64).sqrt();
+        (axes.len(), root)
+    };
+    let sum = |ways: usize| shapes.iter().map(weight).filter(|w| w.0 == ways).map(|w| w.1).sum::<f64>();
+    let sums = [1.0, sum(1), sum(2), sum(3)];
+    let one = if sums[2] > 0.0 { one } else { 1.0 };
+    let three = if sums[3] > 0.0 { THREE_WAY_SHARE * (1.0 - one) } else { 0.0 };
+    let rest = 1.0 - TOTAL_SHARE;
+    let parts = [TOTAL_SHARE, rest * one, rest * (1.0 - one - three), rest * three];
+    let total = ratio(rho);
+    shapes
+        .iter()
+        .map(|shape| {
+            let (ways, w) = weight(shape);
+            let share = parts.get(ways)? * w / sums.get(ways)?;
+            // A billionth is left over, so that rounding never passes the budget.
+            let plain = variance(1.0 / (2.0 * total * share * (1.0 - 1e-9)))?;
+            let variance = accountant.noise(plain)?;
+            Some(Marginal { axes: shape.0.clone(), cells: usize::try_from(shape.1).ok()?, variance })
+        })
+        .collect()
 }
 
 fn shapes(workload: &Workload) -> Vec<(Vec<usize>, u128)> {
     let d = workload.columns.len();
-    let mut axes: Vec<Vec<usize>> = (0..d).map(|i| vec![i]).collect();
+    let mut axes: Vec<Vec<usize>> = vec![Vec::new()];
+    axes.extend((0..d).map(|i| vec![i]));
     axes.extend((0..d).flat_map(|i| (i + 1..d).map(move |j| vec![i, j])));
     axes.extend(workload.triples());
     let cells = |axes: &[usize]| axes.iter().map(|a| workload.cells(*a) as u128).product();
@@ -129,7 +182,7 @@ fn ratio(rho: &Rho) -> f64 {
 #[cfg(test)]
 mod tests {
     use shyraq_case::Column;
-    use shyraq_privacy::{parse_decimal, zcdp};
+    use shyraq_privacy::parse_decimal;
 
     use super::*;
 
@@ -146,28 +199,61 @@ mod tests {
             .collect()
     }
 
-    fn rho(e: &str) -> Rho {
-        zcdp::rho_for(&parse_decimal(e).unwrap(), &parse_decimal("1e-6").unwrap())
+    fn rho(accountant: Accountant, e: &str) -> Rho {
+        accountant.rho_for(&parse_decimal(e).unwrap(), &parse_decimal("1e-6").unwrap())
     }
 
     #[test]
     fn a_plan_fits_its_budget_exactly_and_uses_it() {
-        for e in ["0.001", "0.1", "1", "7.5", "100"] {
+        for (accountant, e) in
+            Accountant::ALL.into_iter().flat_map(|a| ["0.001", "0.1", "1", "7.5", "100"].map(|e| (a, e)))
+        {
+            let rho = rho(accountant, e);
             for shape in [&[2][..], &[3, 4], &[27, 4, 10, 250, 250, 2, 2, 2], &[2; 30]] {
-                let plan = Plan::new(Workload::pairs(columns(shape)), &rho(e)).unwrap();
-                let used = plan.rho();
-                assert!(used <= rho(e), "{e} {shape:?}");
-                assert!(ratio(&used) > 0.997 * ratio(&rho(e)), "{e} {shape:?}");
+                let plan = Plan::new(Workload::pairs(columns(shape)), &rho, accountant).unwrap();
+                let used = plan.loss().unwrap();
+                assert!(used <= rho, "{e} {shape:?}");
+                assert!(ratio(&used) > 0.997 * ratio(&rho), "{e} {shape:?}");
+                for rows in [f64::NAN, -3.0, 0.0, 30.0, 400.0, 1e4, 1e6, 1e12] {
+                    let again = plan.for_rows(rows);
+                    let used = again.loss().unwrap();
+                    assert!(used <= rho && ratio(&used) > 0.996 * ratio(&rho), "{e} {shape:?} {rows}");
+                    assert_eq!(again.marginals[0], plan.marginals[0], "the total was measured before");
+                }
                 let d = shape.len();
-                assert_eq!(plan.marginals.len(), d + d * (d - 1) / 2);
+                assert_eq!(plan.marginals.len(), 1 + d + d * (d - 1) / 2);
             }
         }
     }
 
     #[test]
+    fn a_budget_too_small_for_the_least_loss_of_its_tables_is_refused() {
+        // 465 tables cost at least 465 * 2^-40 = 4.2e-10 composed.
+        let tiny = Rho::from_ratio(parse_decimal("1e-10").unwrap());
+        assert!(Plan::new(Workload::pairs(columns(&[2; 30])), &tiny, Accountant::Zcdp).is_ok());
+        let refused = Plan::new(Workload::pairs(columns(&[2; 30])), &tiny, Accountant::Composed);
+        assert!(matches!(refused, Err(ReleaseError::Budget { .. })));
+    }
+
+    /// Where pairs are all noise, one-ways have nearly the whole budget.
+    #[test]
+    fn few_rows_give_the_budget_to_tables_of_one_column() {
+        let plan = Plan::new(Workload::pairs(columns(&[50, 50, 10, 4])), &rho(Accountant::Zcdp, "1"), Accountant::Zcdp);
+        let plan = plan.unwrap();
+        let ones = |rows| -> f64 {
+            let plan = plan.for_rows(rows);
+            let one = plan.marginals.iter().filter(|m| m.axes.len() == 1);
+            one.map(|m| 0.5 / m.variance()).sum::<f64>() / ratio(&rho(Accountant::Zcdp, "1"))
+        };
+        assert!((ones(100.0) - 0.99 * 0.97).abs() < 0.01, "{}", ones(100.0));
+        assert!((ones(1e9) - 0.99 * 0.1).abs() < 0.01, "{}", ones(1e9));
+        assert!(ones(3_000.0) > ones(10_000.0) && ones(10_000.0) > ones(100_000.0));
+    }
+
+    #[test]
     fn a_plan_that_would_not_fit_in_memory_is_refused() {
         assert!(matches!(
-            Plan::new(Workload::pairs(columns(&[6000, 6000])), &rho("1")),
+            Plan::new(Workload::pairs(columns(&[6000, 6000])), &rho(Accountant::Zcdp, "1"), Accountant::Zcdp),
             Err(ReleaseError::TooLarge { .. })
         ));
     }

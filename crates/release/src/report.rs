@@ -19,7 +19,7 @@ pub(crate) fn report(manifest: &Manifest, measured: &Measured, published: &Publi
                 "variables": names,
                 "cells": m.cells,
                 "variance": m.variance.to_string(),
-                "rho": m.variance.rho().to_string(),
+                "rho": plan.accountant.loss(m.variance).map(|r| r.to_string()),
             })
         })
         .collect();
@@ -28,6 +28,10 @@ pub(crate) fn report(manifest: &Manifest, measured: &Measured, published: &Publi
         "codebook": manifest.codebook,
         "privacy": manifest.privacy,
         "persons": published.total,
+        "total": measured.cells().next().and_then(|(m, cells)| Some(json!({
+            "noisy": cells.first()?,
+            "variance": m.variance.to_string(),
+        }))),
         "synthetic_records": published.records.rows,
         "interval": { "level": 0.95, "covers": "the recorded number of each cell, one cell at a time; noise only, not who is missing" },
         "tables": tables,

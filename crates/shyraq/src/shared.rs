@@ -4,7 +4,7 @@ use std::path::Path;
 
 use shyraq_bundle::Officers;
 use shyraq_case::{CodeBook, SHIPPED};
-use shyraq_privacy::{BigRational, Rho, parse_decimal, zcdp};
+use shyraq_privacy::{BigRational, parse_decimal, zcdp};
 
 use crate::failure::{Exit, Failure};
 
@@ -69,10 +69,9 @@ pub(crate) struct Asked {
     pub(crate) delta_text: String,
     pub(crate) epsilon: BigRational,
     pub(crate) delta: BigRational,
-    pub(crate) rho: Rho,
 }
 
-/// Reads epsilon and delta and converts them.
+/// Reads epsilon and delta; refuses what no accountant turns into a loss.
 pub(crate) fn asked(epsilon: &str, delta: &str) -> Result<Asked, Failure> {
     let number = |what: &str, text: &str| {
         parse_decimal(text)
@@ -89,11 +88,11 @@ pub(crate) fn asked(epsilon: &str, delta: &str) -> Result<Asked, Failure> {
     if e > BigRational::from_integer(1000.into()) {
         return Err(Failure::usage("--epsilon is above 1000, which protects nobody", "take an epsilon near 1"));
     }
-    let rho = zcdp::rho_for(&e, &d);
-    if rho.is_zero() {
+    // Never above the loss that the other accountant allows.
+    if zcdp::rho_for(&e, &d).is_zero() {
         return Err(Failure::usage("no noise can be drawn for so small a budget", "take a larger epsilon or delta"));
     }
-    Ok(Asked { epsilon_text: epsilon.trim().into(), delta_text: delta.trim().into(), epsilon: e, delta: d, rho })
+    Ok(Asked { epsilon_text: epsilon.trim().into(), delta_text: delta.trim().into(), epsilon: e, delta: d })
 }
 
 /// Writes a number with thousands separated, for people.

@@ -53,6 +53,56 @@ pub enum StoreError {
         /// Its total.
         epsilon: String,
     },
+    /// A loss in zCDP was asked of a total that is counted in composed Gaussians.
+    #[error("the total of population '{population}' is counted in composed Gaussians and can't hold a loss in zCDP")]
+    Currency {
+        /// The population.
+        population: String,
+    },
+    /// A composed total was asked for after losses in zCDP.
+    #[error("population '{population}' has losses in zCDP, which a total in composed Gaussians can't hold")]
+    Mixed {
+        /// The population.
+        population: String,
+    },
+    /// A debit would take from later years of a plan.
+    #[error("the plan of population '{population}' for {plan} keeps the rest for its later years: {left}")]
+    Plan {
+        /// The population.
+        population: String,
+        /// The years.
+        plan: String,
+        /// What is left for this year, in words.
+        left: String,
+    },
+    /// The total can't hold a plan.
+    #[error("the total of population '{population}' can't hold this plan: {fits}")]
+    TooLarge {
+        /// The population.
+        population: String,
+        /// What it could hold, in words.
+        fits: String,
+    },
+    /// A plan stands already.
+    #[error("population '{population}' has a plan already: {plan}")]
+    Planned {
+        /// The population.
+        population: String,
+        /// The plan, in words.
+        plan: String,
+    },
+    /// A plan needs a total.
+    #[error("population '{population}' has no total that a plan could share")]
+    NoTotal {
+        /// The population.
+        population: String,
+    },
+    /// A plan begins in a year that has passed.
+    #[error("the year {year} has passed")]
+    Past {
+        /// The year.
+        year: u16,
+    },
     /// A name has a form that would break a table.
     #[error("'{0}' can't be the name of a population or contributor")]
     Name(String),
@@ -62,7 +112,16 @@ impl StoreError {
     /// Tells whether the budget said no.
     #[must_use]
     pub fn is_refusal(&self) -> bool {
-        matches!(self, Self::Refused { .. } | Self::Raise { .. })
+        matches!(
+            self,
+            Self::Refused { .. }
+                | Self::Raise { .. }
+                | Self::Currency { .. }
+                | Self::Mixed { .. }
+                | Self::Plan { .. }
+                | Self::TooLarge { .. }
+                | Self::Planned { .. }
+        )
     }
 
     /// Tells whether something does not verify.
@@ -103,6 +162,19 @@ impl StoreError {
             Self::Raise { .. } => {
                 "to raise a total is a decision that stays on record: add --raise-because \"who decided and why\""
             }
+            Self::Currency { .. } => {
+                "nothing was debited: make the release again, it takes the accountant of the total"
+            }
+            Self::Mixed { .. } => "keep --accountant zcdp for this population; a new population can be composed",
+            Self::Plan { .. } => {
+                "ask for a smaller epsilon or wait for the next year; 'shyraq ledger show FILE' tells the plan and what is left"
+            }
+            Self::TooLarge { .. } => "plan a smaller epsilon or fewer years, or raise the total first",
+            Self::Planned { .. } => {
+                "to replace a plan is a decision that stays on record: add --replace-because \"who decided and why\""
+            }
+            Self::NoTotal { .. } => "set one first: shyraq ledger open FILE --population NAME --epsilon E --delta D",
+            Self::Past { .. } => "begin the plan with this year or a later one",
             Self::Name(_) => "use 1 to 100 letters, digits, spaces or .-_: and no dot at the beginning",
         }
     }

@@ -11,4 +11,6 @@ mod ledger;
 
 pub use error::StoreError;
 pub use hub::{Added, CaseRow, Hub, Run, Submission};
-pub use ledger::{Account, BudgetLedger, Entry, EntryKind, Total, Verdict, verify_ledger};
+pub use ledger::{
+    Account, BudgetLedger, Entry, EntryKind, NoYears, Total, Verdict, YearPlan, Years, verify_ledger, year_of,
+};

@@ -366,10 +366,10 @@ fn manifest(book: &CodeBook, sha256: &Digest, persons: usize) -> Manifest {
         },
         privacy: Privacy {
             mechanism: "Fixture: a sum of twelve dice, not a private mechanism; the people are simulated".into(),
-            accountant: "none: a fixture".into(),
+            accountant: "zCDP; of a fixture, which promises nothing".into(),
             epsilon: "1".into(),
             delta: "1e-6".into(),
-            rho: "1/100".into(),
+            rho: "1/1".into(),
             unit: "person".into(),
             unit_rule: "One simulated person is one row.".into(),
             neighbours: "Add or remove all records of one person.".into(),

@@ -55,10 +55,10 @@ fn manifest(demonstration: bool) -> Manifest {
         },
         privacy: Privacy {
             mechanism: "m".into(),
-            accountant: "a".into(),
+            accountant: "zCDP; of a test".into(),
             epsilon: "1".into(),
             delta: "1e-6".into(),
-            rho: "1/41".into(),
+            rho: "1/17".into(),
             unit: "person".into(),
             unit_rule: "each row".into(),
             neighbours: "n".into(),
@@ -74,6 +74,10 @@ fn manifest(demonstration: bool) -> Manifest {
 }
 
 fn draft(dir: &Path, demonstration: bool) -> Draft {
+    draft_of(dir, manifest(demonstration))
+}
+
+fn draft_of(dir: &Path, manifest: Manifest) -> Draft {
     let staged = dir.join("staged");
     let out = dir.join("draft");
     fs::create_dir_all(&staged).unwrap();
@@ -87,11 +91,15 @@ fn draft(dir: &Path, demonstration: bool) -> Draft {
     ] {
         fs::write(staged.join(name), text).unwrap();
     }
-    write_draft(&staged, &[], &out, manifest(demonstration), None).unwrap()
+    write_draft(&staged, &[], &out, manifest, None).unwrap()
 }
 
 fn signed(dir: &Path) -> PathBuf {
-    let mut pending = assemble(&draft(dir, false), &officers(), &dir.join("bundles")).unwrap();
+    signed_of(dir, manifest(false))
+}
+
+fn signed_of(dir: &Path, manifest: Manifest) -> PathBuf {
+    let mut pending = assemble(&draft_of(dir, manifest), &officers(), &dir.join("bundles")).unwrap();
     for n in [1, 3] {
         let signature = sign(n, &pending.digest);
         complete(&mut pending, signature).unwrap();
@@ -127,6 +135,29 @@ fn a_signed_bundle_verifies_and_opens() {
     assert!((cell.sigma() - 8.5_f64.sqrt()).abs() < 1e-12);
     for name in ["data/synthetic.parquet", "data/measured.parquet", "datapackage.json", "dataset.jsonld", "METHOD.md"] {
         assert!(path.join(name).is_file(), "{name}");
+    }
+}
+
+/// One table of variance 17/2: it loses 1/17 in zCDP and 2/25 composed.
+#[test]
+fn a_smaller_loss_than_the_tables_have_is_found() {
+    for (accountant, rho, expected) in [
+        ("zCDP; how", "1/17", None),
+        ("zCDP; how", "1/18", Some(ProblemKind::BrokenPromise)),
+        ("zCDP; how", "x", Some(ProblemKind::Unreadable)),
+        ("composed Gaussians; how", "2/25", None),
+        ("composed Gaussians; how", "79/1000", Some(ProblemKind::BrokenPromise)),
+        ("composed Gaussians; how", "1/17", Some(ProblemKind::BrokenPromise)),
+        ("something else; how", "1/1", Some(ProblemKind::UnknownAccountant)),
+    ] {
+        let dir = tempfile::tempdir().unwrap();
+        let mut m = manifest(false);
+        m.privacy.accountant = accountant.into();
+        m.privacy.rho = rho.into();
+        let path = signed_of(dir.path(), m);
+        let expected: Vec<_> = expected.into_iter().map(|k| ("manifest.json".to_owned(), k)).collect();
+        assert_eq!(kinds(&path), expected, "{accountant} {rho}");
+        assert_eq!(Bundle::open(&path, None).is_ok(), expected.is_empty());
     }
 }
 

@@ -64,6 +64,18 @@ pub fn loss(variance: Variance) -> Option<Rho> {
     Some(Rho::from_ratio(exact.max(least)))
 }
 
+/// Returns the variance whose loss is `1/(2 plain)`, and no less than `2^-40`: `plain + 9/4`.
+///
+/// `None` when the fraction passes the limits of [`Variance`].
+#[must_use]
+pub fn noise(plain: Variance) -> Option<Variance> {
+    let (p, q) = plain.parts();
+    let (n, d) = ROUNDING;
+    let (p, q) = (p * u128::from(d) + u128::from(q) * u128::from(n), u128::from(q) * u128::from(d));
+    let common = p.gcd(&q);
+    Variance::new(p / common, u64::try_from(q / common).ok()?)
+}
+
 /// Returns a total loss, close to the largest, that keeps (epsilon, delta); rounded down.
 ///
 /// `epsilon` and `delta` are positive and `delta < 1`; else the loss is zero.

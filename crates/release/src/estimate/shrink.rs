@@ -2,25 +2,84 @@
 //!
 //! A cell that the margins expect to be 3 and that was measured as 90 with a standard
 //! deviation of 50 is mostly noise. The cells' distances from their expectation E are taken
-//! for draws with variance `tau^2 E + v`, where v is the known variance of the noise; tau^2
-//! is found by the method of moments, and each distance is multiplied by the part of its
-//! variance that is not noise (empirical Bayes; Efron, Morris 1973). It changes what is
+//! for draws with variance `tau^2 s(E) + v`, where v is the known variance of the noise and s
+//! the scale of a cell, E itself for pairs; each distance is multiplied by the part of its
+//! variance that is not noise (empirical Bayes; Efron, Morris 1973). tau^2 of a table is found
+//! by the method of moments; a table of few cells borrows from all of its kind, so that
+//! columns which do not depend on each other are not made to by noise. It changes what is
 //! published as count and what the records follow, never the interval.
 
-/// Added to tau^2: tables of persons are never smoother than a few times a Poisson law, and
-/// the projection that follows takes small noise away by itself.
+/// What all tables of a kind weigh beside a table's own cells.
+const BORROWED: f64 = 4.0;
+/// A table's cells weigh no more than this many in what all tables say.
+const MOST: f64 = 20.0;
+/// Added where tables depend at all: tables of persons are rougher than a few times a
+/// Poisson law, and the projection that follows takes small noise away by itself.
 const ROUGHNESS: f64 = 8.0;
 
-/// Moves each cell towards its expectation.
-///
-/// `scale` is the size of the deviation that a cell's expectation allows.
-pub(super) fn shrink(cells: &mut [f64], expected: &[f64], scale: impl Fn(f64, usize) -> f64, variance: f64) {
-    let (mut excess, mut scales) = (0.0, 0.0);
-    for (at, (x, e)) in cells.iter().zip(expected).enumerate() {
-        excess += (x - e) * (x - e) - variance;
-        scales += scale(*e, at);
+/// Standard deviations of noise that a table's dependence has to exceed.
+const SURE: f64 = 1.0;
+
+/// What one table says of tau^2.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Moments {
+    /// Sum of squared distances less the noise.
+    excess: f64,
+    /// Sum of the scales.
+    scales: f64,
+    /// Free cells.
+    free: f64,
+    /// Variance of the noise of a cell.
+    variance: f64,
+}
+
+impl Moments {
+    /// Looks at a table of estimates with equal variances and its expectation.
+    pub(super) fn of(
+        cells: &[f64],
+        expected: &[f64],
+        scale: impl Fn(f64, usize) -> f64,
+        variance: f64,
+        free: f64,
+    ) -> Self {
+        let mut out = Self { excess: -free * variance, scales: 0.0, free, variance };
+        for (at, (x, e)) in cells.iter().zip(expected).enumerate() {
+            out.excess += (x - e) * (x - e);
+            out.scales += scale(*e, at);
+        }
+        out
     }
-    let tau = if scales > 0.0 { (excess / scales).max(0.0) } else { 0.0 } + ROUGHNESS;
+
+    /// Returns tau^2 and its standard deviation by noise alone: that of a sum of `free`
+    /// squares of normal noise.
+    fn own(&self) -> (f64, f64) {
+        if self.scales <= 0.0 {
+            return (0.0, 0.0);
+        }
+        (self.excess / self.scales, self.variance * (2.0 * self.free).sqrt() / self.scales)
+    }
+
+    /// Returns what all tables of a kind say together: not below 0, and only what is more
+    /// than noise.
+    pub(super) fn common(all: &[Self]) -> f64 {
+        let weight = |m: &Self| m.free.min(MOST);
+        let weights: f64 = all.iter().map(weight).sum::<f64>().max(1.0);
+        let sum: f64 = all.iter().map(|m| weight(m) * m.own().0).sum();
+        let squares: f64 = all.iter().map(|m| (weight(m) * m.own().1).powi(2)).sum();
+        ((sum - SURE * squares.sqrt()) / weights).max(0.0)
+    }
+
+    /// Returns tau^2 of the table.
+    pub(super) fn tau(&self, common: f64) -> f64 {
+        let (own, deviation) = self.own();
+        let own = (own - SURE * deviation).max(0.0);
+        let mean = (self.free * own + BORROWED * common) / (self.free + BORROWED);
+        mean + common.min(ROUGHNESS)
+    }
+}
+
+/// Moves each cell towards its expectation.
+pub(super) fn shrink(cells: &mut [f64], expected: &[f64], scale: impl Fn(f64, usize) -> f64, variance: f64, tau: f64) {
     for (at, (x, e)) in cells.iter_mut().zip(expected).enumerate() {
         let own = tau * scale(*e, at);
         let keep = if own > 0.0 { own / (own + variance) } else { 0.0 };

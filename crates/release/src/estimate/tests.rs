@@ -1,5 +1,5 @@
 use shyraq_case::Column;
-use shyraq_privacy::{Rho, parse_decimal, zcdp};
+use shyraq_privacy::{Accountant, Rho, parse_decimal, zcdp};
 
 use super::*;
 use crate::plan::Plan;
@@ -39,11 +39,7 @@ fn exact(plan: &Plan) -> Vec<Vec<i64>> {
         .map(|m| {
             let mut cells = vec![0; m.cells];
             for p in &people {
-                let at = match m.axes.as_slice() {
-                    [i] => p[*i],
-                    [i, j] => p[*i] * sizes[*j] + p[*j],
-                    _ => unreachable!(),
-                };
+                let at = m.axes.iter().fold(0, |at, i| at * sizes[*i] + p[*i]);
                 cells[at] += 1;
             }
             cells
@@ -53,7 +49,7 @@ fn exact(plan: &Plan) -> Vec<Vec<i64>> {
 
 #[test]
 fn tables_without_noise_come_back_as_they_are() {
-    let plan = Plan::new(Workload::pairs(columns(&[3, 4, 2])), &rho()).unwrap();
+    let plan = Plan::new(Workload::pairs(columns(&[3, 4, 2])), &rho(), Accountant::Zcdp).unwrap();
     let tables = exact(&plan);
     let estimate = Estimate::new(&plan, &tables);
     for (m, cells) in plan.marginals.iter().zip(&tables) {
@@ -65,7 +61,7 @@ fn tables_without_noise_come_back_as_they_are() {
 
 #[test]
 fn estimates_are_never_worse_than_a_single_measurement() {
-    let plan = Plan::new(Workload::pairs(columns(&[3, 4, 2, 2, 2])), &rho()).unwrap();
+    let plan = Plan::new(Workload::pairs(columns(&[3, 4, 2, 2, 2])), &rho(), Accountant::Zcdp).unwrap();
     let zero: Vec<Vec<i64>> = plan.marginals.iter().map(|m| vec![0; m.cells]).collect();
     let estimate = Estimate::new(&plan, &zero);
     for m in &plan.marginals {
@@ -76,7 +72,7 @@ fn estimates_are_never_worse_than_a_single_measurement() {
 #[test]
 fn whole_tables_agree_with_one_another() {
     let shape = [5, 7, 2, 2, 40];
-    let plan = Plan::new(Workload::pairs(columns(&shape)), &rho()).unwrap();
+    let plan = Plan::new(Workload::pairs(columns(&shape)), &rho(), Accountant::Zcdp).unwrap();
     // Rough tables that agree on nothing: any integers.
     let mut x: i64 = 12_345;
     let noisy: Vec<Vec<i64>> = plan
@@ -109,7 +105,7 @@ fn whole_tables_agree_with_one_another() {
 
 #[test]
 fn a_negative_total_is_an_empty_release() {
-    let plan = Plan::new(Workload::pairs(columns(&[3, 2])), &rho()).unwrap();
+    let plan = Plan::new(Workload::pairs(columns(&[3, 2])), &rho(), Accountant::Zcdp).unwrap();
     let noisy: Vec<Vec<i64>> = plan.marginals.iter().map(|m| vec![-9; m.cells]).collect();
     let whole = Estimate::new(&plan, &noisy).whole(&plan);
     assert_eq!(whole.total, 0);

@@ -5,9 +5,9 @@ use std::collections::HashMap;
 
 use rayon::prelude::*;
 
-use super::Estimate;
 use super::cube::each_place;
-use super::shrink::shrink;
+use super::shrink::{Moments, shrink};
+use super::{Cells, Estimate};
 use crate::plan::Plan;
 
 /// Rounds of alternating projection for one table.
@@ -45,21 +45,29 @@ impl Estimate {
         let triples: Vec<&[usize]> =
             plan.marginals.iter().filter(|m| m.axes.len() == 3).map(|m| m.axes.as_slice()).collect();
         let pairs = pairs(plan, &triples);
-        let pair = |axes: &[usize; 2]| {
-            let cells = self.cells(axes);
-            let (rows, columns) = (&one[axes[0]], &one[axes[1]]);
+        let expected = |axes: &[usize; 2]| -> Vec<f64> {
             let by = (total as f64).max(1.0);
-            let expected: Vec<f64> =
-                rows.iter().flat_map(|r| columns.iter().map(move |c| *r as f64 * *c as f64 / by)).collect();
-            let mut x = cells.values;
-            shrink(&mut x, &expected, |e, _| e, cells.variance);
-            fit(x, rows, columns)
+            let columns = &one[axes[1]];
+            one[axes[0]].iter().flat_map(|r| columns.iter().map(move |c| *r as f64 * *c as f64 / by)).collect()
         };
-        let two: Vec<Vec<u64>> = in_parallel(&pairs, pair);
+        let look = |axes: &[usize; 2]| {
+            let (cells, expected) = (self.cells(axes), expected(axes));
+            let free = (self.size(axes[0]) - 1) * (self.size(axes[1]) - 1);
+            Moments::of(&cells.values, &expected, |e, _| e, cells.variance, free as f64)
+        };
+        let moments: Vec<Moments> = in_parallel(&pairs, look);
+        let common = Moments::common(&moments);
+        let pair = |(axes, moments): &([usize; 2], Moments)| {
+            let Cells { mut values, variance } = self.cells(axes);
+            shrink(&mut values, &expected(axes), |e, _| e, variance, moments.tau(common));
+            fit(values, &one[axes[0]], &one[axes[1]])
+        };
+        let looked: Vec<([usize; 2], Moments)> = pairs.iter().copied().zip(moments).collect();
+        let two: Vec<Vec<u64>> = in_parallel(&looked, pair);
         let places: HashMap<[usize; 2], usize> = pairs.iter().enumerate().map(|(k, p)| (*p, k)).collect();
         let triple = |axes: &&[usize]| {
             let margin = |a: usize, b: usize| places.get(&[axes[a], axes[b]]).map_or(&[][..], |k| two[*k].as_slice());
-            self.triple(axes, [margin(0, 1), margin(0, 2), margin(1, 2)])
+            self.triple(axes, [margin(0, 1), margin(0, 2), margin(1, 2)], common)
         };
         let three_targets: Vec<Vec<f64>> = in_parallel(&triples, triple);
         let three = triples
@@ -77,7 +85,7 @@ impl Estimate {
     /// Fits a table of three axes: expected from its pairs without any interaction of three
     /// (iterative proportional fitting; Deming, Stephan 1940), moved towards what was
     /// measured, and brought back to the pairs.
-    fn triple(&self, axes: &[usize], margins: [&[u64]; 3]) -> Vec<f64> {
+    fn triple(&self, axes: &[usize], margins: [&[u64]; 3], common: f64) -> Vec<f64> {
         let sizes: Vec<usize> = axes.iter().map(|a| self.size(*a)).collect();
         let (inner, last) = (sizes[1] * sizes[2], sizes[2]);
         // For each margin: the step of each axis in it, then the fibre's first cell and step.
@@ -100,7 +108,9 @@ impl Estimate {
             let all = around[at / last] as f64;
             if all > 0.0 { e * (all - e).max(0.0) / all } else { 0.0 }
         };
-        shrink(&mut x, &expected, scale, cells.variance);
+        let free = sizes.iter().map(|n| n - 1).product::<usize>() as f64;
+        let moments = Moments::of(&x, &expected, scale, cells.variance, free);
+        shrink(&mut x, &expected, scale, cells.variance, moments.tau(common));
         let mut line = Vec::new();
         for _ in 0..ROUNDS_OF_THREE {
             for (k, margin) in margins.iter().enumerate().rev() {

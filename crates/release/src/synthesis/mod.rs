@@ -22,7 +22,7 @@ use crate::plan::Plan;
 /// Records that are fitted, at most.
 const RESIDENT: usize = 500_000;
 /// Below this many records the noise is larger than what fitting could win.
-const FIT_FROM: u64 = 1000;
+const FIT_FROM: u64 = 50;
 
 /// Draws the records.
 pub(crate) fn synthesise(plan: &Plan, whole: &Whole, rng: &mut impl Rng) -> Records {

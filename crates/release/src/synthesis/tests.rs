@@ -1,7 +1,7 @@
 use rand_chacha::ChaCha12Rng;
 use rand_core::SeedableRng as _;
 use shyraq_case::Column;
-use shyraq_privacy::{Rho, parse_decimal, zcdp};
+use shyraq_privacy::{Accountant, Rho, parse_decimal, zcdp};
 
 use super::*;
 use crate::estimate::Estimate;
@@ -62,7 +62,7 @@ fn pair_error(plan: &Plan, whole: &Whole, columns: &[Vec<shyraq_case::Code>]) ->
 
 #[test]
 fn the_tree_is_exact_and_refining_keeps_the_rest_close() {
-    let plan = Plan::new(Workload::pairs(columns(&[3, 4, 2, 2])), &rho()).unwrap();
+    let plan = Plan::new(Workload::pairs(columns(&[3, 4, 2, 2])), &rho(), Accountant::Zcdp).unwrap();
     let whole = Estimate::new(&plan, &tables(&plan, 20_000)).whole(&plan);
     let mut rng = ChaCha12Rng::seed_from_u64(4);
     let tree = tree::sample(&plan, &whole, 20_000, &mut rng);
@@ -84,8 +84,8 @@ fn the_tree_is_exact_and_refining_keeps_the_rest_close() {
 
 #[test]
 fn no_persons_no_records() {
-    let plan = Plan::new(Workload::pairs(columns(&[3, 2])), &rho()).unwrap();
-    let whole = Estimate::new(&plan, &[vec![0; 3], vec![0; 2], vec![0; 6]]).whole(&plan);
+    let plan = Plan::new(Workload::pairs(columns(&[3, 2])), &rho(), Accountant::Zcdp).unwrap();
+    let whole = Estimate::new(&plan, &[vec![0], vec![0; 3], vec![0; 2], vec![0; 6]]).whole(&plan);
     let records = synthesise(&plan, &whole, &mut ChaCha12Rng::seed_from_u64(1));
     assert_eq!((records.rows, records.sorted().len()), (0, 0));
 }

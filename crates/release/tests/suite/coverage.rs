@@ -57,7 +57,7 @@ fn ninety_five_in_a_hundred() {
             };
             let spent = spend(&mut MemoryLedger::default(), &loss).unwrap();
             let columns = book().columns();
-            let plan = Plan::new(Workload::pairs(columns.clone()), &rho).unwrap();
+            let plan = Plan::new(Workload::pairs(columns.clone()), &rho, Accountant::Zcdp).unwrap();
             let table = PersonTable::new(columns, &codes, n);
             let measured = Drafted::new(table, plan).measure(spent, &mut SeededEntropy::new(seed)).unwrap();
             assert!(measured.is_demonstration());

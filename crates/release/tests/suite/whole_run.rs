@@ -5,31 +5,36 @@ use std::path::Path;
 
 use shyraq_bundle::{DomainSource, Draft, Staging, read_aggregates, read_measured};
 use shyraq_case::CodeBook;
-use shyraq_privacy::{Accountant, Loss, parse_decimal, spend, zcdp};
+use shyraq_privacy::{Accountant, Loss, parse_decimal, spend};
 use shyraq_release::{DraftRequest, Drafted, InputOptions, Plan, UnitText, Workload, read_table, write_release};
 use shyraq_testkit::{MemoryLedger, SeededEntropy};
 
 const BOOK: &str = "name='example'\nversion='1'\n[[variable]]\nname='gender'\nvalues=['Woman','Man']\n[[variable]]\nname='means'\nkind='several'\nvalues=['threats','debt']\n";
 
 fn release(csv: &str, dir: &Path, seed: u64) -> Draft {
+    release_in(Accountant::Zcdp, csv, dir, seed)
+}
+
+fn release_in(accountant: Accountant, csv: &str, dir: &Path, seed: u64) -> Draft {
     let input = dir.join("in.csv");
     std::fs::write(&input, csv).unwrap();
     let out = dir.join("out");
     let book = CodeBook::parse(BOOK).unwrap();
     let table = read_table(&input, &book, &InputOptions::default()).unwrap();
     let (epsilon, delta) = (parse_decimal("2").unwrap(), parse_decimal("1e-6").unwrap());
-    let rho = zcdp::rho_for(&epsilon, &delta);
-    let plan = Plan::new(Workload::of(&book), &rho).unwrap();
+    let rho = accountant.rho_for(&epsilon, &delta);
+    let plan = Plan::new(Workload::of(&book), &rho, accountant).unwrap();
     let loss = Loss {
         population: "persons".into(),
         rho: rho.clone(),
-        accountant: Accountant::Zcdp,
+        accountant,
         epsilon: epsilon.clone(),
         delta: delta.clone(),
         purpose: "test".into(),
     };
     let staging = Staging::within(&out).unwrap();
-    let spent = spend(&mut MemoryLedger::default(), &loss).unwrap();
+    let mut ledger = MemoryLedger { total: Some((accountant, rho.clone())), ..MemoryLedger::default() };
+    let spent = spend(&mut ledger, &loss).unwrap();
     let receipt = spent.receipt().clone();
     let measured = Drafted::new(table, plan).measure(spent, &mut SeededEntropy::new(seed)).unwrap();
     let request = DraftRequest {
@@ -118,4 +123,38 @@ fn an_older_draft_is_set_aside_and_not_lost() {
     let name = shyraq_bundle::digest_bytes(&first.to_bytes());
     let old = Draft::open(&dir.path().join("out/earlier").join(name.short())).unwrap();
     assert_eq!(old.manifest, first);
+}
+
+const GROUPS: [f64; 2] = [4.318_041, 6.871_974];
+
+/// [`GROUPS`], the epsilons of unlinked duplicates: with mpmath from the formula of Balle and Wang, for 4 and 9 times
+/// the loss of epsilon 2; zCDP's are larger.
+#[test]
+fn the_manifest_says_who_counted() {
+    let of = |accountant| {
+        let dir = tempfile::tempdir().unwrap();
+        let draft = release_in(accountant, &table(40), dir.path(), 1);
+        let report = std::fs::read(draft.dir.join("report.json")).unwrap();
+        let report: serde_json::Value = serde_json::from_slice(&report).unwrap();
+        (draft.manifest.privacy, report)
+    };
+    let (zcdp, _) = of(Accountant::Zcdp);
+    let (composed, report) = of(Accountant::Composed);
+    assert!(zcdp.accountant.starts_with("zCDP; ") && composed.accountant.starts_with("composed Gaussians; "));
+    assert_eq!(report["privacy"]["accountant"], composed.accountant.as_str());
+    let epsilons: Vec<f64> = composed.groups.iter().map(|g| g.epsilon.parse().unwrap()).collect();
+    assert!((epsilons[0] - GROUPS[0]).abs() < 2e-4 && (epsilons[1] - GROUPS[1]).abs() < 2e-4, "{epsilons:?}");
+    let total: shyraq_privacy::Rho = composed.rho.parse().unwrap();
+    let losses = report["tables"].as_array().unwrap().iter().map(|t| {
+        let variance: Vec<f64> = t["variance"].as_str().unwrap().split('/').map(|x| x.parse().unwrap()).collect();
+        let variance = variance[0] / variance.get(1).unwrap_or(&1.0);
+        let rho: Vec<f64> = t["rho"].as_str().unwrap().split('/').map(|x| x.parse().unwrap()).collect();
+        assert!((rho[0] / rho[1] * 2.0 * (variance - 2.25) - 1.0).abs() < 1e-9);
+        rho[0] / rho[1]
+    });
+    let sum: f64 = losses.sum();
+    let total = total.to_string();
+    let (n, d) = total.split_once('/').unwrap();
+    let total = n.parse::<f64>().unwrap() / d.parse::<f64>().unwrap();
+    assert!(sum <= total && sum > 0.99 * total, "{sum} {total}");
 }

@@ -49,6 +49,8 @@ pub(crate) fn run(a: &Demo, console: &Console) -> Result<Exit, Failure> {
         population: hub.settings.population.clone(),
         epsilon: TOTAL.into(),
         delta: DELTA.into(),
+        accountant: None,
+        by: None,
         raise_because: None,
     };
     ledger::run(total, &quiet)?;

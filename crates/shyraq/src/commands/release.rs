@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use serde_json::json;
 use shyraq_bundle::{DomainSource, Draft, OWN_LEDGER, Staging};
 use shyraq_case::CodeBook;
-use shyraq_privacy::{Accountant, Loss, OsEntropy, spend};
+use shyraq_privacy::{Accountant, Loss, OsEntropy, Rho, spend};
 use shyraq_release::{
     DraftRequest, Drafted, InputOptions, PersonTable, Plan, UnitText, Workload, codebook_from_data, read_table,
     write_release,
@@ -19,6 +19,7 @@ use crate::hub::HubFolder;
 use crate::shared::{Asked, asked, grouped, load_codebook, multi_value};
 
 const POPULATION: &str = "persons";
+const NOT_NAMED: &str = "not named";
 
 pub(crate) fn run(command: Release, console: &Console) -> Result<(), Failure> {
     match command {
@@ -36,6 +37,8 @@ pub(crate) fn run(command: Release, console: &Console) -> Result<(), Failure> {
 struct Ready<'a> {
     table: PersonTable,
     plan: Plan,
+    /// What is debited, in the currency of the plan.
+    rho: Rho,
     book: CodeBook,
     domain: DomainSource,
     asked: Asked,
@@ -52,6 +55,7 @@ struct Ready<'a> {
 /// What came of it.
 pub(crate) struct Done {
     pub(crate) draft: Draft,
+    accountant: Accountant,
     pub(crate) total: u64,
     records: usize,
 }
@@ -76,7 +80,11 @@ fn table(a: &ReleaseTable, console: &Console) -> Result<(), Failure> {
         }
     };
     let book = select(book, &a.columns)?;
-    let plan = Plan::new(Workload::of(&book), &asked.rho)?;
+    let population = a.budget.population.clone().unwrap_or_else(|| POPULATION.into());
+    let (plan, rho) = match &a.ledger {
+        Some(path) => plan(&book, &asked, path, &population)?,
+        None => Plan::quietest(&Workload::of(&book), &asked.epsilon, &asked.delta)?,
+    };
     let table = read_table(&a.input, &book, &options)?;
     if a.ledger.is_none() {
         let note = "The debit stands in a ledger of this release alone: no total over releases is kept.";
@@ -90,13 +98,14 @@ fn table(a: &ReleaseTable, console: &Console) -> Result<(), Failure> {
     let ready = Ready {
         table,
         plan,
+        rho,
         domain,
         asked,
         ledger: a.ledger.as_deref(),
-        population: a.budget.population.clone().unwrap_or_else(|| POPULATION.into()),
+        population,
         unit: UnitText { unit: "person".into(), rule },
         title: a.imprint.title.clone().unwrap_or_else(|| format!("Release of '{}'", book.name)),
-        publisher: a.imprint.publisher.clone().unwrap_or_else(|| "not named".into()),
+        publisher: a.imprint.publisher.clone().unwrap_or_else(|| NOT_NAMED.into()),
         simulated: a.imprint.simulated,
         notes,
         out: &a.out,
@@ -129,19 +138,21 @@ pub(crate) fn release_hub(
 ) -> Result<Done, Failure> {
     let asked = asked(&budget.epsilon, &budget.delta)?;
     let book = select(hub.codebook.clone(), columns)?;
-    let plan = Plan::new(Workload::of(&book), &asked.rho)?;
+    let ledger = hub.ledger();
+    let population = budget.population.clone().unwrap_or_else(|| hub.settings.population.clone());
+    let (plan, rho) = plan(&book, &asked, &ledger, &population)?;
     let table = hub_table(hub, &book)?;
     let created = now();
     let out = out.unwrap_or_else(|| hub.path(&format!("drafts/{}", created.replace(':', ""))));
-    let ledger = hub.ledger();
     let (e, d) = (asked.epsilon_text.clone(), asked.delta_text.clone());
     let ready = Ready {
         table,
         plan,
+        rho,
         domain: DomainSource::PublicCodebook,
         asked,
         ledger: Some(&ledger),
-        population: budget.population.clone().unwrap_or_else(|| hub.settings.population.clone()),
+        population,
         unit: UnitText {
             unit: "person as one contributor knows them".into(),
             rule: "A person is recognised by contributor and that contributor's person identifier; the same person known to several contributors counts once for each, until records are linked.".into(),
@@ -159,6 +170,17 @@ pub(crate) fn release_hub(
     hub.store()?.record_run(&run)?;
     let _ = console;
     Ok(done)
+}
+
+/// Plans in the currency of the population's total; the debit checks again that it is this one.
+fn plan(book: &CodeBook, asked: &Asked, ledger: &Path, population: &str) -> Result<(Plan, Rho), Failure> {
+    let accountant = if ledger.exists() {
+        BudgetLedger::open(ledger)?.account(population)?.accountant()
+    } else {
+        Accountant::Composed
+    };
+    let rho = accountant.rho_for(&asked.epsilon, &asked.delta);
+    Ok((Plan::new(Workload::of(book), &rho, accountant)?, rho))
 }
 
 fn hub_table(hub: &HubFolder, book: &CodeBook) -> Result<PersonTable, Failure> {
@@ -195,14 +217,16 @@ fn debit_and_write(r: Ready<'_>) -> Result<Done, Failure> {
     let created = now();
     let staging = Staging::within(r.out)?;
     let own = staging.path().join(OWN_LEDGER);
-    let mut ledger = match r.ledger {
+    let ledger = match r.ledger {
         Some(path) => BudgetLedger::open_or_create(path, &created)?,
         None => BudgetLedger::create_alone(&own, &created)?,
     };
+    let mut ledger = ledger.by(if r.publisher == NOT_NAMED { "" } else { &r.publisher });
+    let accountant = r.plan.accountant;
     let loss = Loss {
         population: r.population,
-        rho: r.asked.rho.clone(),
-        accountant: Accountant::Zcdp,
+        rho: r.rho.clone(),
+        accountant,
         epsilon: r.asked.epsilon.clone(),
         delta: r.asked.delta.clone(),
         purpose: format!("release of {}", r.book.name),
@@ -221,7 +245,7 @@ fn debit_and_write(r: Ready<'_>) -> Result<Done, Failure> {
         domain: r.domain,
         epsilon: (&r.asked.epsilon_text, &r.asked.epsilon),
         delta: (&r.asked.delta_text, &r.asked.delta),
-        rho: r.asked.rho.clone(),
+        rho: r.rho,
         receipt,
         ledger: r.ledger,
         unit: r.unit,
@@ -234,7 +258,7 @@ fn debit_and_write(r: Ready<'_>) -> Result<Done, Failure> {
         failure.hint = format!("{}; the debit stands in the ledger", failure.hint);
         failure
     })?;
-    Ok(Done { draft, total: published.total, records: published.records() })
+    Ok(Done { draft, accountant, total: published.total, records: published.records() })
 }
 
 impl Done {
@@ -250,6 +274,7 @@ impl Done {
             "  spent: epsilon {} at delta {} of population '{}' (ledger entry {})",
             m.privacy.epsilon, m.privacy.delta, m.privacy.ledger.population, m.privacy.ledger.entry
         ));
+        console.say(format!("  counted in {}", self.accountant));
         for g in &m.privacy.groups {
             console.say(format!(
                 "  a person under {} identities that were not linked: epsilon {}",
@@ -267,6 +292,7 @@ impl Done {
             "records": self.records,
             "epsilon": m.privacy.epsilon,
             "delta": m.privacy.delta,
+            "accountant": self.accountant.word(),
             "rho": m.privacy.rho,
             "ledger": m.privacy.ledger,
             "groups": m.privacy.groups,

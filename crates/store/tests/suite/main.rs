@@ -9,5 +9,8 @@
     reason = "a test says what is wrong by failing"
 )]
 
+mod currency;
 mod hub;
 mod ledger;
+mod old_form;
+mod plan;

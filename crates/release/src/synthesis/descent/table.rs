@@ -44,7 +44,7 @@ pub(super) fn tables(plan: &Plan, whole: &Whole, axes: &Axes, rows: &Rows) -> Ve
         let k = next[m.axes.len()];
         next[m.axes.len()] += 1;
         let places: Vec<Place> = m.axes.iter().map(|a| axes.places[*a]).collect();
-        if places.contains(&Place::Fixed) {
+        if places.is_empty() || places.contains(&Place::Fixed) {
             continue;
         }
         let target = |cell: usize| match m.axes.len() {
