@@ -46,7 +46,9 @@ pub(crate) fn run(command: Ledger, console: &Console) -> Result<(), Failure> {
                 console.say(format!("  {left}"));
             }
             let mut result = decided(&file, &a, &entry);
-            result["years"] = json!([years.first(), years.last()]);
+            if let Some(fields) = result.as_object_mut() {
+                fields.insert("years".into(), json!([years.first(), years.last()]));
+            }
             console.result(&result);
         }
         Ledger::Show { file, population } => {
@@ -91,6 +93,15 @@ fn epsilon(accountant: Accountant, rho: &Rho, delta: &BigRational, up: bool) -> 
     Some(if up { zcdp::display_up(&e, 3) } else { zcdp::display_down(&e, 3) })
 }
 
+/// What was spent as an epsilon at `delta`. One loss is what was asked for; more are converted.
+fn spent(account: &Account, delta: &BigRational) -> Option<String> {
+    let mut losses = account.entries.iter().filter(|e| e.kind == EntryKind::Spend);
+    match (losses.next(), losses.next()) {
+        (Some(only), None) if only.delta.parse().as_ref() == Ok(delta) => Some(text(&only.epsilon)),
+        _ => epsilon(account.accountant(), &account.spent, delta, true),
+    }
+}
+
 fn delta_of(account: &Account) -> Option<BigRational> {
     match &account.total {
         Some(t) => Some(t.delta.clone()),
@@ -102,7 +113,7 @@ fn show(account: &Account, year: u16, console: &Console) {
     let accountant = account.accountant();
     console.say(format!("Population '{}', counted in {accountant}", account.population));
     let delta = delta_of(account);
-    let spent = delta.as_ref().and_then(|d| epsilon(accountant, &account.spent, d, true)).unwrap_or_else(|| "?".into());
+    let spent_text = delta.as_ref().and_then(|d| spent(account, d)).unwrap_or_else(|| "?".into());
     match (&account.total, account.left(), &delta) {
         (Some(t), Some(left), Some(d)) => {
             console.say(format!(
@@ -111,7 +122,7 @@ fn show(account: &Account, year: u16, console: &Console) {
                 to_decimal(&t.delta),
                 decimal(&t.rho)
             ));
-            console.say(format!("  spent   epsilon {spent} at that delta   rho {}", decimal(&account.spent)));
+            console.say(format!("  spent   epsilon {spent_text} at that delta   rho {}", decimal(&account.spent)));
             let left_epsilon = epsilon(accountant, &left, d, false).unwrap_or_else(|| "?".into());
             console.say(format!(
                 "  left    epsilon {left_epsilon} for one more release   rho {}",
@@ -120,7 +131,7 @@ fn show(account: &Account, year: u16, console: &Console) {
         }
         _ => {
             console.say("  total   none is set: nothing is refused. Set one with 'shyraq ledger open'");
-            console.say(format!("  spent   epsilon {spent}   rho {}", decimal(&account.spent)));
+            console.say(format!("  spent   epsilon {spent_text}   rho {}", decimal(&account.spent)));
         }
     }
     if let Some(plan) = account.plan_in(year) {
@@ -164,15 +175,15 @@ fn text(fraction: &str) -> String {
 
 fn account_json(account: &Account, year: u16) -> Value {
     let (delta, accountant) = (delta_of(account), account.accountant());
-    let at = |rho: &Rho, up| delta.as_ref().and_then(|d| epsilon(accountant, rho, d, up));
+    let left = |rho: &Rho| delta.as_ref().and_then(|d| epsilon(accountant, rho, d, false));
     json!({
         "population": account.population,
         "accountant": accountant.word(),
         "total": account.total.as_ref().map(|t| json!({
             "epsilon": to_decimal(&t.epsilon), "delta": to_decimal(&t.delta), "rho": t.rho.to_string(),
         })),
-        "spent": { "rho": account.spent.to_string(), "epsilon": at(&account.spent, true) },
-        "left": account.left().map(|left| json!({ "rho": left.to_string(), "epsilon": at(&left, false) })),
+        "spent": { "rho": account.spent.to_string(), "epsilon": delta.as_ref().and_then(|d| spent(account, d)) },
+        "left": account.left().map(|rho| json!({ "rho": rho.to_string(), "epsilon": left(&rho) })),
         "plan": account.plan_in(year).map(|p| json!({
             "years": [p.years.first(), p.years.last()], "epsilon": to_decimal(&p.epsilon),
             "delta": to_decimal(&p.delta), "rho": p.share.to_string(), "year": year,

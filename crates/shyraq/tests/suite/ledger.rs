@@ -51,6 +51,7 @@ fn racing_releases_never_both_take_the_last() {
         let ledger = format!("l{round}.sqlite");
         let mut open = OPEN.to_vec();
         open[2] = &ledger;
+        open.extend(["--accountant", ["zcdp", "composed"][round % 2]]);
         assert_eq!(shyraq(dir.path(), &open).code, 0);
         let outs: Vec<String> = (0..16).map(|k| format!("r{round}-{k}")).collect();
         let children: Vec<_> = outs

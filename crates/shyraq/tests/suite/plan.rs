@@ -28,7 +28,7 @@ fn manifest(dir: &Path, draft: &str) -> Value {
 fn a_release_is_counted_as_its_total_is() {
     for (word, name) in [("zcdp", "zCDP; "), ("composed", "composed Gaussians; ")] {
         let dir = folder(60);
-        let opened = open(dir.path(), &["--accountant", word, "--by", "Simulated board"]).json();
+        let opened = open(dir.path(), &["--accountant", word, "--by", "Simulated board", "--json"]).json();
         assert_eq!(opened["accountant"], word);
         let ledger = ["--ledger", "l.sqlite", "--publisher", "Simulated hub"];
         assert_eq!(shyraq(dir.path(), &release("a", &ledger)).code, 0);
@@ -69,7 +69,7 @@ fn a_plan_keeps_later_years_their_share() {
     plan(dir.path(), "26-30", &[]).fails(2, "these are no years");
     plan(dir.path(), "2020-2025", &[]).fails(2, "2020 has passed");
     plan(dir.path(), &format!("{now}-{}", now + 19), &[]).fails(4, "can't hold this plan: it holds epsilon 0.7");
-    let made = plan(dir.path(), &years, &["--by", "Simulated board"]).json();
+    let made = plan(dir.path(), &years, &["--by", "Simulated board", "--json"]).json();
     assert_eq!(made["years"], serde_json::json!([now, now + 4]));
     plan(dir.path(), &format!("{now}"), &[]).fails(4, "has a plan already");
     let ledger = ["--ledger", "l.sqlite"];
