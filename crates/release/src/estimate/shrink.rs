@@ -17,8 +17,8 @@ const MOST: f64 = 20.0;
 /// Poisson law, and the projection that follows takes small noise away by itself.
 const ROUGHNESS: f64 = 8.0;
 
-/// Standard deviations of noise that a table's dependence has to exceed.
-const SURE: f64 = 1.0;
+/// Standard deviations of noise at which half of a table's dependence is believed.
+const HALF_SURE: f64 = 2.0;
 
 /// What one table says of tau^2.
 #[derive(Debug, Clone, Copy, Default)]
@@ -29,8 +29,8 @@ pub(super) struct Moments {
     scales: f64,
     /// Free cells.
     free: f64,
-    /// Variance of the noise of a cell.
-    variance: f64,
+    /// What noise alone adds to the squared distances.
+    noise: f64,
 }
 
 impl Moments {
@@ -42,7 +42,8 @@ impl Moments {
         variance: f64,
         free: f64,
     ) -> Self {
-        let mut out = Self { excess: -free * variance, scales: 0.0, free, variance };
+        let noise = cells.len() as f64 * variance;
+        let mut out = Self { excess: -noise, scales: 0.0, free, noise };
         for (at, (x, e)) in cells.iter().zip(expected).enumerate() {
             out.excess += (x - e) * (x - e);
             out.scales += scale(*e, at);
@@ -56,26 +57,31 @@ impl Moments {
         if self.scales <= 0.0 {
             return (0.0, 0.0);
         }
-        (self.excess / self.scales, self.variance * (2.0 * self.free).sqrt() / self.scales)
+        (self.excess / self.scales, self.noise * (2.0 / self.free.max(1.0)).sqrt() / self.scales)
     }
 
-    /// Returns what all tables of a kind say together: not below 0, and only what is more
-    /// than noise.
+    /// Returns what all tables of a kind say together: not below 0, and what is more than
+    /// noise.
     pub(super) fn common(all: &[Self]) -> f64 {
         let weight = |m: &Self| m.free.min(MOST);
         let weights: f64 = all.iter().map(weight).sum::<f64>().max(1.0);
         let sum: f64 = all.iter().map(|m| weight(m) * m.own().0).sum();
         let squares: f64 = all.iter().map(|m| (weight(m) * m.own().1).powi(2)).sum();
-        ((sum - SURE * squares.sqrt()) / weights).max(0.0)
+        beyond_noise(sum / weights, squares.sqrt() / weights)
     }
 
     /// Returns tau^2 of the table.
     pub(super) fn tau(&self, common: f64) -> f64 {
         let (own, deviation) = self.own();
-        let own = (own - SURE * deviation).max(0.0);
-        let mean = (self.free * own + BORROWED * common) / (self.free + BORROWED);
+        let mean = (self.free * beyond_noise(own, deviation) + BORROWED * common) / (self.free + BORROWED);
         mean + common.min(ROUGHNESS)
     }
+}
+
+/// Takes an estimate back where it is no more than noise of its own: nothing is left at one
+/// standard deviation, half at [`HALF_SURE`], all at many.
+fn beyond_noise(value: f64, deviation: f64) -> f64 {
+    if value <= 0.0 { 0.0 } else { value / (1.0 + (HALF_SURE * deviation / value).powi(4)) }
 }
 
 /// Moves each cell towards its expectation.
