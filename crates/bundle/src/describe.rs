@@ -45,6 +45,22 @@ fn table_fields(last: &[(&str, &str, &str)]) -> Value {
     Value::Array(fields)
 }
 
+/// Describes the columns of `shares.csv`.
+fn share_fields() -> Value {
+    let field = |name, kind, description: &str| json!({ "name": name, "type": kind, "description": description });
+    json!([
+        field("group", "string", "Group whose persons with any answer are the denominator"),
+        field("variable", "string", "The column that is counted"),
+        field("by", "string", "Columns that the share is taken by, joined by ';'; empty for the whole table"),
+        field("values", "string", "One value of each in the same order, joined by ';'; blank is 'not reported'"),
+        field("numerator", "integer", "Published count of persons with the column"),
+        field("denominator", "integer", "Published count of persons with any column of the group"),
+        field("share", "number", "Numerator in per cent of the denominator"),
+        field("low", "number", "Lower end of the 95 % interval, per cent"),
+        field("high", "number", "Upper end of the 95 % interval, per cent"),
+    ])
+}
+
 /// Returns the Frictionless Data Package descriptor (specs.frictionlessdata.io, version 1).
 pub(crate) fn datapackage(manifest: &Manifest, book: &CodeBook, files: &[FileEntry]) -> Value {
     let find = |path: &str| files.iter().find(|f| f.path == path);
@@ -58,7 +74,15 @@ pub(crate) fn datapackage(manifest: &Manifest, book: &CodeBook, files: &[FileEnt
             ("low", "integer", "Lower end of the 95 % interval"),
             ("high", "integer", "Upper end of the 95 % interval"),
         ]);
-        resources.push(resource("aggregates", "Tables of one and two columns with intervals", f, &fields));
+        resources.push(resource(
+            "aggregates",
+            "Tables of one, two and some of three columns with intervals",
+            f,
+            &fields,
+        ));
+    }
+    if let Some(f) = find("data/shares.csv") {
+        resources.push(resource("shares", "Shares of groups with intervals", f, &share_fields()));
     }
     if let Some(f) = find("data/measured.csv") {
         let fields = table_fields(&[

@@ -6,6 +6,9 @@ use crate::{BundleError, FileEntry, Manifest, SCHEMA, State, digest_bytes, diges
 /// The files of a draft besides its manifest.
 pub const DRAFT_FILES: [&str; 5] = ["synthetic.csv", "aggregates.csv", "measured.csv", "report.json", "codebook.toml"];
 
+/// Files that a draft has when there is something for them to say.
+pub const FURTHER_FILES: [&str; 1] = ["shares.csv"];
+
 /// Name of the ledger that is opened for one release alone.
 pub const OWN_LEDGER: &str = "ledger.sqlite";
 
@@ -33,7 +36,9 @@ impl Draft {
         if manifest.state != State::Draft {
             return Err(BundleError::form(&path, "this is a bundle already, not a draft"));
         }
-        if !manifest.files.iter().map(|f| f.path.as_str()).eq(sorted(&DRAFT_FILES)) {
+        let listed: Vec<&str> = manifest.files.iter().map(|f| f.path.as_str()).collect();
+        let known = |name: &&str| DRAFT_FILES.contains(name) || FURTHER_FILES.contains(name);
+        if listed != sorted(&listed) || !listed.iter().all(known) || !DRAFT_FILES.iter().all(|n| listed.contains(n)) {
             return Err(BundleError::form(&path, "the list of files is not that of a draft"));
         }
         for f in &manifest.files {
@@ -50,6 +55,7 @@ impl Draft {
 fn sorted<'a>(names: &[&'a str]) -> Vec<&'a str> {
     let mut v = names.to_vec();
     v.sort_unstable();
+    v.dedup();
     v
 }
 
@@ -70,14 +76,16 @@ pub fn write_draft(
     ledger: Option<&Path>,
 ) -> Result<Draft, BundleError> {
     manifest.files.clear();
-    for name in sorted(&DRAFT_FILES) {
+    let further = FURTHER_FILES.into_iter().filter(|name| staged.join(name).exists());
+    let files: Vec<&str> = DRAFT_FILES.into_iter().chain(further).collect();
+    for name in sorted(&files) {
         let (sha256, bytes) = digest_file(&staged.join(name))?;
         manifest.files.push(FileEntry { path: name.to_owned(), bytes, sha256 });
     }
     let staged_manifest = staged.join("manifest.json");
     fs::write(&staged_manifest, manifest.to_bytes()).map_err(|e| BundleError::io(&staged_manifest, e))?;
     let mut names: Vec<&str> = extra.to_vec();
-    names.extend(DRAFT_FILES);
+    names.extend(files);
     names.push("manifest.json");
     sync_all(&names.iter().map(|n| staged.join(n)).collect::<Vec<_>>())?;
     set_aside(dir, &names, ledger)?;

@@ -76,6 +76,9 @@ pub fn write_release(
     write_synthetic(&staged.join("synthetic.csv"), request.codebook, &published)?;
     write_aggregates(&staged.join("aggregates.csv"), measured, &published)?;
     write_measured(&staged.join("measured.csv"), measured)?;
+    if !published.shares.is_empty() {
+        write_shares(&staged.join("shares.csv"), measured, &published)?;
+    }
     let book = request
         .codebook
         .to_toml()
@@ -114,7 +117,7 @@ fn manifest(measured: &Measured, r: &DraftRequest<'_>, book: &str, records: u64)
             domain: r.domain,
         },
         privacy: Privacy {
-            mechanism: "all tables of one and two columns, each cell with exact discrete Gaussian noise (Canonne, Kamath, Steinke 2020); estimates, whole tables and records are post-processing".into(),
+            mechanism: "the total, all tables of one and two columns and those of three that shares need, each cell with exact discrete Gaussian noise (Canonne, Kamath, Steinke 2020); estimates, whole tables and records are post-processing".into(),
             accountant: in_words(accountant),
             epsilon: r.epsilon.0.to_owned(),
             delta: r.delta.0.to_owned(),
@@ -248,6 +251,33 @@ fn write_aggregates(path: &Path, measured: &Measured, published: &Published) -> 
         let numbers = [row.count.to_string(), row.low.to_string(), row.high.to_string()];
         let [count, low, high] = &numbers;
         out.write_record([&current.1, &values, count, low, high]).map_err(|e| csv_error(path, e))?;
+    }
+    finish(path, out)
+}
+
+fn write_shares(path: &Path, measured: &Measured, published: &Published) -> Result<(), ReleaseError> {
+    let header = ["group", "variable", "by", "values", "numerator", "denominator", "share", "low", "high"];
+    let mut out = table_writer(path, &header)?;
+    let workload = &measured.plan().workload;
+    for row in &published.shares {
+        let group = workload.shares.get(row.share).map_or("", |s| &s.group);
+        let by: Vec<&str> = row.by.iter().map(|(axis, _)| workload.name(*axis)).collect();
+        let values: Vec<&str> = row.by.iter().map(|(axis, code)| workload.text(*axis, *code)).collect();
+        let share = 100.0 * row.numerator as f64 / row.denominator as f64;
+        // Outward, so that rounding never makes an interval narrower.
+        let (low, high) = ((row.low * 1000.0).floor() / 10.0, (row.high * 1000.0).ceil() / 10.0);
+        out.write_record([
+            group,
+            workload.name(row.flag),
+            &by.join(";"),
+            &values.join(";"),
+            &row.numerator.to_string(),
+            &row.denominator.to_string(),
+            &format!("{share:.1}"),
+            &format!("{low:.1}"),
+            &format!("{high:.1}"),
+        ])
+        .map_err(|e| csv_error(path, e))?;
     }
     finish(path, out)
 }

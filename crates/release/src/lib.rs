@@ -25,6 +25,7 @@ mod measured;
 mod person;
 mod plan;
 mod report;
+mod shares;
 mod synthesis;
 mod workload;
 

@@ -9,6 +9,7 @@ use crate::count::count;
 use crate::estimate::Estimate;
 use crate::person::PersonTable;
 use crate::plan::{Marginal, Plan};
+use crate::shares::{ShareRow, shares};
 use crate::synthesis::{Records, synthesise};
 
 /// A release that was planned; nothing of the data was counted.
@@ -34,6 +35,8 @@ pub struct Published {
     pub columns: Vec<Column>,
     /// The rows of `aggregates.csv`, in the order of the plan.
     pub(crate) aggregates: Vec<CellRow>,
+    /// The rows of `shares.csv`.
+    pub(crate) shares: Vec<ShareRow>,
     /// The synthetic records.
     pub(crate) records: Records,
     /// The published total.
@@ -105,9 +108,10 @@ impl Measured {
         let estimate = Estimate::new(&self.plan, &self.noisy);
         let whole = estimate.whole(&self.plan);
         let aggregates = tables(&self.plan, &estimate, &whole);
+        let shares = shares(&self.plan, &estimate, &whole);
         let mut rng = ChaCha12Rng::from_seed(self.seed);
         let records = synthesise(&self.plan, &whole, &mut rng);
-        Published { columns: self.plan.workload.columns.clone(), aggregates, total: whole.total, records }
+        Published { columns: self.plan.workload.columns.clone(), aggregates, shares, total: whole.total, records }
     }
 }
 

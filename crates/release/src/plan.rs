@@ -146,8 +146,10 @@ fn split(shapes: &[(Vec<usize>, u128)], rho: &Rho, accountant: Accountant, one: 
 fn shapes(workload: &Workload) -> Vec<(Vec<usize>, u128)> {
     let d = workload.columns.len();
     let mut axes: Vec<Vec<usize>> = vec![Vec::new()];
-    axes.extend((0..d).map(|i| vec![i]));
+    axes.extend((0..workload.axes()).map(|i| vec![i]));
     axes.extend((0..d).flat_map(|i| (i + 1..d).map(move |j| vec![i, j])));
+    // The denominators of shares by one column are worth a table of their own.
+    axes.extend(workload.shares.iter().flat_map(|s| s.by.map(|by| vec![by, s.any])));
     axes.extend(workload.triples());
     let cells = |axes: &[usize]| axes.iter().map(|a| workload.cells(*a) as u128).product();
     axes.into_iter().map(|a| (a.clone(), cells(&a))).collect()

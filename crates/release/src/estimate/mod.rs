@@ -98,6 +98,14 @@ impl Estimate {
     }
 }
 
+impl Estimate {
+    /// Returns the covariance of two cells of tables that have the axes `by` in common, with
+    /// the same codes there, and one further axis each, of `other` cells.
+    pub(crate) fn common_variance(&self, by: &[usize], other: usize) -> f64 {
+        self.cells(by).variance / (other * other) as f64
+    }
+}
+
 /// Splits a table: for each subset of its axes the centred sums, and how many cells each
 /// sum has.
 fn parts(axes: &[usize], sizes: &[usize], cells: Vec<f64>) -> Vec<(Vec<usize>, Vec<f64>, f64)> {

@@ -28,6 +28,20 @@ pub(crate) struct Whole {
     pub(crate) three: Vec<Vec<u64>>,
     /// The triples before they were rounded, for the records.
     pub(crate) three_targets: Vec<Vec<f64>>,
+    /// Where the table of two or three axes stands.
+    places: HashMap<Vec<usize>, usize>,
+}
+
+impl Whole {
+    /// Returns a table by its axes, ascending; empty for one that was not made.
+    pub(crate) fn table(&self, axes: &[usize]) -> &[u64] {
+        let among = match axes.len() {
+            1 => return self.one.get(axes[0]).map_or(&[], Vec::as_slice),
+            2 => &self.two,
+            _ => &self.three,
+        };
+        self.places.get(axes).and_then(|k| among.get(*k)).map_or(&[], Vec::as_slice)
+    }
 }
 
 impl Estimate {
@@ -79,7 +93,9 @@ impl Estimate {
                 x.chunks_exact(last).zip(sums).flat_map(|(fibre, sum)| round_to_sum(fibre, *sum)).collect()
             })
             .collect();
-        Whole { total, one, two, three, three_targets }
+        let two_places = pairs.iter().enumerate().map(|(k, p)| (p.to_vec(), k));
+        let places = two_places.chain(triples.iter().enumerate().map(|(k, t)| (t.to_vec(), k))).collect();
+        Whole { total, one, two, three, three_targets, places }
     }
 
     /// Fits a table of three axes: expected from its pairs without any interaction of three

@@ -92,6 +92,7 @@ fn tree(plan: &Plan, whole: &Whole) -> Vec<Edge> {
         .iter()
         .filter(|m| m.axes.len() == 2)
         .enumerate()
+        .filter(|(_, m)| m.axes[1] < d)
         .map(|(k, m)| (m.axes[0], m.axes[1], strength(plan, whole, k, m)))
         .collect();
     let mut inside = vec![false; d];

@@ -282,7 +282,10 @@ impl Done {
             ));
         }
         console.say("  synthetic.csv   records; none is a person");
-        console.say("  aggregates.csv  tables of one and two columns with 95 % intervals");
+        console.say("  aggregates.csv  tables of one and two columns, and some of three, with 95 % intervals");
+        if m.files.iter().any(|f| f.path == "shares.csv") {
+            console.say("  shares.csv      shares of groups with 95 % intervals");
+        }
         console.say("  measured.csv    noisy measurements and their variance");
         console.say("  report.json, manifest.json, codebook.toml");
         console.say(format!("Next: shyraq bundle sign {d} --key OFFICER1.key --key OFFICER2.key --out FOLDER"));
