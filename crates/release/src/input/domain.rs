@@ -3,7 +3,7 @@ use std::path::Path;
 
 use shyraq_case::{CodeBook, Kind, Labels, Value, Variable};
 
-use super::{Form, InputOptions};
+use super::{Form, InputOptions, position};
 use crate::ReleaseError;
 
 /// Values of one column beyond this make no table of categories.
@@ -19,17 +19,17 @@ const MAX_VALUES: usize = 65_535;
 pub fn codebook_from_data(path: &Path, columns: &[String], options: &InputOptions) -> Result<CodeBook, ReleaseError> {
     let mut form = Form::open(path)?;
     let names: Vec<String> = if columns.is_empty() {
-        form.header.iter().filter(|n| !n.is_empty() && Some(*n) != options.person_id.as_ref()).cloned().collect()
+        form.header().iter().filter(|n| !n.is_empty() && Some(*n) != options.person_id.as_ref()).cloned().collect()
     } else {
         columns.to_vec()
     };
     let mut found = Vec::with_capacity(names.len());
     for n in &names {
-        found.push((form.position(n)?, options.multi_value.get(n).cloned(), BTreeSet::<String>::new()));
+        found.push((position(path, form.header(), n)?, options.multi_value.get(n).cloned(), BTreeSet::<String>::new()));
     }
     while form.read()? {
-        for (position, separator, values) in &mut found {
-            let cell = String::from_utf8_lossy(form.record.get(*position).unwrap_or_default()).into_owned();
+        for (at, separator, values) in &mut found {
+            let cell = String::from_utf8_lossy(form.cell(*at)).into_owned();
             let parts: Vec<&str> = match separator {
                 Some(s) => cell.split(s.as_str()).collect(),
                 None => vec![cell.as_str()],
@@ -65,7 +65,8 @@ pub fn codebook_from_data(path: &Path, columns: &[String], options: &InputOption
         merges: Vec::new(),
     };
     // The same rules as for a code book that somebody wrote.
-    let text = book.to_toml().map_err(|e| form.fault(&e.to_string(), "write a code book for this table"))?;
+    let fault = |fault: String, hint| ReleaseError::Form { path: path.to_owned(), fault, hint };
+    let text = book.to_toml().map_err(|e| fault(e.to_string(), "write a code book for this table"))?;
     CodeBook::parse(&text)
-        .map_err(|e| form.fault(&e.to_string(), "write a code book for this table and give it with --codebook"))
+        .map_err(|e| fault(e.to_string(), "write a code book for this table and give it with --codebook"))
 }

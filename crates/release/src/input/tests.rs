@@ -2,6 +2,7 @@ use std::io::Write as _;
 
 use shyraq_case::CodeBook;
 
+use super::delimited::MAX_RECORD;
 use super::*;
 
 fn book() -> CodeBook {

@@ -1,0 +1,87 @@
+//! A Parquet file, read row by row.
+
+use std::fs::File;
+use std::path::{Path, PathBuf};
+
+use parquet::file::reader::{FileReader as _, SerializedFileReader};
+use parquet::record::Field;
+use parquet::record::reader::RowIter;
+
+use crate::ReleaseError;
+
+/// The first bytes of every Parquet file.
+pub(super) const MAGIC: &[u8] = b"PAR1";
+
+/// A flat Parquet file. Its cells become the texts that a CSV of the same table would have:
+/// true is `1` and false `0`, a number without fraction has none, null is blank.
+pub(super) struct Columnar {
+    path: PathBuf,
+    pub(super) header: Vec<String>,
+    rows: RowIter<'static>,
+    cells: Vec<Vec<u8>>,
+    row: u64,
+}
+
+impl Columnar {
+    pub(super) fn open(path: &Path) -> Result<Self, ReleaseError> {
+        let file = File::open(path).map_err(|source| ReleaseError::Io { path: path.to_owned(), source })?;
+        let reader =
+            SerializedFileReader::new(file).map_err(|_| unreadable(path, "the file can't be read as Parquet"))?;
+        let schema = reader.metadata().file_metadata().schema_descr().root_schema().clone();
+        let mut header: Vec<String> = Vec::new();
+        for field in schema.get_fields() {
+            if !field.is_primitive() {
+                let fault = format!("column '{}' holds lists or groups", field.name());
+                let hint = "write one value a cell, several joined by ';', and read them with --multi-value";
+                return Err(ReleaseError::Form { path: path.to_owned(), fault, hint });
+            }
+            if header.iter().any(|h| h == field.name()) {
+                return Err(unreadable(path, "two columns have the same name"));
+            }
+            header.push(field.name().to_owned());
+        }
+        let cells = vec![Vec::new(); header.len()];
+        Ok(Self { path: path.to_owned(), header, rows: RowIter::from_file_into(Box::new(reader)), cells, row: 0 })
+    }
+
+    /// Reads the next row; false at the end.
+    pub(super) fn read(&mut self) -> Result<bool, ReleaseError> {
+        self.row += 1;
+        let Some(row) = self.rows.next() else { return Ok(false) };
+        let fault = || unreadable(&self.path, &format!("row {} can't be read as Parquet", self.row));
+        let row = row.map_err(|_| fault())?;
+        for (cell, (_, field)) in self.cells.iter_mut().zip(row.get_column_iter()) {
+            cell.clear();
+            write(field, cell);
+        }
+        if self.cells.iter().any(|c| std::str::from_utf8(c).is_err()) {
+            return Err(unreadable(&self.path, &format!("row {} is not UTF-8", self.row)));
+        }
+        Ok(true)
+    }
+
+    /// Returns the text of a cell of the last row.
+    pub(super) fn cell(&self, position: usize) -> &[u8] {
+        self.cells.get(position).map_or(&[], Vec::as_slice)
+    }
+}
+
+fn unreadable(path: &Path, fault: &str) -> ReleaseError {
+    let hint = "write the file again, or give the table as CSV";
+    ReleaseError::Form { path: path.to_owned(), fault: fault.to_owned(), hint }
+}
+
+fn write(field: &Field, cell: &mut Vec<u8>) {
+    match field {
+        Field::Null => {}
+        Field::Str(text) => cell.extend_from_slice(text.as_bytes()),
+        Field::Bytes(bytes) => cell.extend_from_slice(bytes.data()),
+        Field::Bool(yes) => cell.push(if *yes { b'1' } else { b'0' }),
+        Field::Float(x) if x.is_nan() => {}
+        Field::Double(x) if x.is_nan() => {}
+        // A column of whole numbers with gaps is often stored as floating point.
+        Field::Float(x) => cell.extend_from_slice(x.to_string().as_bytes()),
+        Field::Double(x) => cell.extend_from_slice(x.to_string().as_bytes()),
+        other => cell.extend_from_slice(other.to_string().as_bytes()),
+    }
+}

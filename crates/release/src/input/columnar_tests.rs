@@ -1,0 +1,61 @@
+use std::sync::Arc;
+
+use parquet::data_type::{BoolType, ByteArray, ByteArrayType, DoubleType};
+use parquet::file::properties::WriterProperties;
+use parquet::file::writer::SerializedFileWriter;
+use parquet::schema::parser::parse_message_type;
+use shyraq_case::CodeBook;
+
+use super::*;
+
+const BOOK: &str = "name='b'\nversion='1'\n[[variable]]\nname='gender'\nvalues=['Woman','Man']\n[[variable]]\nname='year'\nvalues=['2024','2025']\n[[variable]]\nname='threats'\nvalues=['1']\n";
+
+/// Three rows: (Man, 2025, true), (null, null, false), (a value outside the code book, 2024, null).
+fn file() -> tempfile::NamedTempFile {
+    let schema = "message t { optional binary gender (UTF8); optional double year; optional boolean threats; }";
+    let schema = Arc::new(parse_message_type(schema).unwrap());
+    let out = tempfile::NamedTempFile::new().unwrap();
+    let properties = Arc::new(WriterProperties::builder().build());
+    let mut writer = SerializedFileWriter::new(out.reopen().unwrap(), schema, properties).unwrap();
+    let mut group = writer.next_row_group().unwrap();
+    let mut column = group.next_column().unwrap().unwrap();
+    let text = [ByteArray::from("Man"), ByteArray::from("ZZQ_CANARY")];
+    column.typed::<ByteArrayType>().write_batch(&text, Some(&[1, 0, 1]), None).unwrap();
+    column.close().unwrap();
+    let mut column = group.next_column().unwrap().unwrap();
+    column.typed::<DoubleType>().write_batch(&[2025.0, 2024.0], Some(&[1, 0, 1]), None).unwrap();
+    column.close().unwrap();
+    let mut column = group.next_column().unwrap().unwrap();
+    column.typed::<BoolType>().write_batch(&[true, false], Some(&[1, 1, 0]), None).unwrap();
+    column.close().unwrap();
+    group.close().unwrap();
+    writer.close().unwrap();
+    out
+}
+
+#[test]
+fn a_parquet_file_reads_as_its_csv_would() {
+    let (file, book) = (file(), CodeBook::parse(BOOK).unwrap());
+    let table = read_table(file.path(), &book, &InputOptions::default()).unwrap();
+    let rows: Vec<[u16; 3]> = (0..3).map(|r| [0, 1, 2].map(|c| table.persons().code(r, c))).collect();
+    assert_eq!(table.persons().rows(), 3);
+    assert_eq!(rows, [[2, 2, 1], [0, 0, 0], [0, 1, 0]]);
+}
+
+#[test]
+fn a_column_that_is_not_there_is_named() {
+    let book = CodeBook::parse("name='b'\nversion='1'\n[[variable]]\nname='age'\nvalues=['1']\n").unwrap();
+    let error = read_table(file().path(), &book, &InputOptions::default()).unwrap_err();
+    assert!(error.is_refused_input() && error.to_string().contains("no column 'age'"), "{error}");
+}
+
+#[test]
+fn a_damaged_file_is_refused() {
+    let whole = std::fs::read(file().path()).unwrap();
+    let book = CodeBook::parse(BOOK).unwrap();
+    for length in [4, 12, whole.len() / 2, whole.len() - 1] {
+        let cut = tempfile::NamedTempFile::new().unwrap();
+        std::fs::write(cut.path(), &whole[..length]).unwrap();
+        assert!(read_table(cut.path(), &book, &InputOptions::default()).unwrap_err().is_refused_input(), "{length}");
+    }
+}
