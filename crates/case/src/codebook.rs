@@ -2,7 +2,7 @@ use std::collections::HashSet;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{CodeBookError, Labels, Lang, Merge, countries, shipped_text};
+use crate::{CodeBookError, Labels, Lang, Merge, WantedShares, WantedTable, countries, shipped_text, wanted};
 
 /// Limits of a code book; a code book is a user's file like any other.
 const MAX_BYTES: usize = 8 << 20;
@@ -108,6 +108,10 @@ pub struct CodeBook {
     pub groups: Vec<Group>,
     /// The variables in order.
     pub variables: Vec<Variable>,
+    /// Tables that matter more than others, or have three variables.
+    pub workload: Vec<WantedTable>,
+    /// Shares to be answered; none: those that CTDC publishes.
+    pub shares: Vec<WantedShares>,
     /// How variables of this set merge into those of another set.
     pub merges: Vec<Merge>,
 }
@@ -160,6 +164,12 @@ impl CodeBook {
         let mut out = self.clone();
         out.variables.retain(|v| names.iter().any(|n| n.as_ref() == v.name));
         out.groups.retain(|g| out.variables.iter().any(|v| v.group.as_deref() == Some(&g.name)));
+        let has = |n: &String| out.variables.iter().any(|v| v.name == *n);
+        out.workload.retain(|t| t.variables.iter().all(has));
+        out.shares.retain(|s| s.by.iter().all(has));
+        for s in &mut out.shares {
+            s.groups.retain(|g| out.groups.iter().any(|x| x.name == *g));
+        }
         Ok(out)
     }
 
@@ -207,6 +217,10 @@ struct RawBook {
     groups: Vec<Group>,
     #[serde(rename = "variable")]
     variables: Vec<RawVariable>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    workload: Vec<WantedTable>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    shares: Vec<WantedShares>,
     #[serde(default, rename = "merge", skip_serializing_if = "Vec::is_empty")]
     merges: Vec<Merge>,
 }
@@ -301,15 +315,19 @@ impl RawBook {
                 groups.push(Group { name: g.clone(), labels: Labels::default() });
             }
         }
-        Ok(CodeBook {
+        let book = CodeBook {
             name: self.name,
             version: self.version.text(),
             title: self.title,
             source: self.source,
             groups,
             variables,
+            workload: self.workload,
+            shares: self.shares,
             merges: self.merges,
-        })
+        };
+        wanted::check(&book)?;
+        Ok(book)
     }
 
     fn of(book: &CodeBook) -> Self {
@@ -320,6 +338,8 @@ impl RawBook {
             source: book.source.clone(),
             groups: book.groups.clone(),
             variables: book.variables.iter().map(RawVariable::of).collect(),
+            workload: book.workload.clone(),
+            shares: book.shares.clone(),
             merges: book.merges.clone(),
         }
     }

@@ -46,6 +46,9 @@ pub enum CodeBookError {
         /// What was asked for.
         name: String,
     },
+    /// A table or share that the code book asks for can't be made from it.
+    #[error("{0}")]
+    Workload(String),
     /// No code book of that name ships with the product.
     #[error("no code book '{0}' ships with Shyraq")]
     NotShipped(String),
@@ -61,6 +64,7 @@ impl CodeBookError {
             Self::Name { .. } => "use a short unique name without ';', quotes, line breaks or blanks at its ends".into(),
             Self::Values { .. } => "give exactly one of values = [...], values_from = \"countries\", years = { from = 2002, to = 2026 }".into(),
             Self::Unknown { .. } => "names are case-sensitive; compare with the code book's [[variable]] entries".into(),
+            Self::Workload(_) => "a [[workload]] has variables (1 to 3 of the code book) and a weight; [[shares]] have by (2 variables) and groups; see the book, 'Code books'".into(),
             Self::NotShipped(_) => format!("shipped code books: {}; or give a file", crate::SHIPPED.join(", ")),
         }
     }

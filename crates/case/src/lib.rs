@@ -32,6 +32,7 @@ mod labels;
 mod merge;
 mod palermo;
 mod shipped;
+mod wanted;
 
 pub use case::{Case, Mapped, Reported, Stage, Valid};
 pub use codebook::{CodeBook, Group, Kind, Value, Variable};
@@ -42,3 +43,4 @@ pub use labels::{Labels, Lang};
 pub use merge::Merge;
 pub use palermo::{Age, Element, Elements, Finding, assess_elements};
 pub use shipped::{SHIPPED, shipped_text};
+pub use wanted::{WantedShares, WantedTable};

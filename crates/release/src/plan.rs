@@ -70,7 +70,7 @@ impl Plan {
     /// [`ReleaseError::TooLarge`] or [`ReleaseError::Budget`].
     pub fn new(workload: Workload, rho: &Rho, accountant: Accountant) -> Result<Self, ReleaseError> {
         let shapes = shapes(&workload);
-        let cells: u128 = shapes.iter().map(|(_, n)| *n).sum();
+        let cells: u128 = shapes.iter().map(|s| s.cells).sum();
         if cells > MAX_CELLS {
             return Err(ReleaseError::TooLarge { cells, limit: MAX_CELLS });
         }
@@ -117,11 +117,18 @@ impl Plan {
     }
 }
 
+/// A table that has no noise yet.
+struct Shape {
+    axes: Vec<usize>,
+    cells: u128,
+    weight: f64,
+}
+
 /// Shares a budget among tables, `one` of it for those of one column.
-fn split(shapes: &[(Vec<usize>, u128)], rho: &Rho, accountant: Accountant, one: f64) -> Option<Vec<Marginal>> {
-    let weight = |(axes, n): &(Vec<usize>, u128)| {
-        let root = (usize::try_from(*n).unwrap_or(WEIGHT_CELLS).min(WEIGHT_CELLS) as f64).sqrt();
-        (axes.len(), root)
+fn split(shapes: &[Shape], rho: &Rho, accountant: Accountant, one: f64) -> Option<Vec<Marginal>> {
+    let weight = |shape: &Shape| {
+        let root = (usize::try_from(shape.cells).unwrap_or(WEIGHT_CELLS).min(WEIGHT_CELLS) as f64).sqrt();
+        (shape.axes.len(), shape.weight * root)
     };
     let sum = |ways: usize| shapes.iter().map(weight).filter(|w| w.0 == ways).map(|w| w.1).sum::<f64>();
     let sums = [1.0, sum(1), sum(2), sum(3)];
@@ -138,12 +145,12 @@ fn split(shapes: &[(Vec<usize>, u128)], rho: &Rho, accountant: Accountant, one: 
             // A billionth is left over, so that rounding never passes the budget.
             let plain = variance(1.0 / (2.0 * total * share * (1.0 - 1e-9)))?;
             let variance = accountant.noise(plain)?;
-            Some(Marginal { axes: shape.0.clone(), cells: usize::try_from(shape.1).ok()?, variance })
+            Some(Marginal { axes: shape.axes.clone(), cells: usize::try_from(shape.cells).ok()?, variance })
         })
         .collect()
 }
 
-fn shapes(workload: &Workload) -> Vec<(Vec<usize>, u128)> {
+fn shapes(workload: &Workload) -> Vec<Shape> {
     let d = workload.columns.len();
     let mut axes: Vec<Vec<usize>> = vec![Vec::new()];
     axes.extend((0..workload.axes()).map(|i| vec![i]));
@@ -152,7 +159,8 @@ fn shapes(workload: &Workload) -> Vec<(Vec<usize>, u128)> {
     axes.extend(workload.shares.iter().flat_map(|s| s.by.map(|by| vec![by, s.any])));
     axes.extend(workload.triples());
     let cells = |axes: &[usize]| axes.iter().map(|a| workload.cells(*a) as u128).product();
-    axes.into_iter().map(|a| (a.clone(), cells(&a))).collect()
+    let shape = |a: Vec<usize>| Shape { cells: cells(&a), weight: f64::from(workload.weight(&a)), axes: a };
+    axes.into_iter().map(shape).collect()
 }
 
 /// Rounds a variance up to a short fraction with at least ten significant bits.

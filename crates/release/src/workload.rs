@@ -1,5 +1,7 @@
 //! Which tables matter, from the public code book alone.
 
+use std::collections::BTreeMap;
+
 use shyraq_case::{CodeBook, Column, Kind};
 
 /// Shares of a table with more cells are left to the pairs.
@@ -39,42 +41,88 @@ pub struct Workload {
     pub derived: Vec<Derived>,
     /// Shares, each with its three-way tables.
     pub shares: Vec<Share>,
+    /// Tables that the code book names, with their weights.
+    pub wanted: BTreeMap<Vec<usize>, u32>,
 }
 
 impl Workload {
     /// All tables of one and two columns and no shares.
     #[must_use]
     pub fn pairs(columns: Vec<Column>) -> Self {
-        Self { columns, derived: Vec::new(), shares: Vec::new() }
+        Self { columns, derived: Vec::new(), shares: Vec::new(), wanted: BTreeMap::new() }
     }
 
-    /// All tables of one and two columns, and the shares that CTDC publishes: of each group
-    /// of flags by country of exploitation and gender, where the code book has them.
+    /// What a code book asks for: all tables of one and two columns, those of three and the
+    /// weights that it names, and its shares. A code book that names none has the shares that
+    /// CTDC publishes, of each group of flags by country of exploitation and gender, where
+    /// it has these.
     #[must_use]
     pub fn of(book: &CodeBook) -> Self {
         let mut out = Self::pairs(book.columns());
-        let place = |name: &str| out.columns.iter().position(|c| c.name == name);
-        let [Some(first), Some(second)] = CTDC_BY.map(place) else { return out };
-        let by = [first.min(second), first.max(second)];
-        let cells = by.iter().map(|c| out.columns.get(*c).map_or(1, Column::cells)).product::<usize>();
-        if 2 * cells > MAX_SHARE_CELLS {
-            return out;
+        out.add_wanted(book);
+        if book.shares.is_empty() {
+            let by: Vec<String> = CTDC_BY.map(str::to_owned).to_vec();
+            out.add_shares(book, &by, &[]);
         }
-        for group in &book.groups {
+        for wanted in &book.shares {
+            out.add_shares(book, &wanted.by, &wanted.groups);
+        }
+        out
+    }
+
+    /// Takes the weights and the tables of three columns; of a variable with several choices
+    /// each value stands in a table of its own.
+    fn add_wanted(&mut self, book: &CodeBook) {
+        let columns = |name: &String| -> Vec<usize> {
+            let own = |c: &Column| book.variables.get(c.variable).is_some_and(|v| v.name == *name);
+            self.columns.iter().enumerate().filter(|(_, c)| own(c)).map(|(i, _)| i).collect()
+        };
+        for wanted in &book.workload {
+            let mut tables: Vec<Vec<usize>> = vec![Vec::new()];
+            for choices in wanted.variables.iter().map(columns) {
+                let with = |t: &Vec<usize>| choices.iter().map(|c| [t.as_slice(), &[*c]].concat()).collect::<Vec<_>>();
+                tables = tables.iter().flat_map(with).collect();
+            }
+            for mut axes in tables {
+                axes.sort_unstable();
+                self.wanted.insert(axes, wanted.weight);
+            }
+        }
+    }
+
+    fn add_shares(&mut self, book: &CodeBook, by: &[String], groups: &[String]) {
+        let place = |name: &String| self.columns.iter().position(|c| c.name == *name);
+        let found: Vec<usize> = by.iter().filter_map(place).collect();
+        let [first, second] = found.as_slice() else { return };
+        let by = [*first.min(second), *first.max(second)];
+        let cells = by.iter().map(|c| self.cells(*c)).product::<usize>();
+        if 2 * cells > MAX_SHARE_CELLS {
+            return;
+        }
+        for group in book.groups.iter().filter(|g| groups.is_empty() || groups.contains(&g.name)) {
             let member = |c: &Column| {
                 let v = book.variables.get(c.variable);
                 v.is_some_and(|v| v.group.as_deref() == Some(&group.name) && (v.is_flag() || v.kind == Kind::Several))
             };
-            let flags: Vec<usize> =
-                out.columns.iter().enumerate().filter(|(i, c)| member(c) && !by.contains(i)).map(|(i, _)| i).collect();
+            let columns = self.columns.iter().enumerate();
+            let flags: Vec<usize> = columns.filter(|(i, c)| member(c) && !by.contains(i)).map(|(i, _)| i).collect();
             if flags.len() < 2 {
                 continue;
             }
-            let any = out.columns.len() + out.derived.len();
-            out.derived.push(Derived { name: format!("any({})", group.name), of: flags.clone() });
-            out.shares.push(Share { group: group.name.clone(), by, any, flags });
+            let derived = Derived { name: format!("any({})", group.name), of: flags.clone() };
+            let known = self.derived.iter().position(|d| *d == derived);
+            let any = self.columns.len() + known.unwrap_or(self.derived.len());
+            if known.is_none() {
+                self.derived.push(derived);
+            }
+            self.shares.push(Share { group: group.name.clone(), by, any, flags });
         }
-        out
+    }
+
+    /// Returns how much a table weighs beside others of its kind.
+    #[must_use]
+    pub fn weight(&self, axes: &[usize]) -> u32 {
+        self.wanted.get(axes).copied().unwrap_or(1)
     }
 
     /// Returns the number of cells along an axis: a column, or a derived flag after them.
@@ -108,9 +156,9 @@ impl Workload {
         }
     }
 
-    /// Returns the three-way tables of the shares, each once.
+    /// Returns the three-way tables, each once: of the shares and those that were asked for.
     pub(crate) fn triples(&self) -> Vec<Vec<usize>> {
-        let mut out: Vec<Vec<usize>> = Vec::new();
+        let mut out: Vec<Vec<usize>> = self.wanted.keys().filter(|axes| axes.len() == 3).cloned().collect();
         for share in &self.shares {
             for flag in share.flags.iter().chain(std::iter::once(&share.any)) {
                 let mut axes = vec![share.by[0], share.by[1], *flag];
@@ -121,5 +169,30 @@ impl Workload {
             }
         }
         out
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const BOOK: &str = "name='b'\nversion='1'\n[[variable]]\nname='means'\nkind='several'\nvalues=['t','d']\n[[variable]]\nname='place'\nvalues=['x','y']\n[[variable]]\nname='age'\nvalues=['1','2']\n[[variable]]\nname='f'\nvalues=['1']\ngroup='g'\n[[variable]]\nname='h'\nvalues=['1']\ngroup='g'\n";
+
+    #[test]
+    fn a_code_book_says_what_matters() {
+        let text = "[[workload]]\nvariables=['place','means']\nweight=4\n[[workload]]\nvariables=['means','age','place']\n[[shares]]\nby=['age','place']\n";
+        let w = Workload::of(&CodeBook::parse(&format!("{BOOK}{text}")).unwrap());
+        // Columns: means=t, means=d, place, age, f, h.
+        assert_eq!((w.weight(&[0, 2]), w.weight(&[1, 2]), w.weight(&[2, 3])), (4, 4, 1));
+        assert_eq!(w.derived, [Derived { name: "any(g)".into(), of: vec![4, 5] }]);
+        assert_eq!(w.triples(), [[0, 2, 3], [1, 2, 3], [2, 3, 4], [2, 3, 5], [2, 3, 6]]);
+    }
+
+    #[test]
+    fn without_the_columns_of_ctdc_there_are_no_shares() {
+        let w = Workload::of(&CodeBook::parse(BOOK).unwrap());
+        assert!(w.shares.is_empty() && w.triples().is_empty());
+        let ctdc = Workload::of(&CodeBook::shipped("ctdc-2024").unwrap());
+        assert_eq!((ctdc.shares.len(), ctdc.triples().len()), (5, 26), "21 flags and 5 denominators");
     }
 }

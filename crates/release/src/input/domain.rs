@@ -62,6 +62,8 @@ pub fn codebook_from_data(path: &Path, columns: &[String], options: &InputOption
         source: None,
         groups: Vec::new(),
         variables,
+        workload: Vec::new(),
+        shares: Vec::new(),
         merges: Vec::new(),
     };
     // The same rules as for a code book that somebody wrote.
