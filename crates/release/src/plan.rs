@@ -25,6 +25,8 @@ const ONE_WAY_SHARE: [f64; 2] = [0.1, 0.97];
 const NOISE: [f64; 2] = [0.05, 0.5];
 /// Share for tables of three columns, when there are any, of what the pairs would have.
 const THREE_WAY_SHARE: f64 = 0.13;
+/// The same, where all tables of three columns are measured and not those of shares only.
+const ALL_THREE_WAY_SHARE: f64 = 0.3;
 /// A table's weight grows with the root of its cells up to this many: beyond, cells are
 /// mostly empty and need no more.
 const WEIGHT_CELLS: usize = 400;
@@ -77,7 +79,7 @@ impl Plan {
         let tables = shapes.len();
         let budget = || ReleaseError::Budget { epsilon: "as given".into(), delta: "as given".into(), tables };
         let split = |one| {
-            let marginals = split(&shapes, rho, accountant, one).ok_or_else(budget)?;
+            let marginals = split(&shapes, workload.has_few_columns(), rho, accountant, one).ok_or_else(budget)?;
             let plan = Self { workload: workload.clone(), marginals, accountant, budget: rho.clone() };
             // Where shares are tiny a table may cost more than its share: none is free of charge.
             if plan.loss().is_none_or(|loss| loss > *rho) { Err(budget()) } else { Ok(plan) }
@@ -103,7 +105,13 @@ impl Plan {
         let [much, nothing] = NOISE;
         let place = ((mean / much).ln() / (nothing / much).ln()).clamp(0.0, 1.0);
         let [least, most] = ONE_WAY_SHARE;
-        let marginals = split(&shapes(&self.workload), &self.budget, self.accountant, least + (most - least) * place);
+        let marginals = split(
+            &shapes(&self.workload),
+            self.workload.has_few_columns(),
+            &self.budget,
+            self.accountant,
+            least + (most - least) * place,
+        );
         let plan = marginals.map(|marginals| Self { marginals, ..self.clone() });
         let fits = |p: &Self| p.loss().is_some_and(|loss| loss <= self.budget);
         plan.filter(fits).unwrap_or_else(|| self.clone())
@@ -125,7 +133,7 @@ struct Shape {
 }
 
 /// Shares a budget among tables, `one` of it for those of one column.
-fn split(shapes: &[Shape], rho: &Rho, accountant: Accountant, one: f64) -> Option<Vec<Marginal>> {
+fn split(shapes: &[Shape], few: bool, rho: &Rho, accountant: Accountant, one: f64) -> Option<Vec<Marginal>> {
     let weight = |shape: &Shape| {
         let root = (usize::try_from(shape.cells).unwrap_or(WEIGHT_CELLS).min(WEIGHT_CELLS) as f64).sqrt();
         (shape.axes.len(), shape.weight * root)
@@ -133,7 +141,8 @@ fn split(shapes: &[Shape], rho: &Rho, accountant: Accountant, one: f64) -> Optio
     let sum = |ways: usize| shapes.iter().map(weight).filter(|w| w.0 == ways).map(|w| w.1).sum::<f64>();
     let sums = [1.0, sum(1), sum(2), sum(3)];
     let one = if sums[2] > 0.0 { one } else { 1.0 };
-    let three = if sums[3] > 0.0 { THREE_WAY_SHARE * (1.0 - one) } else { 0.0 };
+    let part = if few { ALL_THREE_WAY_SHARE } else { THREE_WAY_SHARE };
+    let three = if sums[3] > 0.0 { part * (1.0 - one) } else { 0.0 };
     let rest = 1.0 - TOTAL_SHARE;
     let parts = [TOTAL_SHARE, rest * one, rest * (1.0 - one - three), rest * three];
     let total = ratio(rho);
