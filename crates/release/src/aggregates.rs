@@ -4,7 +4,7 @@ use crate::estimate::{Estimate, Whole};
 use crate::plan::Plan;
 
 /// The 97.5 % point of the normal law.
-const Z: f64 = 1.959_963_985;
+pub(crate) const Z: f64 = 1.959_963_985;
 
 /// One published cell.
 #[derive(Debug, Clone, PartialEq, Eq)]
