@@ -26,6 +26,9 @@ pub(crate) fn tail(z: f64) -> f64 {
         for k in 1..TERMS {
             term *= z * z / f64::from(2 * k + 1);
             sum += term;
+            if term < f64::EPSILON * sum {
+                break;
+            }
         }
         0.5 - density(z) * sum
     } else {

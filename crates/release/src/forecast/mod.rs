@@ -20,7 +20,7 @@ mod years;
 
 pub use cost::Cost;
 pub use summary::Summary;
-pub use years::{Budget, Outlook, after, that_fit};
+pub use years::{Budget, Left, Outlook, after, that_fit};
 
 use std::f64::consts::FRAC_2_PI;
 
@@ -29,6 +29,7 @@ use serde::Serialize;
 use crate::aggregates::Z;
 use crate::estimate::Variances;
 use crate::plan::{Marginal, Plan};
+use range::Ranges;
 
 /// What a plan would give for so many persons.
 #[derive(Debug, Clone, Serialize)]
@@ -62,8 +63,11 @@ pub struct TableForecast {
     /// Expected total variation of the estimated table before projection: above 1 it is
     /// nothing but noise.
     pub total_variation: f64,
-    /// Range of the total variation of the published counts and of the records.
+    /// Range of the total variation of the published counts and of the records in one release.
     pub published_total_variation: [f64; 2],
+    /// Range of its expectation.
+    #[serde(skip)]
+    expected: [f64; 2],
 }
 
 impl Forecast {
@@ -76,7 +80,8 @@ impl Forecast {
         let rows = rows.max(1);
         let plan = plan.for_rows(rows as f64);
         let variances = Variances::new(&plan);
-        let tables = plan.marginals.iter().map(|m| TableForecast::new(&plan, &variances, m, rows as f64)).collect();
+        let ranges = Ranges::new(&plan, &variances, rows as f64);
+        let tables = plan.marginals.iter().map(|m| TableForecast::new(&plan, &variances, &ranges, m, rows)).collect();
         Self { rows, tables, cost: Cost::new(&plan, rows) }
     }
 
@@ -88,7 +93,7 @@ impl Forecast {
 }
 
 impl TableForecast {
-    fn new(plan: &Plan, variances: &Variances, m: &Marginal, rows: f64) -> Self {
+    fn new(plan: &Plan, variances: &Variances, ranges: &Ranges<'_>, m: &Marginal, rows: u64) -> Self {
         let deviation = variances.cell(&m.axes).sqrt();
         let error = deviation * FRAC_2_PI.sqrt();
         Self {
@@ -99,8 +104,9 @@ impl TableForecast {
             deviation,
             error,
             half_width: Z * deviation,
-            total_variation: m.cells as f64 * error / (2.0 * rows),
-            published_total_variation: range::of(variances, m, rows),
+            total_variation: m.cells as f64 * error / (2.0 * rows as f64),
+            published_total_variation: ranges.of_one(m),
+            expected: ranges.expected(m),
         }
     }
 }

@@ -1,6 +1,7 @@
 use serde::Serialize;
 
 use super::TableForecast;
+use super::range::drawn;
 
 /// The tables of so many columns, summed up. Errors are in persons.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
@@ -19,7 +20,7 @@ pub struct Summary {
     pub total_variation: f64,
     /// The largest of them.
     pub largest_total_variation: f64,
-    /// Range of the mean total variation of what is published.
+    /// Range of the mean total variation of what is published in one release.
     pub published_total_variation: [f64; 2],
 }
 
@@ -36,10 +37,7 @@ impl Summary {
             error: spread(tables, |t| t.error)?,
             total_variation: mean(&|t| t.total_variation),
             largest_total_variation: tables.iter().map(|t| t.total_variation).fold(0.0, f64::max),
-            published_total_variation: [
-                mean(&|t| t.published_total_variation[0]),
-                mean(&|t| t.published_total_variation[1]),
-            ],
+            published_total_variation: drawn([mean(&|t| t.expected[0]), mean(&|t| t.expected[1])], count),
         })
     }
 }
