@@ -13,11 +13,13 @@
 //!    unbiased estimate with its variances, whole consistent tables, and records.
 //!
 //! What a plan would give is known before anything is spent: [`forecast`].
+//! Two releases are compared by what is public of them: [`comparison`].
 //!
 //! It works on any table of categories with a code book; nothing here knows trafficking.
 
 mod aggregates;
 mod choice;
+pub mod comparison;
 mod count;
 mod draft;
 mod error;

@@ -109,6 +109,11 @@ impl Plan {
         plan.filter(fits).unwrap_or_else(|| self.clone())
     }
 
+    /// Returns the plan of a release that was read: nothing is left to be shared.
+    pub(crate) fn read(workload: Workload, marginals: Vec<Marginal>) -> Self {
+        Self { workload, marginals, accountant: Accountant::default(), budget: Rho::zero() }
+    }
+
     /// Returns the exact loss of measuring the whole plan, in the currency of its accountant;
     /// `None` when that can't count one of the tables.
     #[must_use]
@@ -143,7 +148,8 @@ fn split(shapes: &[(Vec<usize>, u128)], rho: &Rho, accountant: Accountant, one: 
         .collect()
 }
 
-fn shapes(workload: &Workload) -> Vec<(Vec<usize>, u128)> {
+/// Lists the tables of a workload with their numbers of cells, in the order of a plan.
+pub(crate) fn shapes(workload: &Workload) -> Vec<(Vec<usize>, u128)> {
     let d = workload.columns.len();
     let mut axes: Vec<Vec<usize>> = vec![Vec::new()];
     axes.extend((0..d).map(|i| vec![i]));
