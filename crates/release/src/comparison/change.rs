@@ -59,8 +59,8 @@ impl Counts {
         self.after.estimate - self.before.estimate
     }
 
-    /// Makes a change of it that is looked at among so many.
-    pub(super) fn change(self, variables: Vec<String>, values: Vec<String>, among: usize) -> Change {
+    /// Makes a change of it, clear from so many standard errors on.
+    pub(super) fn change(self, variables: Vec<String>, values: Vec<String>, clear_from: f64) -> Change {
         let (change, standard_error) = (self.difference(), self.variance.sqrt());
         Change {
             variables,
@@ -70,13 +70,13 @@ impl Counts {
             change,
             standard_error,
             alone: change.abs() > Z * standard_error,
-            clear: change.abs() > from(among) * standard_error,
+            clear: change.abs() > clear_from * standard_error,
         }
     }
 }
 
 /// Returns how many standard errors make a change clear among so many.
-fn from(among: usize) -> f64 {
+pub(super) fn clear_from(among: usize) -> f64 {
     quantile(LEVEL / (2.0 * among.max(1) as f64))
 }
 
@@ -99,8 +99,10 @@ impl Family {
             }
         }
         let cells = found.len();
+        let clear_from = clear_from(cells);
         let owned = |texts: Vec<&str>| texts.into_iter().map(str::to_owned).collect::<Vec<String>>();
-        let changes = found.into_iter().map(|(variables, values, c)| c.change(owned(variables), owned(values), cells));
+        let changes =
+            found.into_iter().map(|(variables, values, c)| c.change(owned(variables), owned(values), clear_from));
         let mut changes: Vec<Change> = changes.collect();
         let (alone, clear) = (changes.iter().filter(|c| c.alone).count(), changes.iter().filter(|c| c.clear).count());
         changes.retain(|c| !only_alone || c.alone);
@@ -108,6 +110,6 @@ impl Family {
         changes.sort_by(|a, b| {
             errors(b).total_cmp(&errors(a)).then_with(|| (&a.variables, &a.values).cmp(&(&b.variables, &b.values)))
         });
-        Self { tables: compared, cells, clear_from: from(cells), alone, clear, changes }
+        Self { tables: compared, cells, clear_from, alone, clear, changes }
     }
 }
