@@ -118,10 +118,10 @@ fn found(at: usize) -> Found {
 #[test]
 fn the_error_found_is_the_error_forecast() {
     let mut all = [[0.0; 2]; 3];
-    for at in 0..RECIPES.len() {
+    for (at, recipe) in RECIPES.iter().enumerate() {
         let ways = found(at).errors;
         let [error, expected] = [1, 2].map(|k| ways.iter().map(|w| w[k]).sum::<f64>());
-        assert!((0.75..1.25).contains(&(error / expected)), "{:?}: found {error}, expected {expected}", RECIPES[at]);
+        assert!((0.75..1.25).contains(&(error / expected)), "{recipe:?}: found {error}, expected {expected}");
         for (sum, w) in all.iter_mut().zip(ways) {
             if w[0] > 0.0 {
                 *sum = [sum[0] + w[1] / w[2], sum[1] + 1.0];
@@ -137,14 +137,14 @@ fn the_error_found_is_the_error_forecast() {
 #[test]
 fn what_is_published_lies_in_its_range() {
     let (mut outside, mut tables) = (0, 0);
-    for at in 0..RECIPES.len() {
+    for (at, recipe) in RECIPES.iter().enumerate() {
         let found = found(at);
         for ways in [1, 2] {
             let all: Vec<_> = found.published.iter().filter(|p| p.2 == ways).collect();
             let Some(summary) = found.forecast.by_ways(ways) else { continue };
             let mean = all.iter().map(|p| p.0).sum::<f64>() / all.len() as f64;
             let [low, high] = summary.published_total_variation;
-            assert!(low <= mean && mean <= high, "{:?}: {low} {mean} {high}", RECIPES[at]);
+            assert!(low <= mean && mean <= high, "{recipe:?}: {low} {mean} {high}");
             outside += all.iter().filter(|(d, [low, high], _)| d < low || d > high).count();
             tables += all.len();
         }

@@ -150,7 +150,8 @@ impl Told {
             })
             .collect();
         let others = self.others.iter().map(|o| json!({ "epsilon": o.epsilon, "by_ways": ways(&o.by_ways) }));
-        let forecast = serde_json::to_value(&self.forecast).map_err(|_| Failure::internal())?;
+        let tables = serde_json::to_value(&self.forecast.tables).map_err(|_| Failure::internal())?;
+        let cost = serde_json::to_value(self.forecast.cost).map_err(|_| Failure::internal())?;
         Ok(json!({
             "codebook": { "name": self.book.name, "version": self.book.version },
             "variables": self.book.variables.len(),
@@ -160,9 +161,9 @@ impl Told {
             "accountant": self.accountant.word(),
             "rho": self.rho.to_string(),
             "rows": self.forecast.rows,
-            "tables": forecast["tables"],
+            "tables": tables,
             "by_ways": ways(&by_ways(&self.forecast)),
-            "cost": forecast["cost"],
+            "cost": cost,
             "other_epsilons": others.collect::<Vec<_>>(),
             "releases": outlook,
             "budget": {
