@@ -44,17 +44,17 @@ impl Cost {
         };
         let person = 8 * Layout::new(&columns).words() as u64;
         let resident = rows.min(RESIDENT as u64);
-        // A code and a bit or a number of each answer, while a record is fitted.
-        let record = 4 * columns.len() as u64 + person;
-        let bytes = |rest: u64, cell: u64, spare: u64| {
+        // A code of each answer, and while a record is fitted a bit or a number.
+        let record = |bytes: u64| bytes * columns.len() as u64 + person;
+        let bytes = |rest: u64, cell: u64, answer: u64, spare: u64| {
             let counting = spare.saturating_mul(rows).saturating_mul(person);
-            let after = resident * record + cell * cells as u64;
+            let after = resident * record(answer) + cell * cells as u64;
             rest + counting.max(after)
         };
         let [rest, most_rest] = REST;
         let [cell, most_cell] = CELL_BYTES;
         // Persons are packed into memory that doubles when it is full.
-        Self { seconds: [seconds(0), seconds(1)], bytes: [bytes(rest, cell, 1), bytes(most_rest, most_cell, 3)] }
+        Self { seconds: [seconds(0), seconds(1)], bytes: [bytes(rest, cell, 2, 1), bytes(most_rest, most_cell, 4, 3)] }
     }
 }
 

@@ -51,8 +51,10 @@ impl<'a> Ranges<'a> {
 
     /// Returns the range of the total variation of a published table in one release.
     pub(super) fn of_one(&self, m: &Marginal) -> [f64; 2] {
-        let free = m.axes.iter().map(|a| self.variances.size(*a).saturating_sub(1) as f64).product();
-        drawn(self.expected(m), free)
+        let free = |a: usize| self.variances.size(a).saturating_sub(1) as f64;
+        let high = drawn(self.expected(m), m.axes.iter().map(|a| free(*a)).product())[1];
+        let own = |a: &usize| drawn([self.low.get(*a).copied().unwrap_or_default(); 2], free(*a))[0];
+        [m.axes.iter().map(own).fold(0.0, f64::max).min(high), high]
     }
 }
 
