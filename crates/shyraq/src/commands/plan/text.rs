@@ -32,14 +32,12 @@ pub(super) fn lines(t: &Told) -> Vec<String> {
     years(t, &mut out);
     let c = &t.forecast.cost;
     let [least, most] = c.bytes.map(|b| b.div_ceil(1 << 20));
+    let seconds = match c.seconds {
+        [_, most] if most < 1.0 => "less than a second".to_owned(),
+        [least, most] => format!("{} to {} seconds", short(least), short(most)),
+    };
     out.push(String::new());
-    out.push(format!(
-        "Time {} to {} seconds, memory {} to {} MiB, roughly, on two cores.",
-        seconds(c.seconds[0]),
-        seconds(c.seconds[1]),
-        grouped(least),
-        grouped(most)
-    ));
+    out.push(format!("Time {seconds}, memory {} to {} MiB, roughly, on two cores.", grouped(least), grouped(most)));
     out
 }
 
@@ -171,10 +169,6 @@ fn short(x: f64) -> String {
         x if x >= 9.95 => format!("{x:.0}"),
         x => format!("{x:.1}"),
     }
-}
-
-fn seconds(x: f64) -> String {
-    if x < 0.05 { "0.1".to_owned() } else { short(x) }
 }
 
 fn distance(x: f64) -> String {
