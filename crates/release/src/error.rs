@@ -44,6 +44,14 @@ pub enum ReleaseError {
         /// Number of tables.
         tables: usize,
     },
+    /// A folder is not that of a release.
+    #[error("{path}: {fault}")]
+    NoRelease {
+        /// The folder or file.
+        path: PathBuf,
+        /// What is wrong.
+        fault: String,
+    },
     /// A measurement failed after the debit.
     #[error(transparent)]
     Measure(#[from] MeasureError),
@@ -66,6 +74,9 @@ impl ReleaseError {
             Self::TooLarge { .. } => {
                 "choose fewer columns with --columns, or put rare values of the code book together"
             }
+            Self::NoRelease { .. } => {
+                "name the folder of a draft or a bundle, as 'shyraq release' and 'shyraq bundle sign' make them"
+            }
             Self::Budget { .. } => "take an epsilon between 0.001 and 100 and a delta between 1e-15 and 0.01",
             Self::Measure(e) => e.hint(),
             Self::Bundle(e) => e.hint(),
@@ -75,6 +86,6 @@ impl ReleaseError {
     /// Tells whether the input was refused, which happens before any debit.
     #[must_use]
     pub fn is_refused_input(&self) -> bool {
-        matches!(self, Self::Form { .. } | Self::TooLarge { .. })
+        matches!(self, Self::Form { .. } | Self::TooLarge { .. } | Self::NoRelease { .. })
     }
 }

@@ -12,16 +12,22 @@
 //! 4. Everything after is arithmetic on noisy integers: [`Measured::publish`] makes the
 //!    unbiased estimate with its variances, whole consistent tables, and records.
 //!
+//! What a plan would give is known before anything is spent: [`forecast`].
+//! Two releases are compared by what is public of them: [`comparison`].
+//!
 //! It works on any table of categories with a code book; nothing here knows trafficking.
 
 mod aggregates;
 mod choice;
+pub mod comparison;
 mod count;
 mod draft;
 mod error;
 mod estimate;
+pub mod forecast;
 mod input;
 mod measured;
+mod normal;
 mod person;
 mod plan;
 mod report;

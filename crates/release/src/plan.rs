@@ -117,6 +117,11 @@ impl Plan {
         plan.filter(fits).unwrap_or_else(|| self.clone())
     }
 
+    /// Returns the plan of a release that was read: nothing is left to be shared.
+    pub(crate) fn read(workload: Workload, marginals: Vec<Marginal>) -> Self {
+        Self { workload, marginals, accountant: Accountant::default(), budget: Rho::zero() }
+    }
+
     /// Returns the exact loss of measuring the whole plan, in the currency of its accountant;
     /// `None` when that can't count one of the tables.
     #[must_use]
@@ -126,9 +131,9 @@ impl Plan {
 }
 
 /// A table that has no noise yet.
-struct Shape {
-    axes: Vec<usize>,
-    cells: u128,
+pub(crate) struct Shape {
+    pub(crate) axes: Vec<usize>,
+    pub(crate) cells: u128,
     weight: f64,
 }
 
@@ -159,7 +164,8 @@ fn split(shapes: &[Shape], few: bool, rho: &Rho, accountant: Accountant, one: f6
         .collect()
 }
 
-fn shapes(workload: &Workload) -> Vec<Shape> {
+/// Lists the tables of a workload, in the order of a plan.
+pub(crate) fn shapes(workload: &Workload) -> Vec<Shape> {
     let d = workload.columns.len();
     let mut axes: Vec<Vec<usize>> = vec![Vec::new()];
     axes.extend((0..workload.axes()).map(|i| vec![i]));

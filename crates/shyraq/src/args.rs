@@ -177,6 +177,50 @@ pub(crate) enum Release {
         #[command(flatten)]
         imprint: Imprint,
     },
+    /// Say before anything is spent what a release would give and cost. Reads no data
+    Plan(Box<ReleasePlan>),
+    /// Compare two releases by what is public of them: what changed, and what is only noise
+    Compare(ReleaseCompare),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ReleasePlan {
+    /// Code book that fixes the domain: a file, or the name of a shipped one
+    #[arg(long)]
+    pub(crate) codebook: String,
+    /// Persons that the table has, about: a public figure or a guess
+    #[arg(long, value_parser = clap::value_parser!(u64).range(1..=1_000_000_000_000))]
+    pub(crate) rows: u64,
+    /// Epsilon of the release
+    #[arg(long)]
+    pub(crate) epsilon: String,
+    /// Delta of the release
+    #[arg(long)]
+    pub(crate) delta: String,
+    /// Variables to release, separated by commas; by default all of the code book
+    #[arg(long, value_delimiter = ',')]
+    pub(crate) columns: Vec<String>,
+    /// A column with several values and their separator, as COL=; (may be repeated)
+    #[arg(long, value_name = "COL=SEP")]
+    pub(crate) multi_value: Vec<String>,
+    /// Epsilon of all releases together, at the same delta: says what would be left of it
+    #[arg(long)]
+    pub(crate) total_epsilon: Option<String>,
+    /// Ledger whose total and debits count; nothing is debited
+    #[arg(long, conflicts_with = "total_epsilon")]
+    pub(crate) ledger: Option<PathBuf>,
+    /// Population of the ledger
+    #[arg(long, requires = "ledger")]
+    pub(crate) population: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ReleaseCompare {
+    /// Folder of a release: a draft or a bundle
+    pub(crate) dir: PathBuf,
+    /// Folder of the release that came before
+    #[arg(long)]
+    pub(crate) with: PathBuf,
 }
 
 #[derive(Debug, Args)]

@@ -119,13 +119,14 @@ impl From<SealError> for Failure {
 
 impl From<ReleaseError> for Failure {
     fn from(e: ReleaseError) -> Self {
-        let exit = match &e {
+        let (message, hint) = (e.to_string(), e.hint());
+        let exit = match e {
+            ReleaseError::Bundle(inner) => return Self::from(inner),
             e if e.is_refused_input() => Exit::Input,
             ReleaseError::Budget { .. } => Exit::Usage,
-            ReleaseError::Bundle(BundleError::Target { .. }) => Exit::Usage,
             _ => Exit::Internal,
         };
-        Self::new(exit, e.to_string(), e.hint())
+        Self::new(exit, message, hint)
     }
 }
 

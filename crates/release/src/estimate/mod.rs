@@ -9,8 +9,10 @@
 
 mod cube;
 mod shrink;
+mod variance;
 mod whole;
 
+pub(crate) use variance::Variances;
 pub(crate) use whole::Whole;
 
 use std::collections::HashMap;
@@ -20,21 +22,13 @@ use crate::plan::Plan;
 /// Estimates of all cells of all tables, before anything is made non-negative.
 #[derive(Debug)]
 pub(crate) struct Estimate {
-    /// Cells along each axis.
-    sizes: Vec<usize>,
-    /// By the axes, ascending.
-    parts: HashMap<Vec<usize>, Part>,
-}
-
-/// The centred part of a table that no table of fewer axes has: a mean weighted by inverse
-/// variances.
-///
-/// Its covariance is `variance` times the projection that centres, for every table alike,
-/// so pooling with the factor alone is the generalised least squares answer.
-#[derive(Debug)]
-struct Part {
-    values: Vec<f64>,
-    variance: f64,
+    variances: Variances,
+    /// By the axes, ascending: the centred part of a table that no table of fewer axes has, a
+    /// mean weighted by inverse variances.
+    ///
+    /// Its covariance is its variance times the projection that centres, for every table
+    /// alike, so pooling with the factor alone is the generalised least squares answer.
+    parts: HashMap<Vec<usize>, Vec<f64>>,
 }
 
 /// Estimates of the cells of one table, and the variance of each.
@@ -46,55 +40,43 @@ pub(crate) struct Cells {
 
 impl Estimate {
     pub(crate) fn new(plan: &Plan, noisy: &[Vec<i64>]) -> Self {
-        let sizes: Vec<usize> = (0..plan.workload.axes()).map(|a| plan.workload.cells(a)).collect();
-        let mut pools: HashMap<Vec<usize>, Part> = HashMap::new();
+        let variances = Variances::new(plan);
+        let mut pools: HashMap<Vec<usize>, Vec<f64>> = HashMap::new();
         for (marginal, cells) in plan.marginals.iter().zip(noisy) {
             let cells: Vec<f64> = cells.iter().map(|c| *c as f64).collect();
-            for (axes, values, summed) in parts(&marginal.axes, &sizes, cells) {
-                let weight = 1.0 / (marginal.variance() * summed);
-                let part = pools.entry(axes).or_insert_with(|| Part { values: vec![0.0; values.len()], variance: 0.0 });
-                // Until all are in, `variance` holds the sum of the weights.
-                part.values.iter_mut().zip(&values).for_each(|(sum, v)| *sum += v * weight);
-                part.variance += weight;
+            for (axes, values, summed) in parts(&marginal.axes, variances.sizes(), cells) {
+                let weight = variance::weight(marginal.variance(), summed);
+                let part = pools.entry(axes).or_insert_with(|| vec![0.0; values.len()]);
+                part.iter_mut().zip(&values).for_each(|(sum, v)| *sum += v * weight);
             }
         }
-        for part in pools.values_mut() {
-            part.variance = 1.0 / part.variance;
-            part.values.iter_mut().for_each(|v| *v *= part.variance);
+        for (axes, part) in &mut pools {
+            let variance = variances.part(axes).unwrap_or_default();
+            part.iter_mut().for_each(|v| *v *= variance);
         }
-        Self { sizes, parts: pools }
+        Self { variances, parts: pools }
     }
 
     /// Returns the estimated total.
     pub(crate) fn total(&self) -> f64 {
-        self.parts.get(&[][..]).and_then(|p| p.values.first()).copied().unwrap_or_default()
+        self.parts.get(&[][..]).and_then(|p| p.first()).copied().unwrap_or_default()
     }
 
     /// Returns the cells along an axis.
     pub(crate) fn size(&self, axis: usize) -> usize {
-        self.sizes.get(axis).copied().unwrap_or(1)
+        self.variances.size(axis)
     }
 
     /// Returns the estimates of a table that was measured, or is part of one.
     pub(crate) fn cells(&self, axes: &[usize]) -> Cells {
         let sizes: Vec<usize> = axes.iter().map(|a| self.size(*a)).collect();
-        let mut out = Cells { values: vec![0.0; sizes.iter().product()], variance: 0.0 };
-        for subset in 0..1_usize << axes.len() {
-            let inside: Vec<bool> = (0..axes.len()).map(|k| subset >> k & 1 == 1).collect();
-            let names: Vec<usize> = axes.iter().zip(&inside).filter(|(_, i)| **i).map(|(a, _)| *a).collect();
-            let Some(part) = self.parts.get(&names) else { continue };
-            let (mut by, mut keep) = (1.0, 1.0);
-            for (n, inside) in sizes.iter().zip(&inside) {
-                if *inside {
-                    keep *= 1.0 - 1.0 / *n as f64;
-                } else {
-                    by *= *n as f64;
-                }
-            }
-            cube::spread(&part.values, &inside, &sizes, by, &mut out.values);
-            out.variance += part.variance * keep / (by * by);
+        let mut values = vec![0.0; sizes.iter().product()];
+        for inside in variance::subsets(axes.len()) {
+            let Some(part) = self.parts.get(&variance::chosen(axes, &inside)) else { continue };
+            let by = variance::summed(self.variances.sizes(), axes, &inside);
+            cube::spread(part, &inside, &sizes, by, &mut values);
         }
-        out
+        Cells { values, variance: self.variances.cell(axes) }
     }
 }
 

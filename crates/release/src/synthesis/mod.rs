@@ -12,6 +12,7 @@ mod descent;
 mod records;
 mod tree;
 
+pub(crate) use descent::seconds;
 pub(crate) use records::Records;
 
 use rand_core::Rng;
@@ -20,9 +21,9 @@ use crate::estimate::Whole;
 use crate::plan::Plan;
 
 /// Records that are fitted, at most.
-const RESIDENT: usize = 500_000;
+pub(crate) const RESIDENT: usize = 500_000;
 /// Below this many records the noise is larger than what fitting could win.
-const FIT_FROM: u64 = 50;
+pub(crate) const FIT_FROM: u64 = 50;
 
 /// Draws the records.
 pub(crate) fn synthesise(plan: &Plan, whole: &Whole, rng: &mut impl Rng) -> Records {

@@ -11,11 +11,11 @@ use shyraq_testkit::{MemoryLedger, SeededEntropy};
 
 const BOOK: &str = "name='example'\nversion='1'\n[[variable]]\nname='gender'\nvalues=['Woman','Man']\n[[variable]]\nname='means'\nkind='several'\nvalues=['threats','debt']\n";
 
-fn release(csv: &str, dir: &Path, seed: u64) -> Draft {
+pub(super) fn release(csv: &str, dir: &Path, seed: u64) -> Draft {
     release_in(Accountant::Zcdp, csv, dir, seed)
 }
 
-fn release_in(accountant: Accountant, csv: &str, dir: &Path, seed: u64) -> Draft {
+pub(super) fn release_in(accountant: Accountant, csv: &str, dir: &Path, seed: u64) -> Draft {
     let input = dir.join("in.csv");
     std::fs::write(&input, csv).unwrap();
     let out = dir.join("out");
@@ -56,7 +56,7 @@ fn release_in(accountant: Accountant, csv: &str, dir: &Path, seed: u64) -> Draft
     write_release(&measured, &request, &staging, &[], &out).unwrap().0
 }
 
-fn table(rows: usize) -> String {
+pub(super) fn table(rows: usize) -> String {
     let mut csv = String::from("gender,means\n");
     for k in 0..rows {
         csv.push_str(["Woman,threats;debt\n", "Man,\n", "Woman,debt\n", ",ZZQ_CANARY\n"][k % 4]);

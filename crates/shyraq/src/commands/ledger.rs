@@ -88,7 +88,7 @@ fn decimal(rho: &Rho) -> String {
 }
 
 /// A loss as an epsilon at some delta: spent is rounded up, what is left is rounded down.
-fn epsilon(accountant: Accountant, rho: &Rho, delta: &BigRational, up: bool) -> Option<String> {
+pub(super) fn epsilon(accountant: Accountant, rho: &Rho, delta: &BigRational, up: bool) -> Option<String> {
     let e = accountant.epsilon_for(rho, delta)?;
     Some(if up { zcdp::display_up(&e, 3) } else { zcdp::display_down(&e, 3) })
 }

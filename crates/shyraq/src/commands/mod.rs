@@ -1,11 +1,13 @@
 //! One module a command. Each returns an exit code, or a failure with a hint.
 
 mod bundle;
+mod compare;
 mod demo;
 mod evaluate;
 mod init;
 mod intake;
 mod ledger;
+mod plan;
 mod portal;
 mod release;
 mod world;

@@ -18,12 +18,14 @@ use crate::failure::{Exit, Failure};
 use crate::hub::HubFolder;
 use crate::shared::{Asked, asked, grouped, load_codebook, multi_value};
 
-const POPULATION: &str = "persons";
+pub(super) const POPULATION: &str = "persons";
 const NOT_NAMED: &str = "not named";
 
 pub(crate) fn run(command: Release, console: &Console) -> Result<(), Failure> {
     match command {
         Release::Table(a) => table(&a, console),
+        Release::Plan(a) => super::plan::run(&a, console),
+        Release::Compare(a) => super::compare::run(&a, console),
         Release::Hub { hub, budget, out, columns, imprint } => {
             let hub = HubFolder::open(&hub)?;
             let done = release_hub(&hub, &budget, out, &columns, &imprint, console)?;
@@ -120,7 +122,7 @@ fn input_options(a: &ReleaseTable) -> Result<InputOptions, Failure> {
     Ok(InputOptions { person_id: a.person_id.clone(), multi_value })
 }
 
-fn select(book: CodeBook, columns: &[String]) -> Result<CodeBook, Failure> {
+pub(super) fn select(book: CodeBook, columns: &[String]) -> Result<CodeBook, Failure> {
     if columns.is_empty() {
         return Ok(book);
     }

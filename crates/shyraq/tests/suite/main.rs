@@ -11,6 +11,7 @@
 
 mod ctdc;
 mod evaluate;
+mod forecast;
 mod hostile;
 mod hub;
 mod kill;

@@ -33,17 +33,31 @@ const WORK: f64 = 8e9;
 pub(super) fn affordable(plan: &Plan, whole: &Whole) -> usize {
     let axes = Axes::new(plan, whole);
     let triples = plan.marginals.iter().filter(|m| m.axes.len() == 3).count();
-    let step = |place: &Place, codes: usize| match place {
-        Place::Fixed => 0.0,
-        Place::Bit(_) => axes.bits as f64 / 4.0 + axes.numbers as f64,
+    let live = |(place, live): (&Place, &Vec<Code>)| if *place == Place::Fixed { 1 } else { live.len() };
+    let live: Vec<usize> = axes.places.iter().zip(&axes.live).map(live).collect();
+    (WORK / steps(&live, triples)) as usize
+}
+
+/// Returns the seconds that fitting so many records takes, roughly, for axes with so many
+/// live codes.
+pub(crate) fn seconds(live: &[usize], triples: usize, records: u64) -> f64 {
+    1e-9 * (records as f64 * steps(live, triples)).min(WORK)
+}
+
+/// Returns the steps of all sweeps over one record.
+fn steps(live: &[usize], triples: usize) -> f64 {
+    let bits = live.iter().filter(|n| **n == 2).count() as f64;
+    let numbers = live.iter().filter(|n| **n > 2).count() as f64;
+    let step = |codes: &usize| match codes {
+        0 | 1 => 0.0,
+        2 => bits / 4.0 + numbers,
         // A flag in ten is set, mostly.
-        Place::Number(_) => codes as f64 / 8.0 * (3.0 + axes.numbers as f64 + axes.bits as f64 / 8.0),
+        _ => *codes as f64 / 8.0 * (3.0 + numbers + bits / 8.0),
     };
-    let columns: f64 = axes.places.iter().zip(&axes.live).map(|(p, l)| step(p, l.len())).sum();
+    let columns: f64 = live.iter().map(step).sum();
     // One answer in ten is changed in a sweep, mostly, and then every table of it.
-    let changes = 0.5 * (axes.places.len() * axes.places.len()) as f64;
-    let sweep = columns + changes + 3.0 * triples as f64;
-    (WORK / (sweep * SWEEPS.len() as f64).max(1.0)) as usize
+    let changes = 0.5 * (live.len() * live.len()) as f64;
+    ((columns + changes + 3.0 * triples as f64) * SWEEPS.len() as f64).max(1.0)
 }
 
 /// Changes answers of the records until no single change helps, or the sweeps are over.
