@@ -6,6 +6,14 @@ use crate::{BundleError, FileEntry, Manifest, SCHEMA, State, digest_bytes, diges
 /// The files of a draft besides its manifest.
 pub const DRAFT_FILES: [&str; 5] = ["synthetic.csv", "aggregates.csv", "measured.csv", "report.json", "codebook.toml"];
 
+/// The utility card: a page and a text in each language.
+pub const CARD_FILES: [&str; 6] =
+    ["card.en.html", "card.en.txt", "card.ru.html", "card.ru.txt", "card.kk.html", "card.kk.txt"];
+
+/// Files that a draft has when there is something for them to say; drafts of older versions
+/// have no card.
+pub const FURTHER_FILES: [&str; 6] = CARD_FILES;
+
 /// Name of the ledger that is opened for one release alone.
 pub const OWN_LEDGER: &str = "ledger.sqlite";
 
@@ -33,7 +41,9 @@ impl Draft {
         if manifest.state != State::Draft {
             return Err(BundleError::form(&path, "this is a bundle already, not a draft"));
         }
-        if !manifest.files.iter().map(|f| f.path.as_str()).eq(sorted(&DRAFT_FILES)) {
+        let listed: Vec<&str> = manifest.files.iter().map(|f| f.path.as_str()).collect();
+        let known = |name: &&str| DRAFT_FILES.contains(name) || FURTHER_FILES.contains(name);
+        if listed != sorted(&listed) || !listed.iter().all(known) || !DRAFT_FILES.iter().all(|n| listed.contains(n)) {
             return Err(BundleError::form(&path, "the list of files is not that of a draft"));
         }
         for f in &manifest.files {
@@ -70,14 +80,16 @@ pub fn write_draft(
     ledger: Option<&Path>,
 ) -> Result<Draft, BundleError> {
     manifest.files.clear();
-    for name in sorted(&DRAFT_FILES) {
+    let further = FURTHER_FILES.into_iter().filter(|name| staged.join(name).exists());
+    let files: Vec<&str> = DRAFT_FILES.into_iter().chain(further).collect();
+    for name in sorted(&files) {
         let (sha256, bytes) = digest_file(&staged.join(name))?;
         manifest.files.push(FileEntry { path: name.to_owned(), bytes, sha256 });
     }
     let staged_manifest = staged.join("manifest.json");
     fs::write(&staged_manifest, manifest.to_bytes()).map_err(|e| BundleError::io(&staged_manifest, e))?;
     let mut names: Vec<&str> = extra.to_vec();
-    names.extend(DRAFT_FILES);
+    names.extend(files);
     names.push("manifest.json");
     sync_all(&names.iter().map(|n| staged.join(n)).collect::<Vec<_>>())?;
     set_aside(dir, &names, ledger)?;
@@ -120,7 +132,9 @@ fn set_aside(dir: &Path, names: &[&str], ledger: Option<&Path>) -> Result<(), Bu
     let alone = serde_json::from_slice::<Manifest>(&bytes).is_ok_and(|m| !m.privacy.ledger.keeps_total);
     let in_use = |from: &Path| ledger.is_some_and(|l| same_file(l, from));
     let own = if alone && !names.contains(&OWN_LEDGER) { Some(&OWN_LEDGER) } else { None };
-    for name in names.iter().rev().chain(own) {
+    // The older draft may have files that this one lacks.
+    let gone = FURTHER_FILES.iter().filter(|name| !names.contains(name));
+    for name in names.iter().rev().chain(gone).chain(own) {
         let from = dir.join(name);
         if from.exists() && !in_use(&from) {
             fs::rename(&from, aside.join(name)).map_err(|e| BundleError::io(&from, e))?;

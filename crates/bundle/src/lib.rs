@@ -21,7 +21,7 @@ mod verify;
 
 pub use assemble::{Pending, assemble, complete};
 pub use digest::{Digest, digest_bytes, digest_file};
-pub use draft::{DRAFT_FILES, Draft, OWN_LEDGER, write_draft};
+pub use draft::{CARD_FILES, DRAFT_FILES, Draft, FURTHER_FILES, OWN_LEDGER, write_draft};
 pub use error::{BundleError, Problem, ProblemKind};
 pub use files::{Staging, sync_dir, write_durably};
 pub use manifest::{
