@@ -1,7 +1,9 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::{BundleError, FileEntry, Manifest, SCHEMA, State, digest_bytes, digest_file, sync_dir};
+use crate::{
+    BundleError, FileEntry, Manifest, Review, SCHEMA, State, digest_bytes, digest_file, sync_dir, write_durably,
+};
 
 /// The files of a draft besides its manifest.
 pub const DRAFT_FILES: [&str; 5] = ["synthetic.csv", "aggregates.csv", "measured.csv", "report.json", "codebook.toml"];
@@ -54,6 +56,22 @@ impl Draft {
             }
         }
         Ok(Self { dir: dir.to_owned(), manifest })
+    }
+}
+
+impl Draft {
+    /// Records that an officer reviewed the draft as it is and accepts it.
+    ///
+    /// # Errors
+    /// [`BundleError::Io`]; the manifest is then as it was.
+    pub fn accept(&mut self, at: String, by: Option<String>) -> Result<(), BundleError> {
+        let mut manifest = self.manifest.clone();
+        let review = manifest.review.get_or_insert_with(Review::default);
+        review.accepted = Some(at);
+        review.by = by;
+        write_durably(&self.dir.join("manifest.json"), &manifest.to_bytes())?;
+        self.manifest = manifest;
+        Ok(())
     }
 }
 

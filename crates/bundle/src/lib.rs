@@ -26,7 +26,7 @@ pub use error::{BundleError, Problem, ProblemKind};
 pub use files::{Staging, sync_dir, write_durably};
 pub use manifest::{
     Contribution, DomainSource, FileEntry, GroupLoss, LedgerReference, Manifest, Privacy, Program, PublishedCodeBook,
-    SCHEMA, State,
+    Review, SCHEMA, State,
 };
 pub use officers::{Officer, Officers, Signature, Signatures, signing_message};
 pub use table::{Cell, Measured, MeasuredCell, Table, Tables, read_aggregates, read_measured};

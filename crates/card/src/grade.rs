@@ -24,19 +24,19 @@ pub enum Grade {
 }
 
 impl Figure {
-    /// Returns how far the recorded number may be from the count, in persons: the longer arm
-    /// of the interval, because the lower one is cut at 0.
+    /// Returns how far off the count may be, in persons: half of the interval, rounded up.
     #[must_use]
     pub fn off(&self) -> u64 {
-        self.high.saturating_sub(self.count).max(self.count.saturating_sub(self.low))
+        self.high.saturating_sub(self.low).div_ceil(2)
     }
 
-    /// Grades the figure.
+    /// Grades the figure. An interval that reaches 0 is cut there, so its width says too
+    /// little; such a figure can't be told from nobody.
     #[must_use]
     pub fn grade(&self) -> Grade {
         let (off, count) = (u128::from(self.off()), u128::from(self.count));
         match off {
-            _ if count == 0 => Grade::Noise,
+            _ if self.low == 0 => Grade::Noise,
             _ if off * 10 <= count => Grade::Well,
             _ if off * 2 <= count => Grade::Roughly,
             _ => Grade::Noise,
@@ -112,9 +112,11 @@ mod tests {
     fn grades_change_at_a_tenth_and_at_a_half() {
         assert_eq!(figure(100, 90, 110).grade(), Grade::Well);
         assert_eq!(figure(100, 90, 111).grade(), Grade::Roughly);
+        // The count need not lie in the middle: half of the width counts, here 10.
+        assert_eq!(figure(100, 95, 115).grade(), Grade::Well);
         assert_eq!(figure(100, 50, 150).grade(), Grade::Roughly);
-        assert_eq!(figure(100, 49, 120).grade(), Grade::Noise);
-        // The interval is cut at 0: its upper arm still tells.
+        assert_eq!(figure(100, 49, 151).grade(), Grade::Noise);
+        // The interval is cut at 0.
         assert_eq!(figure(5, 0, 15).grade(), Grade::Noise);
         assert_eq!(figure(0, 0, 0).grade(), Grade::Noise);
         assert_eq!(figure(7, 7, 7).grade(), Grade::Well);

@@ -6,16 +6,21 @@
 //! all. Distances come from the published intervals alone, which are expected and not true
 //! errors, so the card costs no budget.
 //!
-//! [`Survey`] grades the cells, [`Card`] writes the pages.
+//! [`Survey`] grades the cells, [`Card`] writes the pages. A [`Sheet`] is the plainer page on which
+//! an officer reviews a draft.
 
 mod card;
 mod example;
 mod grade;
 mod page;
 mod plain;
+mod share;
+mod sheet;
 mod survey;
 
 pub use card::{Card, write_cards};
 pub use example::Example;
 pub use grade::{Figure, Grade, Tally};
+pub use share::grade_shares;
+pub use sheet::{Section, Sheet};
 pub use survey::{Line, Subject, Survey};

@@ -61,7 +61,13 @@ pub(crate) fn counts(t: &Tally, words: &Catalogue) -> [String; 3] {
 }
 
 pub(crate) fn shares(t: &Tally, words: &Catalogue) -> [String; 3] {
-    [t.well, t.roughly, t.noise].map(|n| if t.total() == 0 { "–".into() } else { words.percent(n, t.total()) })
+    let whole = t.total();
+    [t.well, t.roughly, t.noise].map(|n| match n {
+        _ if whole == 0 => "–".into(),
+        // Never "100 %" while some can be read.
+        n if n < whole && n * 200 >= whole * 199 => "> 99 %".replace(' ', "\u{a0}"),
+        n => words.percent(n, whole),
+    })
 }
 
 struct Lines(String);

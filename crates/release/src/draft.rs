@@ -6,7 +6,7 @@ use shyraq_bundle::{
     BundleError, Contribution, Draft, GroupLoss, LedgerReference, Manifest, Privacy, Program, PublishedCodeBook,
     SCHEMA, Staging, State, digest_bytes, write_draft,
 };
-use shyraq_card::{Card, Figure, Survey, write_cards};
+use shyraq_card::{Card, Figure, Survey, grade_shares, write_cards};
 use shyraq_case::{Code, CodeBook, Kind};
 use shyraq_privacy::{BigRational, Receipt, Rho, zcdp};
 
@@ -84,7 +84,7 @@ pub fn write_release(
     write(&staged.join("codebook.toml"), book.as_bytes())?;
     let manifest = manifest(measured, request, &book, published.records.rows as u64);
     let survey = survey(measured, request.codebook, &published);
-    write_cards(staged, &Card::new(&manifest, request.codebook, &survey, None))?;
+    write_cards(staged, &Card::new(&manifest, request.codebook, &survey, grade_shares(&staged.join("shares.csv"))?))?;
     let mut text = serde_json::to_vec_pretty(&report(&manifest, measured, &published)).unwrap_or_default();
     text.push(b'\n');
     write(&staged.join("report.json"), &text)?;

@@ -44,6 +44,15 @@ pub enum ReleaseError {
         /// Number of tables.
         tables: usize,
     },
+    /// A review names a column that the draft has not.
+    #[error("the draft has no column '{name}'")]
+    NoSuchColumn {
+        /// As asked.
+        name: String,
+    },
+    /// A review would leave nothing to release.
+    #[error("no column would be left in the draft")]
+    NothingLeft,
     /// A measurement failed after the debit.
     #[error(transparent)]
     Measure(#[from] MeasureError),
@@ -67,6 +76,8 @@ impl ReleaseError {
                 "choose fewer columns with --columns, or put rare values of the code book together"
             }
             Self::Budget { .. } => "take an epsilon between 0.001 and 100 and a delta between 1e-15 and 0.01",
+            Self::NoSuchColumn { .. } => "take names from the list that 'shyraq release review DIR' shows",
+            Self::NothingLeft => "keep a column, or delete the draft; what it cost stays spent",
             Self::Measure(_) => "the debit stands; check the machine and release again with a new budget",
             Self::Bundle(e) => e.hint(),
         }

@@ -24,6 +24,7 @@ mod measured;
 mod person;
 mod plan;
 mod report;
+mod review;
 mod synthesis;
 mod workload;
 
@@ -33,4 +34,5 @@ pub use input::{InputOptions, codebook_from_data, read_table};
 pub use measured::{Drafted, Measured, Published};
 pub use person::PersonTable;
 pub use plan::{Marginal, Plan};
+pub use review::{Change, Disclosure, RareValue, ReviewedColumn, ReviewedTable, withdraw};
 pub use workload::{Derived, Share, Workload};

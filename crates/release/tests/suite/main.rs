@@ -10,4 +10,5 @@
 )]
 
 mod coverage;
+mod review;
 mod whole_run;

@@ -11,7 +11,7 @@ use shyraq_testkit::{MemoryLedger, SeededEntropy};
 
 const BOOK: &str = "name='example'\nversion='1'\n[[variable]]\nname='gender'\nvalues=['Woman','Man']\n[[variable]]\nname='means'\nkind='several'\nvalues=['threats','debt']\n";
 
-fn release(csv: &str, dir: &Path, seed: u64) -> Draft {
+pub(super) fn release(csv: &str, dir: &Path, seed: u64) -> Draft {
     let input = dir.join("in.csv");
     std::fs::write(&input, csv).unwrap();
     let out = dir.join("out");
@@ -51,7 +51,7 @@ fn release(csv: &str, dir: &Path, seed: u64) -> Draft {
     write_release(&measured, &request, &staging, &[], &out).unwrap().0
 }
 
-fn table(rows: usize) -> String {
+pub(super) fn table(rows: usize) -> String {
     let mut csv = String::from("gender,means\n");
     for k in 0..rows {
         csv.push_str(["Woman,threats;debt\n", "Man,\n", "Woman,debt\n", ",ZZQ_CANARY\n"][k % 4]);
@@ -89,7 +89,7 @@ fn the_files_agree_with_one_another() {
 fn what_is_not_in_the_code_book_leaves_no_trace() {
     let dir = tempfile::tempdir().unwrap();
     let draft = release(&table(400), dir.path(), 1);
-    for name in shyraq_bundle::DRAFT_FILES.iter().chain(&["manifest.json"]) {
+    for name in shyraq_bundle::DRAFT_FILES.iter().chain(&shyraq_bundle::CARD_FILES).chain(&["manifest.json"]) {
         let text = std::fs::read_to_string(draft.dir.join(name)).unwrap();
         assert!(!text.contains("CANARY"), "{name}");
     }

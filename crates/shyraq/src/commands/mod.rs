@@ -8,6 +8,7 @@ mod intake;
 mod ledger;
 mod portal;
 mod release;
+mod review;
 mod world;
 
 use crate::args::{Arguments, Command};

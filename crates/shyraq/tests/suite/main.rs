@@ -15,5 +15,6 @@ mod hostile;
 mod hub;
 mod kill;
 mod ledger;
+mod review;
 mod run;
 mod table;
