@@ -8,18 +8,20 @@ use cargo_metadata::{DependencyKind, MetadataCommand};
 /// own layer allows in [`SIDEWAYS`].
 const LAYERS: [&[&str]; 5] = [
     &["shyraq-case", "shyraq-privacy", "shyraq-engine"],
-    &["shyraq-locale", "shyraq-bundle", "shyraq-store", "shyraq-seal"],
+    &["shyraq-locale", "shyraq-bundle", "shyraq-store", "shyraq-seal", "shyraq-card"],
     &["shyraq-intake", "shyraq-release", "shyraq-evaluation", "shyraq-figures", "shyraq-world"],
     &["shyraq-portal"],
     &["shyraq", "shyraq-testkit", "xtask"],
 ];
 
-/// Arrows inside a layer: signing needs the form of what is signed.
-const SIDEWAYS: [(&str, &str); 1] = [("shyraq-seal", "shyraq-bundle")];
+/// Arrows inside a layer: signing needs the form of what is signed; the card says in words
+/// what stands in a release.
+const SIDEWAYS: [(&str, &str); 3] =
+    [("shyraq-seal", "shyraq-bundle"), ("shyraq-card", "shyraq-bundle"), ("shyraq-card", "shyraq-locale")];
 
 /// What must never be reached, by whatever way: the public plane holds nothing private,
 /// domain crates know neither store nor keys.
-const NEVER: [(&str, &[&str]); 7] = [
+const NEVER: [(&str, &[&str]); 8] = [
     (
         "shyraq-portal",
         &[
@@ -33,6 +35,8 @@ const NEVER: [(&str, &[&str]); 7] = [
         ],
     ),
     ("shyraq-bundle", &["shyraq-seal", "shyraq-store"]),
+    // It speaks of published figures only.
+    ("shyraq-card", &["shyraq-privacy", "shyraq-store", "shyraq-seal"]),
     ("shyraq-release", &["shyraq-store", "shyraq-seal", "axum"]),
     ("shyraq-intake", &["shyraq-store", "shyraq-seal", "axum"]),
     ("shyraq-world", &["shyraq-store", "shyraq-seal", "axum"]),

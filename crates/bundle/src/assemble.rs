@@ -7,8 +7,8 @@ use crate::columnar::to_parquet;
 use crate::describe::{datapackage, json_ld};
 use crate::method::method_text;
 use crate::{
-    BundleError, Digest, Draft, FileEntry, Manifest, Officers, Signature, Signatures, Staging, State, digest_bytes,
-    digest_file, write_durably,
+    BundleError, CARD_FILES, Digest, Draft, FileEntry, Manifest, Officers, Signature, Signatures, Staging, State,
+    digest_bytes, digest_file, write_durably,
 };
 
 /// A bundle that is whole but for its signatures.
@@ -56,6 +56,9 @@ pub fn assemble(draft: &Draft, officers: &Officers, parent: &Path) -> Result<Pen
         to_parquet(&csv, &data.join(format!("{name}.parquet")))?;
     }
     for name in ["report.json", "codebook.toml"] {
+        copy(&draft.dir.join(name), &root.join(name))?;
+    }
+    for name in CARD_FILES.iter().filter(|name| draft.manifest.files.iter().any(|f| f.path == **name)) {
         copy(&draft.dir.join(name), &root.join(name))?;
     }
     let book_path = root.join("codebook.toml");

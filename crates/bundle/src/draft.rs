@@ -1,13 +1,21 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::{BundleError, FileEntry, Manifest, SCHEMA, State, digest_bytes, digest_file, sync_dir};
+use crate::{
+    BundleError, FileEntry, Manifest, Review, SCHEMA, State, digest_bytes, digest_file, sync_dir, write_durably,
+};
 
 /// The files of a draft besides its manifest.
 pub const DRAFT_FILES: [&str; 5] = ["synthetic.csv", "aggregates.csv", "measured.csv", "report.json", "codebook.toml"];
 
-/// Files that a draft has when there is something for them to say.
-pub const FURTHER_FILES: [&str; 1] = ["shares.csv"];
+/// The utility card: a page and a text in each language.
+pub const CARD_FILES: [&str; 6] =
+    ["card.en.html", "card.en.txt", "card.ru.html", "card.ru.txt", "card.kk.html", "card.kk.txt"];
+
+/// Files that a draft has when there is something for them to say; drafts of older versions
+/// have no card.
+pub const FURTHER_FILES: [&str; 7] =
+    ["shares.csv", "card.en.html", "card.en.txt", "card.ru.html", "card.ru.txt", "card.kk.html", "card.kk.txt"];
 
 /// Name of the ledger that is opened for one release alone.
 pub const OWN_LEDGER: &str = "ledger.sqlite";
@@ -49,6 +57,22 @@ impl Draft {
             }
         }
         Ok(Self { dir: dir.to_owned(), manifest })
+    }
+}
+
+impl Draft {
+    /// Records that an officer reviewed the draft as it is and accepts it.
+    ///
+    /// # Errors
+    /// [`BundleError::Io`]; the manifest is then as it was.
+    pub fn accept(&mut self, at: String, by: Option<String>) -> Result<(), BundleError> {
+        let mut manifest = self.manifest.clone();
+        let review = manifest.review.get_or_insert_with(Review::default);
+        review.accepted = Some(at);
+        review.by = by;
+        write_durably(&self.dir.join("manifest.json"), &manifest.to_bytes())?;
+        self.manifest = manifest;
+        Ok(())
     }
 }
 
@@ -128,7 +152,9 @@ fn set_aside(dir: &Path, names: &[&str], ledger: Option<&Path>) -> Result<(), Bu
     let alone = serde_json::from_slice::<Manifest>(&bytes).is_ok_and(|m| !m.privacy.ledger.keeps_total);
     let in_use = |from: &Path| ledger.is_some_and(|l| same_file(l, from));
     let own = if alone && !names.contains(&OWN_LEDGER) { Some(&OWN_LEDGER) } else { None };
-    for name in names.iter().rev().chain(own) {
+    // The older draft may have files that this one lacks.
+    let gone = FURTHER_FILES.iter().filter(|name| !names.contains(name));
+    for name in names.iter().rev().chain(gone).chain(own) {
         let from = dir.join(name);
         if from.exists() && !in_use(&from) {
             fs::rename(&from, aside.join(name)).map_err(|e| BundleError::io(&from, e))?;

@@ -22,12 +22,12 @@ mod verify;
 
 pub use assemble::{Pending, assemble, complete};
 pub use digest::{Digest, digest_bytes, digest_file};
-pub use draft::{DRAFT_FILES, Draft, FURTHER_FILES, OWN_LEDGER, write_draft};
+pub use draft::{CARD_FILES, DRAFT_FILES, Draft, FURTHER_FILES, OWN_LEDGER, write_draft};
 pub use error::{BundleError, Problem, ProblemKind};
 pub use files::{Staging, sync_dir, write_durably};
 pub use manifest::{
     Contribution, DomainSource, FileEntry, GroupLoss, LedgerReference, Manifest, Privacy, Program, PublishedCodeBook,
-    SCHEMA, State,
+    Review, SCHEMA, State,
 };
 pub use officers::{Officer, Officers, Signature, Signatures, signing_message};
 pub use table::{Cell, Measured, MeasuredCell, Table, Tables, read_aggregates, read_measured};

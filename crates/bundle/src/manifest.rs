@@ -51,6 +51,23 @@ pub struct Manifest {
     /// Who may sign; absent in a draft.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub officers: Option<Officers>,
+    /// What an officer decided before signing; absent when nobody reviewed the draft.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub review: Option<Review>,
+}
+
+/// A disclosure review: what an officer saw of a draft and decided.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Review {
+    /// When the draft as it is now was accepted, RFC 3339 in UTC; absent when it was not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub accepted: Option<String>,
+    /// Who reviewed, as they named themselves; the signatures prove who signed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by: Option<String>,
+    /// Columns of the code book that were withdrawn. Their budget stays spent.
+    pub withdrawn: Vec<String>,
 }
 
 /// Name and version of the program.

@@ -6,6 +6,7 @@ use shyraq_bundle::{
     BundleError, Contribution, Draft, GroupLoss, LedgerReference, Manifest, Privacy, Program, PublishedCodeBook,
     SCHEMA, Staging, State, digest_bytes, write_draft,
 };
+use shyraq_card::{Card, Figure, Survey, grade_shares, write_cards};
 use shyraq_case::{Code, CodeBook, Kind};
 use shyraq_privacy::{Accountant, BigRational, Receipt, Rho, zcdp};
 
@@ -85,11 +86,33 @@ pub fn write_release(
         .map_err(|e| BundleError::Form { path: staged.join("codebook.toml"), fault: e.to_string() })?;
     write(&staged.join("codebook.toml"), book.as_bytes())?;
     let manifest = manifest(measured, request, &book, published.records.rows as u64);
+    let survey = survey(measured, request.codebook, &published);
+    write_cards(staged, &Card::new(&manifest, request.codebook, &survey, grade_shares(&staged.join("shares.csv"))?))?;
     let mut text = serde_json::to_vec_pretty(&report(&manifest, measured, &published)).unwrap_or_default();
     text.push(b'\n');
     write(&staged.join("report.json"), &text)?;
     let draft = write_draft(staged, extra, dir, manifest, request.ledger)?;
     Ok((draft, published))
+}
+
+/// Grades the published cells.
+fn survey(measured: &Measured, book: &CodeBook, published: &Published) -> Survey {
+    let mut out = Survey::new(book);
+    let plan = measured.plan();
+    let mut cell: Vec<(usize, usize)> = Vec::with_capacity(3);
+    for row in &published.aggregates {
+        let Some(marginal) = plan.marginals.get(row.table) else { continue };
+        let mut rest = row.cell;
+        cell.clear();
+        for axis in marginal.axes.iter().rev() {
+            let n = plan.workload.cells(*axis).max(1);
+            cell.push((*axis, rest % n));
+            rest /= n;
+        }
+        cell.reverse();
+        out.add(&cell, Figure { count: row.count, low: row.low, high: row.high });
+    }
+    out
 }
 
 fn manifest(measured: &Measured, r: &DraftRequest<'_>, book: &str, records: u64) -> Manifest {
@@ -141,6 +164,7 @@ fn manifest(measured: &Measured, r: &DraftRequest<'_>, book: &str, records: u64)
         notes: r.notes.clone(),
         files: Vec::new(),
         officers: None,
+        review: None,
     }
 }
 

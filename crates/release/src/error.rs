@@ -52,6 +52,15 @@ pub enum ReleaseError {
         /// What is wrong.
         fault: String,
     },
+    /// A review names a column that the draft has not.
+    #[error("the draft has no column '{name}'")]
+    NoSuchColumn {
+        /// As asked.
+        name: String,
+    },
+    /// A review would leave nothing to release.
+    #[error("no column would be left in the draft")]
+    NothingLeft,
     /// A measurement failed after the debit.
     #[error(transparent)]
     Measure(#[from] MeasureError),
@@ -79,6 +88,8 @@ impl ReleaseError {
             }
             Self::Budget { .. } => "take an epsilon between 0.001 and 100 and a delta between 1e-15 and 0.01",
             Self::Measure(e) => e.hint(),
+            Self::NoSuchColumn { .. } => "take names from the list that 'shyraq release review DIR' shows",
+            Self::NothingLeft => "keep a column, or delete the draft; what it cost stays spent",
             Self::Bundle(e) => e.hint(),
         }
     }

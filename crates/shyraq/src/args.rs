@@ -181,6 +181,8 @@ pub(crate) enum Release {
     Plan(Box<ReleasePlan>),
     /// Compare two releases by what is public of them: what changed, and what is only noise
     Compare(ReleaseCompare),
+    /// See what will leave with a draft; withdraw columns; accept it
+    Review(Review),
 }
 
 #[derive(Debug, Args)]
@@ -221,6 +223,30 @@ pub(crate) struct ReleaseCompare {
     /// Folder of the release that came before
     #[arg(long)]
     pub(crate) with: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Review {
+    /// Folder of the draft
+    pub(crate) dir: PathBuf,
+    /// Folder of the last release, a draft or a bundle: show what changed
+    #[arg(long, value_name = "LAST")]
+    pub(crate) with: Option<PathBuf>,
+    /// Write the review as a page
+    #[arg(long, value_name = "FILE")]
+    pub(crate) html: Option<PathBuf>,
+    /// A value is rare when it may have fewer persons than this
+    #[arg(long, value_name = "N", default_value_t = 10)]
+    pub(crate) rare: u64,
+    /// Take these columns out of the draft, separated by commas; their budget stays spent
+    #[arg(long, value_delimiter = ',', value_name = "COL,COL")]
+    pub(crate) withdraw: Vec<String>,
+    /// Record that an officer saw the draft as it is and accepts it
+    #[arg(long)]
+    pub(crate) accept: bool,
+    /// Name of the officer who reviews
+    #[arg(long, value_name = "NAME", requires = "accept")]
+    pub(crate) by: Option<String>,
 }
 
 #[derive(Debug, Args)]

@@ -26,6 +26,8 @@ pub(crate) enum Exit {
     Verify,
     /// Done, but some rows were refused.
     SomeRefused,
+    /// A review would leave nothing to stand behind.
+    Review,
 }
 
 impl Exit {
@@ -39,6 +41,7 @@ impl Exit {
             Self::Budget => 4,
             Self::Verify => 5,
             Self::SomeRefused => 6,
+            Self::Review => 7,
         }
     }
 }
@@ -123,7 +126,8 @@ impl From<ReleaseError> for Failure {
         let exit = match e {
             ReleaseError::Bundle(inner) => return Self::from(inner),
             e if e.is_refused_input() => Exit::Input,
-            ReleaseError::Budget { .. } => Exit::Usage,
+            ReleaseError::Budget { .. } | ReleaseError::NoSuchColumn { .. } => Exit::Usage,
+            ReleaseError::NothingLeft => Exit::Review,
             _ => Exit::Internal,
         };
         Self::new(exit, message, hint)

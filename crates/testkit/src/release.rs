@@ -389,6 +389,7 @@ fn manifest(book: &CodeBook, sha256: &Digest, persons: usize) -> Manifest {
         notes: vec!["A fixture for tests: no figure here means anything.".into()],
         files: Vec::new(),
         officers: None,
+        review: None,
     }
 }
 

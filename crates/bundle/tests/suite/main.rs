@@ -70,6 +70,7 @@ fn manifest(demonstration: bool) -> Manifest {
         notes: vec![],
         files: vec![],
         officers: None,
+        review: None,
     }
 }
 

@@ -11,4 +11,5 @@
 
 mod comparison;
 mod coverage;
+mod review;
 mod whole_run;

@@ -94,7 +94,7 @@ fn the_files_agree_with_one_another() {
 fn what_is_not_in_the_code_book_leaves_no_trace() {
     let dir = tempfile::tempdir().unwrap();
     let draft = release(&table(400), dir.path(), 1);
-    for name in shyraq_bundle::DRAFT_FILES.iter().chain(&["manifest.json"]) {
+    for name in shyraq_bundle::DRAFT_FILES.iter().chain(&shyraq_bundle::CARD_FILES).chain(&["manifest.json"]) {
         let text = std::fs::read_to_string(draft.dir.join(name)).unwrap();
         assert!(!text.contains("CANARY"), "{name}");
     }

@@ -1,7 +1,7 @@
 use std::path::{Path, PathBuf};
 
 use serde_json::json;
-use shyraq_bundle::{Draft, Pending, Problem, assemble, complete, verify};
+use shyraq_bundle::{Draft, Pending, Problem, Review, assemble, complete, verify};
 use shyraq_seal::OfficerKey;
 
 use crate::args::Bundle;
@@ -17,6 +17,7 @@ pub(crate) fn run(command: Bundle, console: &Console) -> Result<(), Failure> {
                 "bundle": bundle.dir, "digest": bundle.digest,
                 "signatures": bundle.signatures.signatures.iter().map(|s| &s.officer).collect::<Vec<_>>(),
                 "missing": bundle.missing(),
+                "reviewed": bundle.manifest.review.as_ref().is_some_and(|r| r.accepted.is_some()),
             }));
             Ok(())
         }
@@ -51,6 +52,7 @@ pub(crate) fn sign(
         let parent = out.map_or_else(|| dir.parent().unwrap_or(Path::new(".")).join("bundles"), Path::to_owned);
         assemble(&draft, &officers, &parent)?
     };
+    console.say(reviewed(pending.manifest.review.as_ref()));
     for key in &loaded {
         let signature = key.sign(&pending.digest);
         complete(&mut pending, signature)?;
@@ -63,6 +65,17 @@ pub(crate) fn sign(
         n => console.say(format!("It lacks {n} more: shyraq bundle sign {} --key OTHER.key", pending.dir.display())),
     }
     Ok(pending)
+}
+
+/// Says whether an officer reviewed what is signed.
+fn reviewed(review: Option<&Review>) -> String {
+    let Some(at) = review.and_then(|r| r.accepted.as_ref()) else {
+        return "Not reviewed: shyraq release review DRAFT shows what will leave".into();
+    };
+    let by = review.and_then(|r| r.by.as_ref()).map_or_else(String::new, |b| format!(" by {b}"));
+    let withdrawn = review.map_or_else(String::new, |r| r.withdrawn.join(", "));
+    let withdrawn = if withdrawn.is_empty() { "nothing".into() } else { withdrawn };
+    format!("Reviewed{by} at {at}; withdrawn: {withdrawn}")
 }
 
 fn check(dir: &Path, officers: Option<&Path>, console: &Console) -> Result<(), Failure> {

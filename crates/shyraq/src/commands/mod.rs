@@ -10,6 +10,7 @@ mod ledger;
 mod plan;
 mod portal;
 mod release;
+mod review;
 mod world;
 
 use crate::args::{Arguments, Command};

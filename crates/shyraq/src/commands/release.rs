@@ -26,6 +26,7 @@ pub(crate) fn run(command: Release, console: &Console) -> Result<(), Failure> {
         Release::Table(a) => table(&a, console),
         Release::Plan(a) => super::plan::run(&a, console),
         Release::Compare(a) => super::compare::run(&a, console),
+        Release::Review(a) => super::review::run(&a, console),
         Release::Hub { hub, budget, out, columns, imprint } => {
             let hub = HubFolder::open(&hub)?;
             let done = release_hub(&hub, &budget, out, &columns, &imprint, console)?;
@@ -290,7 +291,8 @@ impl Done {
         }
         console.say("  measured.csv    noisy measurements and their variance");
         console.say("  report.json, manifest.json, codebook.toml");
-        console.say(format!("Next: shyraq bundle sign {d} --key OFFICER1.key --key OFFICER2.key --out FOLDER"));
+        console.say("  card.en.html    what it can answer, in plain words; also ru, kk and as text");
+        console.say(format!("Next: shyraq release review {d}, then shyraq bundle sign {d} --key OFFICER1.key --key OFFICER2.key --out FOLDER"));
         console.result(&json!({
             "draft": self.draft.dir,
             "persons": self.total,

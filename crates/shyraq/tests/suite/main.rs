@@ -17,5 +17,6 @@ mod hub;
 mod kill;
 mod ledger;
 mod plan;
+mod review;
 mod run;
 mod table;

@@ -1,0 +1,254 @@
+use shyraq_bundle::Tables;
+use shyraq_case::{CodeBook, Column, Kind};
+
+use crate::{Example, Figure, Grade, Tally};
+
+/// What a line of the card is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Subject {
+    /// A variable of the code book, by index.
+    Variable(usize),
+    /// All flags of a group, by the group's index.
+    Group(usize),
+}
+
+/// Grades of one subject.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Line {
+    /// What it is about.
+    pub subject: Subject,
+    /// Its answers by themselves.
+    pub alone: Tally,
+    /// Its answers together with those of one other column.
+    pub paired: Tally,
+}
+
+/// The grades of all published cells, met one by one.
+///
+/// Only reported answers are graded: a cell with a blank is nobody's question.
+#[derive(Debug, Clone)]
+pub struct Survey {
+    columns: Vec<Column>,
+    line_of: Vec<usize>,
+    lines: Vec<Line>,
+    ways: [Tally; 3],
+    /// The largest unreadable count of one, two, three columns.
+    worst: [Option<u64>; 3],
+    total: Figure,
+    /// The largest cell of each grade, of one column for well, else of two, for print.
+    examples: [Option<Example>; 3],
+}
+
+impl Survey {
+    /// Begins a survey of a release with these columns.
+    #[must_use]
+    pub fn new(book: &CodeBook) -> Self {
+        let columns = book.columns();
+        let mut lines: Vec<Line> = Vec::new();
+        let mut line_of = Vec::with_capacity(columns.len());
+        for c in &columns {
+            let subject = subject(book, c);
+            let at = lines.iter().position(|l| l.subject == subject).unwrap_or(lines.len());
+            if at == lines.len() {
+                lines.push(Line { subject, alone: Tally::default(), paired: Tally::default() });
+            }
+            line_of.push(at);
+        }
+        let total = Figure { count: 0, low: 0, high: 0 };
+        let ways = [Tally::default(); 3];
+        Self { columns, line_of, lines, ways, worst: [None; 3], total, examples: [None, None, None] }
+    }
+
+    /// Grades the tables of a release that was written; a column that the code book lacks is
+    /// passed over.
+    #[must_use]
+    pub fn of_tables(book: &CodeBook, tables: &Tables) -> Self {
+        let mut out = Self::new(book);
+        for table in tables.all() {
+            let axes: Option<Vec<usize>> =
+                table.variables.iter().map(|v| out.columns.iter().position(|c| &c.name == v)).collect();
+            let Some(axes) = axes else { continue };
+            for c in &table.cells {
+                let code = |(axis, value): (&usize, &String)| {
+                    let place = out.columns.get(*axis).and_then(|x| x.values.iter().position(|v| v == value));
+                    (*axis, place.map_or(0, |p| p + 1))
+                };
+                let cell: Vec<(usize, usize)> = axes.iter().zip(&c.values).map(code).collect();
+                out.add(&cell, Figure { count: c.count, low: c.low, high: c.high });
+            }
+        }
+        out
+    }
+
+    /// Returns the columns.
+    #[must_use]
+    pub fn columns(&self) -> &[Column] {
+        &self.columns
+    }
+
+    /// Counts a published cell, given as columns with the code of each (0 is blank).
+    pub fn add(&mut self, cell: &[(usize, usize)], figure: Figure) {
+        if let [(0, _)] = cell {
+            self.add_to_total(figure);
+        }
+        let ways = cell.len();
+        let (Some(tally), Some(worst)) =
+            (self.ways.get_mut(ways.wrapping_sub(1)), self.worst.get_mut(ways.wrapping_sub(1)))
+        else {
+            return;
+        };
+        if cell.iter().any(|(_, code)| *code == 0) {
+            return;
+        }
+        let grade = figure.grade();
+        tally.add(grade);
+        if grade == Grade::Noise {
+            *worst = (*worst).max(Some(figure.count));
+        }
+        let mut met = None;
+        for (axis, _) in cell {
+            let Some(at) = self.line_of.get(*axis).copied() else { continue };
+            let Some(line) = self.lines.get_mut(at).filter(|_| met != Some(at)) else { continue };
+            match ways {
+                1 => line.alone.add(grade),
+                2 => line.paired.add(grade),
+                _ => {}
+            }
+            met = Some(at);
+        }
+        self.consider(cell, figure, grade);
+    }
+
+    /// Keeps the cell as the example of its grade when it is the largest of its kind. A pair
+    /// within one group is passed over: it reads as a riddle. Noise is shown where it reaches 0.
+    fn consider(&mut self, cell: &[(usize, usize)], figure: Figure, grade: Grade) {
+        let wanted = if grade == Grade::Well { 1 } else { 2 };
+        let line = |k: usize| cell.get(k).and_then(|(axis, _)| self.line_of.get(*axis));
+        if cell.len() != wanted || (wanted == 2 && line(0) == line(1)) || (grade == Grade::Noise && figure.low > 0) {
+            return;
+        }
+        let [well, roughly, noise] = &mut self.examples;
+        let slot = match grade {
+            Grade::Well => well,
+            Grade::Roughly => roughly,
+            Grade::Noise => noise,
+        };
+        if slot.as_ref().is_none_or(|e| e.figure.count < figure.count) {
+            *slot = Some(Example { cell: cell.to_vec(), figure });
+        }
+    }
+
+    /// The total is the sum over the first column; its interval is that of independent noise
+    /// in each cell, which is wider than that of all tables together.
+    fn add_to_total(&mut self, f: Figure) {
+        self.total.count += f.count;
+        let root = |total: u64, own: u64| {
+            let (a, b) = (total as f64, own as f64);
+            a.hypot(b).ceil() as u64
+        };
+        // Arms, kept in `low` and `high` until they are asked for.
+        self.total.low = root(self.total.low, f.off());
+        self.total.high = root(self.total.high, f.off());
+    }
+
+    /// Returns the number of persons and how far off it may be.
+    #[must_use]
+    pub fn total(&self) -> Figure {
+        let t = self.total;
+        Figure { count: t.count, low: t.count.saturating_sub(t.low), high: t.count.saturating_add(t.high) }
+    }
+
+    /// Returns the lines, in the order of the code book.
+    #[must_use]
+    pub fn lines(&self) -> &[Line] {
+        &self.lines
+    }
+
+    /// Returns the grades of the cells of tables with so many columns (1 to 3).
+    #[must_use]
+    pub fn ways(&self, ways: usize) -> Tally {
+        self.ways.get(ways.wrapping_sub(1)).copied().unwrap_or_default()
+    }
+
+    /// Returns the count from which on every cell of a table with so many columns can be
+    /// read, rounded up to two digits; `None` when all can.
+    #[must_use]
+    pub fn readable_from(&self, ways: usize) -> Option<u64> {
+        let worst = self.worst.get(ways.wrapping_sub(1)).copied().flatten()?;
+        Some(two_digits(worst.saturating_add(1)))
+    }
+
+    /// Returns an example of a grade.
+    #[must_use]
+    pub fn example(&self, grade: Grade) -> Option<&Example> {
+        let [well, roughly, noise] = &self.examples;
+        match grade {
+            Grade::Well => well.as_ref(),
+            Grade::Roughly => roughly.as_ref(),
+            Grade::Noise => noise.as_ref(),
+        }
+    }
+}
+
+fn subject(book: &CodeBook, column: &Column) -> Subject {
+    let Some(v) = book.variables.get(column.variable) else { return Subject::Variable(column.variable) };
+    let group = v.group.as_ref().filter(|_| v.is_flag() || v.kind == Kind::Several);
+    let at = group.and_then(|g| book.groups.iter().position(|x| &x.name == g));
+    at.map_or(Subject::Variable(column.variable), Subject::Group)
+}
+
+fn two_digits(n: u64) -> u64 {
+    let mut step = 1_u64;
+    while n / step >= 100 {
+        step = step.saturating_mul(10);
+    }
+    n.div_ceil(step).saturating_mul(step)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn book() -> CodeBook {
+        CodeBook::parse(
+            "name='b'\nversion='1'\n[[variable]]\nname='gender'\nvalues=['Woman','Man']\n[[variable]]\nname='debt'\ngroup='means'\nvalues=['1']\n[[variable]]\nname='threats'\ngroup='means'\nvalues=['1']\n",
+        )
+        .unwrap()
+    }
+
+    #[test]
+    fn a_small_release_is_graded_as_by_hand() {
+        let mut s = Survey::new(&book());
+        let f = |count: u64, off: u64| Figure { count, low: count.saturating_sub(off), high: count + off };
+        // Gender: blank 40, women 1,000, men 60, each +-30.
+        s.add(&[(0, 0)], f(40, 30));
+        s.add(&[(0, 1)], f(1_000, 30));
+        s.add(&[(0, 2)], f(60, 30));
+        // Flags of one group share a line; blank cells are not graded.
+        s.add(&[(1, 0)], f(900, 30));
+        s.add(&[(1, 1)], f(200, 30));
+        s.add(&[(2, 1)], f(59, 30));
+        s.add(&[(0, 1), (1, 1)], f(150, 40));
+        s.add(&[(0, 2), (1, 1)], f(50, 40));
+        s.add(&[(1, 1), (2, 1)], f(10, 40));
+        assert_eq!(s.lines().len(), 2);
+        assert_eq!(s.lines()[0].alone, Tally { well: 1, roughly: 1, noise: 0 });
+        assert_eq!(s.lines()[1].subject, Subject::Group(0));
+        assert_eq!(s.lines()[1].alone, Tally { well: 0, roughly: 1, noise: 1 });
+        assert_eq!(s.lines()[0].paired, Tally { well: 0, roughly: 1, noise: 1 });
+        // A pair within a group counts once for its line.
+        assert_eq!(s.lines()[1].paired, Tally { well: 0, roughly: 1, noise: 2 });
+        assert_eq!(s.ways(1), Tally { well: 1, roughly: 2, noise: 1 });
+        // Unreadable counts reach 59 and 50: from 60 and from 51 on all can be read.
+        assert_eq!((s.readable_from(1), s.readable_from(2), s.readable_from(3)), (Some(60), Some(51), None));
+        // sqrt(3) * 30 = 51.96, rounded up at each step: 43, then 53.
+        assert_eq!(s.total(), Figure { count: 1_100, low: 1_047, high: 1_153 });
+        // 50 +-40 does not reach 0, and the other unreadable pair lies within one group.
+        assert_eq!(s.example(Grade::Noise), None);
+    }
+
+    #[test]
+    fn a_rule_of_thumb_never_promises_too_much() {
+        assert_eq!([7, 99, 101, 347, 1_000, 12_001].map(two_digits), [7, 99, 110, 350, 1_000, 13_000]);
+    }
+}

@@ -1,0 +1,47 @@
+use std::fs;
+
+use super::run::{folder, release, shyraq};
+
+#[test]
+fn a_reviewed_draft_is_signed_and_verifies() {
+    let dir = folder(400);
+    let run = |a: &[&str]| shyraq(dir.path(), a);
+    assert_eq!(run(&["init", "hub"]).code, 0);
+    assert_eq!(run(&["release", "review", "none"]).code, 1);
+    assert_eq!(run(&release("out/draft", &["--ledger", "l.sqlite"])).code, 2, "a ledger without a total is refused");
+    let open = ["ledger", "open", "l.sqlite", "--population", "persons", "--epsilon", "2", "--delta", "2e-6"];
+    assert_eq!(run(&open).code, 0);
+    assert_eq!(run(&release("out/draft", &["--ledger", "l.sqlite"])).code, 0);
+    let spent = run(&["ledger", "show", "l.sqlite", "--json"]).out;
+
+    run(&["release", "review", "out/draft", "--withdraw", "colour"]).fails(2, "no column 'colour'");
+    run(&["release", "review", "out/draft", "--withdraw", "gender,age,means"]).fails(7, "no column would be left");
+    let review = run(&[
+        "release",
+        "review",
+        "out/draft",
+        "--withdraw",
+        "means",
+        "--accept",
+        "--by",
+        "A. Officer",
+        "--html",
+        "review.html",
+        "--json",
+    ])
+    .json();
+    assert_eq!(review["review"]["withdrawn"], serde_json::json!(["means"]));
+    assert_eq!(review["disclosure"]["columns"].as_array().unwrap().len(), 3);
+    assert!(fs::read_to_string(dir.path().join("review.html")).unwrap().contains("Disclosure review"));
+    assert_eq!(run(&["ledger", "show", "l.sqlite", "--json"]).out, spent, "nothing is given back");
+
+    let keys = ["hub/officers/officer-1.key", "hub/officers/officer-2.key"];
+    let signed = run(&["bundle", "sign", "out/draft", "--key", keys[0], "--key", keys[1], "--json"]);
+    assert!(signed.err.contains("Reviewed by A. Officer"), "{}", signed.err);
+    let bundle = signed.json()["bundle"].as_str().unwrap().to_owned();
+    assert_eq!(signed.json()["reviewed"], true);
+    assert_eq!(run(&["bundle", "verify", &bundle]).code, 0);
+    let card = dir.path().join(&bundle).join("card.ru.html");
+    fs::write(&card, fs::read_to_string(&card).unwrap().replace("не ", "")).unwrap();
+    run(&["bundle", "verify", &bundle]).fails(5, "card.ru.html");
+}
