@@ -75,14 +75,10 @@ impl<'a> Card<'a> {
 
     /// From which count on a table of one, two, three columns can be read.
     pub(crate) fn limits(&self, words: &Catalogue) -> Vec<String> {
-        let graded = (1..=3_usize).filter(|ways| self.survey.ways(*ways).total() > 0);
-        graded
-            .map(|ways| {
-                let columns = ("ways", Arg::Count(ways as u64));
-                match self.survey.readable_from(ways) {
-                    Some(n) => words.fill("card-off-under", &[("n", Arg::Count(n)), columns]),
-                    None => words.fill("card-off-any", &[columns]),
-                }
+        (1..=3_usize)
+            .filter_map(|ways| {
+                let n = self.survey.readable_from(ways)?;
+                Some(words.fill("card-off-under", &[("n", Arg::Count(n)), ("ways", Arg::Count(ways as u64))]))
             })
             .collect()
     }

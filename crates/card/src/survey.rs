@@ -34,6 +34,10 @@ pub struct Survey {
     ways: [Tally; 3],
     /// The largest unreadable count of one, two, three columns.
     worst: [Option<u64>; 3],
+    /// Half of the widest interval of one, two, three columns, as wide as the noise makes it.
+    half: [u64; 3],
+    /// The table being met, and half of its narrowest interval that is not cut at 0.
+    table: (Vec<usize>, u64),
     total: Figure,
     /// The largest cell of each grade, of one column for well, else of two, for print.
     examples: [Option<Example>; 3],
@@ -56,7 +60,17 @@ impl Survey {
         }
         let total = Figure { count: 0, low: 0, high: 0 };
         let ways = [Tally::default(); 3];
-        Self { columns, line_of, lines, ways, worst: [None; 3], total, examples: [None, None, None] }
+        Self {
+            columns,
+            line_of,
+            lines,
+            ways,
+            worst: [None; 3],
+            half: [0; 3],
+            table: (Vec::new(), 0),
+            total,
+            examples: [None, None, None],
+        }
     }
 
     /// Grades the tables of a release that was written; a column that the code book lacks is
@@ -86,11 +100,12 @@ impl Survey {
         &self.columns
     }
 
-    /// Counts a published cell, given as columns with the code of each (0 is blank).
+    /// Counts a published cell; those of a table come one after another. It is given as columns with the code of each (0 is blank).
     pub fn add(&mut self, cell: &[(usize, usize)], figure: Figure) {
         if let [(0, _)] = cell {
             self.add_to_total(figure);
         }
+        self.measure(cell, figure);
         let ways = cell.len();
         let (Some(tally), Some(worst)) =
             (self.ways.get_mut(ways.wrapping_sub(1)), self.worst.get_mut(ways.wrapping_sub(1)))
@@ -117,6 +132,24 @@ impl Survey {
             met = Some(at);
         }
         self.consider(cell, figure, grade);
+    }
+
+    /// Learns how wide a table's intervals are: all alike, but for those that are cut at 0 or
+    /// were widened to hold their count.
+    fn measure(&mut self, cell: &[(usize, usize)], figure: Figure) {
+        if !cell.iter().map(|(axis, _)| axis).eq(&self.table.0) {
+            self.close_table();
+            self.table = (cell.iter().map(|(axis, _)| *axis).collect(), 0);
+        }
+        if figure.low > 0 && (self.table.1 == 0 || figure.off() < self.table.1) {
+            self.table.1 = figure.off();
+        }
+    }
+
+    fn close_table(&mut self) {
+        if let Some(half) = self.half.get_mut(self.table.0.len().wrapping_sub(1)) {
+            *half = (*half).max(self.table.1);
+        }
     }
 
     /// Keeps the cell as the example of its grade when it is the largest of its kind. A pair
@@ -171,11 +204,16 @@ impl Survey {
     }
 
     /// Returns the count from which on every cell of a table with so many columns can be
-    /// read, rounded up to two digits; `None` when all can.
+    /// read, rounded up to two digits: no unreadable one is larger, and the noise is at most
+    /// half of it. `None` when there is no such table.
     #[must_use]
     pub fn readable_from(&self, ways: usize) -> Option<u64> {
-        let worst = self.worst.get(ways.wrapping_sub(1)).copied().flatten()?;
-        Some(two_digits(worst.saturating_add(1)))
+        let at = ways.wrapping_sub(1);
+        self.ways.get(at).filter(|t| t.total() > 0)?;
+        let open = if self.table.0.len() == ways { self.table.1 } else { 0 };
+        let half = self.half.get(at).copied().unwrap_or_default().max(open);
+        let worst = self.worst.get(at).copied().flatten().map_or(0, |n| n.saturating_add(1));
+        Some(two_digits(worst.max(half.saturating_mul(2))))
     }
 
     /// Returns an example of a grade.
@@ -239,8 +277,8 @@ mod tests {
         // A pair within a group counts once for its line.
         assert_eq!(s.lines()[1].paired, Tally { well: 0, roughly: 1, noise: 2 });
         assert_eq!(s.ways(1), Tally { well: 1, roughly: 2, noise: 1 });
-        // Unreadable counts reach 59 and 50: from 60 and from 51 on all can be read.
-        assert_eq!((s.readable_from(1), s.readable_from(2), s.readable_from(3)), (Some(60), Some(51), None));
+        // +-30 is half of 60, +-40 half of 80; the unreadable counts reach 59 and 50.
+        assert_eq!((s.readable_from(1), s.readable_from(2), s.readable_from(3)), (Some(60), Some(80), None));
         // sqrt(3) * 30 = 51.96, rounded up at each step: 43, then 53.
         assert_eq!(s.total(), Figure { count: 1_100, low: 1_047, high: 1_153 });
         // 50 +-40 does not reach 0, and the other unreadable pair lies within one group.

@@ -14,10 +14,6 @@ card-off-under = { $n } in a table of { $ways ->
     [one] one column
    *[other] { $ways } columns
  }
-card-off-any = no limit in a table of { $ways ->
-    [one] one column
-   *[other] { $ways } columns
- }: every count there can be read
 card-not = What may I not conclude?
 card-not-blank = Blank means "not reported". It never means "no".
 card-not-difference = Two counts whose intervals overlap may be equal: call neither larger.

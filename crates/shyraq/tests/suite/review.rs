@@ -8,7 +8,6 @@ fn a_reviewed_draft_is_signed_and_verifies() {
     let run = |a: &[&str]| shyraq(dir.path(), a);
     assert_eq!(run(&["init", "hub"]).code, 0);
     assert_eq!(run(&["release", "review", "none"]).code, 1);
-    assert_eq!(run(&release("out/draft", &["--ledger", "l.sqlite"])).code, 2, "a ledger without a total is refused");
     let open = ["ledger", "open", "l.sqlite", "--population", "persons", "--epsilon", "2", "--delta", "2e-6"];
     assert_eq!(run(&open).code, 0);
     assert_eq!(run(&release("out/draft", &["--ledger", "l.sqlite"])).code, 0);
