@@ -10,9 +10,10 @@ import time
 import unittest
 from pathlib import Path
 
-from . import codebook, grid, machine, page, test_metrics
+from . import codebook, grid, machine, page, test_cells, test_metrics
 from .cells import Bench
 from .measure import Limits
+from .methods import BY_NAME
 from .state import State
 from .tables import Shelf
 
@@ -33,8 +34,9 @@ def arguments():
 
 
 def measures_are_right():
-    """Runs the tests of the measures; without them no figure is worth printing."""
-    suite = unittest.defaultTestLoader.loadTestsFromModule(test_metrics)
+    """Runs the tests of measures and cells; without them no figure is worth printing."""
+    load = unittest.defaultTestLoader.loadTestsFromModule
+    suite = unittest.TestSuite([load(test_metrics), load(test_cells)])
     return unittest.TextTestRunner(verbosity=0).run(suite).wasSuccessful()
 
 
@@ -48,9 +50,10 @@ def make(a, state, same, own):
             if time.monotonic() - start > 60 * a.minutes:
                 print(f"{a.minutes:g} minutes are over; call again to go on")
                 return
-            if done(state, cell, limits, same, own) or not bench.take(cell.table):
+            alike = same | {"options": BY_NAME[cell.method].options}
+            if done(state, cell, limits, alike, own) or not bench.take(cell.table):
                 continue
-            kept = state.made(cell.key, **same) if a.kept_peers else None
+            kept = state.made(cell.key, **alike) if a.kept_peers else None
             line = bench.make(cell, kept and kept["peer"]) | same | {"sha256": own["sha256"], "ours_is": own}
             line["peer_date"] = kept.get("peer_date", kept["date"]) if kept else line["date"]
             state.add(line)
@@ -60,24 +63,34 @@ def make(a, state, same, own):
         bench.close()
 
 
-def done(state, cell, limits, same, own):
-    """Tells whether a cell needs no run: it was made, or its method passed the limit before."""
-    line = state.made(cell.key, sha256=own["sha256"], **same)
+def done(state, cell, limits, alike, own):
+    """Tells whether a cell needs no run: it was made, or its method passed the limit before.
+
+    A method that is set otherwise than it was (`options`) is another method.
+    """
+    line = state.made(cell.key, sha256=own["sha256"], **alike)
     if line is None:
-        return state.stopped(cell.key, limits.cpu_s, sha256=own["sha256"], **same)
+        return state.stopped(cell.key, limits.cpu_s, sha256=own["sha256"], **alike)
     return line["peer"]["end"] != "stopped" or line["limits"]["cpu_s"] >= limits.cpu_s
+
+
+def stands(line, same, own):
+    """Tells whether a line is of this machine, these versions, this binary and this setting of its method."""
+    method = BY_NAME.get(line["cell"][2])
+    alike = all(line[k] == v for k, v in same.items()) and line["sha256"] == own["sha256"]
+    return alike and method is not None and line["options"] == method.options
 
 
 def main():
     a = arguments()
     if not measures_are_right():
-        sys.exit("error: the measures are not what they should be\nhint: see the failed tests above")
+        sys.exit("error: the tests of the measures failed\nhint: see the failed tests above")
     state = State(a.state)
     same = {"machine": machine.describe(), "versions": machine.versions()}
     own = machine.ours(a.binary, codebook.ROOT)
     if not a.only_page:
         make(a, state, same, own)
-    lines = [line for line in state.lines if line["sha256"] == own["sha256"] and all(line[k] == v for k, v in same.items())]
+    lines = [line for line in state.lines if stands(line, same, own)]
     if not lines:
         sys.exit("error: no cell was made\nhint: see which tables were skipped above")
     page.write(lines, codebook.ROOT)

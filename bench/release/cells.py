@@ -44,7 +44,7 @@ class Bench:
         order = ("ours", "peer") if cell.run % 2 else ("peer", "ours")
         results = {side: runs[side]() for side in order}
         now = datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="seconds")
-        return {"cell": list(cell.key), "date": now, "limits": vars(self.limits), **results}
+        return {"cell": list(cell.key), "date": now, "limits": vars(self.limits), "options": method.options, **results}
 
     def run_ours(self, epsilon):
         with self.out() as out:

@@ -29,12 +29,7 @@ PEERS = [
     Method("pac-synth-3", "pac-synth, length 3 (default)", "pac_synth", {"length": 3}, has_counts=True),
     Method("pac-synth-2", "pac-synth, length 2", "pac_synth", {"length": 2}, has_counts=True),
     Method("one-ways", "noisy one-ways (the floor)", "one_ways"),
-    Method(
-        "aim-cut",
-        "AIM cut down: 2 rounds a column, at most 40, 200 iterations, 2 MB",
-        "aim",
-        {"rounds": 40, "iterations": 200, "megabytes": 2},
-    ),
+    Method("aim-cut", "AIM cut down: 2 rounds a column, at most 40, 2 MB", "aim", {"rounds": 40, "megabytes": 2}),
     Method("mst-packaged", "MST as packaged", "mst", {"packaged": True}, most_runs=1),
     Method("aim", "AIM, its defaults", "aim", most_runs=1),
 ]
