@@ -8,13 +8,14 @@ DEMO_DIR ?= demo
 DEMO_PEOPLE ?= 200000
 ADDR ?= 127.0.0.1:8080
 
-.PHONY: demo test test-rust test-browser lint bench book help
+.PHONY: demo test test-rust test-browser lint bench bench-release book help
 
 help:
 	@echo "make demo   the whole path on simulated data, then a site at http://$(ADDR)"
 	@echo "make test   every test: Rust, command line, browser"
 	@echo "make lint   format, clippy, licences and sources of dependencies"
 	@echo "make bench  measurements against peers, in one run"
+	@echo "make bench-release  accuracy and cost of a release beside its peers (CELLS=quick for one run)"
 	@echo "make book   the book as HTML (needs mdbook)"
 
 demo:
@@ -41,6 +42,10 @@ lint:
 bench:
 	@tools/ensure build
 	tools/bench
+
+# CELLS=quick, full or TABLES/EPSILONS/METHODS/RUNS; see tools/bench-release.
+bench-release:
+	@tools/bench-release
 
 book:
 	mdbook build docs/book
