@@ -76,7 +76,7 @@ pub(crate) fn datapackage(manifest: &Manifest, book: &CodeBook, files: &[FileEnt
         ]);
         resources.push(resource(
             "aggregates",
-            "Tables of one, two and some of three columns with intervals",
+            "Tables of one and two columns, and those of three that the code book names, with intervals",
             f,
             &fields,
         ));

@@ -44,7 +44,7 @@ pub(crate) fn method_text(m: &Manifest) -> String {
     let _ = writeln!(out, "## How to read the numbers\n");
     let _ = writeln!(
         out,
-        "`data/aggregates.csv` holds every table of one and of two columns, and those of three that the shares need; these agree with the table of their first two columns exactly and with the others nearly. `count` is a whole number and the tables agree with one another; `low` and `high` hold the recorded number with 95 % certainty, one cell at a time. They cover the noise that was added, not who is missing from the records. `data/measured.csv` holds each noisy measurement as it was drawn, negative ones too, with the variance of its noise: use it for sums and models. `data/synthetic.csv` holds {} synthetic records: none is a person; check what you find there against the tables before you quote it.\n",
+        "`data/aggregates.csv` holds every table of one and of two columns, and those of three that the code book names; these agree with the table of their first two columns exactly and with the others nearly. `count` is a whole number and the tables agree with one another; `low` and `high` hold the recorded number with 95 % certainty, one cell at a time. They cover the noise that was added, not who is missing from the records. `data/measured.csv` holds each noisy measurement as it was drawn, negative ones too, with the variance of its noise: use it for sums and models. `data/synthetic.csv` holds {} synthetic records: none is a person; check what you find there against the tables before you quote it.\n",
         m.records
     );
     let _ = writeln!(

@@ -33,7 +33,7 @@ pub(crate) fn tables(plan: &Plan, estimate: &Estimate, whole: &Whole) -> Vec<Cel
         let Some(k) = next.get_mut(ways) else { continue };
         let counts = source.get(*k).map_or(&[][..], Vec::as_slice);
         *k += 1;
-        if ways == 0 || marginal.axes.iter().any(|a| *a >= plan.workload.columns.len()) {
+        if !plan.workload.is_published(&marginal.axes) {
             continue;
         }
         let cells = estimate.cells(&marginal.axes);

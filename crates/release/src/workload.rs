@@ -45,13 +45,15 @@ pub struct Workload {
     pub shares: Vec<Share>,
     /// Tables that the code book names, with their weights.
     pub wanted: BTreeMap<Vec<usize>, u32>,
+    /// Tables of three columns that are measured for the records only.
+    pub further: Vec<Vec<usize>>,
 }
 
 impl Workload {
     /// All tables of one and two columns and no shares.
     #[must_use]
     pub fn pairs(columns: Vec<Column>) -> Self {
-        Self { columns, derived: Vec::new(), shares: Vec::new(), wanted: BTreeMap::new() }
+        Self { columns, derived: Vec::new(), shares: Vec::new(), wanted: BTreeMap::new(), further: Vec::new() }
     }
 
     /// What a code book asks for: all tables of one and two columns, those of three and the
@@ -86,7 +88,7 @@ impl Workload {
         let d = self.columns.len();
         for axes in (0..d).flat_map(|i| (i + 1..d).flat_map(move |j| (j + 1..d).map(move |k| vec![i, j, k]))) {
             if axes.iter().map(|a| self.cells(*a)).product::<usize>() <= MAX_TRIPLE_CELLS {
-                self.wanted.entry(axes).or_insert(1);
+                self.further.push(axes);
             }
         }
     }
@@ -140,6 +142,14 @@ impl Workload {
         }
     }
 
+    /// Tells whether the cells of a table are published: all of one and two columns, and those
+    /// of three that the code book names. The others are published as shares, or stand
+    /// behind the records.
+    pub(crate) fn is_published(&self, axes: &[usize]) -> bool {
+        let plain = axes.iter().all(|a| *a < self.columns.len());
+        plain && (matches!(axes.len(), 1 | 2) || self.wanted.contains_key(axes))
+    }
+
     /// Returns how much a table weighs beside others of its kind.
     #[must_use]
     pub fn weight(&self, axes: &[usize]) -> u32 {
@@ -180,6 +190,11 @@ impl Workload {
     /// Returns the three-way tables, each once: of the shares and those that were asked for.
     pub(crate) fn triples(&self) -> Vec<Vec<usize>> {
         let mut out: Vec<Vec<usize>> = self.wanted.keys().filter(|axes| axes.len() == 3).cloned().collect();
+        for axes in &self.further {
+            if !out.contains(axes) {
+                out.push(axes.clone());
+            }
+        }
         for share in &self.shares {
             for flag in share.flags.iter().chain(std::iter::once(&share.any)) {
                 let mut axes = vec![share.by[0], share.by[1], *flag];

@@ -285,7 +285,7 @@ impl Done {
             ));
         }
         console.say("  synthetic.csv   records; none is a person");
-        console.say("  aggregates.csv  tables of one and two columns, and some of three, with 95 % intervals");
+        console.say("  aggregates.csv  tables of one and two columns with 95 % intervals");
         if m.files.iter().any(|f| f.path == "shares.csv") {
             console.say("  shares.csv      shares of groups with 95 % intervals");
         }
