@@ -22,6 +22,8 @@ pub(crate) struct Combinations {
     lost: u64,
     occurring: u64,
     kept: u64,
+    /// Synthetic records in all cells, and in those without blank.
+    all: u64,
     mass: u64,
     invented: u64,
 }
@@ -29,6 +31,7 @@ pub(crate) struct Combinations {
 impl Combinations {
     /// Adds a cell; `scale` brings synthetic counts to the number of sensitive records.
     pub(crate) fn add(&mut self, cell: Cell, scale: f64) {
+        self.all += u64::from(cell.made);
         if cell.blank {
             return;
         }
@@ -60,6 +63,7 @@ impl Combinations {
         self.lost += other.lost;
         self.occurring += other.occurring;
         self.kept += other.kept;
+        self.all += other.all;
         self.mass += other.mass;
         self.invented += other.invented;
     }
@@ -83,8 +87,14 @@ impl Combinations {
         ratio(self.lost as f64, self.noted)
     }
 
-    /// Share of the combinations' synthetic mass in such as do not exist.
+    /// Share of the records' mass, over all tables and blanks included, in combinations that
+    /// do not exist.
     pub(crate) fn invented(&self) -> Option<f64> {
+        ratio(self.invented as f64, self.all)
+    }
+
+    /// The same, of the mass of the combinations alone.
+    pub(crate) fn invented_nonblank(&self) -> Option<f64> {
         ratio(self.invented as f64, self.mass)
     }
 

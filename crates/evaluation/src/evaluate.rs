@@ -42,6 +42,8 @@ pub fn evaluate(r: &Request<'_>) -> Result<Evaluation, EvaluationError> {
         lost_3: three.combinations.lost(),
         invented: two.combinations.invented(),
         invented_3: three.combinations.invented(),
+        invented_nonblank: two.combinations.invented_nonblank(),
+        invented_nonblank_3: three.combinations.invented_nonblank(),
         invented_records: two.invented_records,
         invented_records_3: three.invented_records,
         coverage: two.combinations.coverage(),

@@ -73,10 +73,15 @@ pub struct Evaluation {
     pub lost: Option<f64>,
     /// The same for 3-way combinations.
     pub lost_3: Option<f64>,
-    /// Share of the mass of 2-way combinations that lies in such as do not exist.
+    /// Share of the records' mass, over all 2-way tables and blanks included, that lies in
+    /// combinations that do not exist.
     pub invented: Option<f64>,
     /// The same for 3-way combinations.
     pub invented_3: Option<f64>,
+    /// Share of the mass of 2-way combinations without blank that lies in such as do not exist.
+    pub invented_nonblank: Option<f64>,
+    /// The same for 3-way combinations.
+    pub invented_nonblank_3: Option<f64>,
     /// Share of the synthetic records with at least one 2-way combination that does not exist.
     pub invented_records: Option<f64>,
     /// The same for 3-way combinations.

@@ -28,7 +28,8 @@ fn distances_by_hand() {
     near(e.workload_error.two_way, 1.1);
     assert_eq!(e.tv.two_way.unwrap().worst, ["sex", "age"]);
     // Combinations: fa, fb, ma are true; fa, fb, mb were made.
-    near(e.invented, 1.0 / 3.0);
+    near(e.invented, 1.0 / 4.0);
+    near(e.invented_nonblank, 1.0 / 3.0);
     near(e.invented_records, 0.25);
     near(e.coverage, 2.0 / 3.0);
     assert!(e.rel100.is_none() && e.lost.is_none(), "nothing occurs 100 or 10 times");
@@ -75,14 +76,14 @@ fn tables_without_anything_in_common_have_the_distance_one() {
     // Without blanks: (1 + 1/2) / 2 of a, 1 of b.
     near(e.tv_nonblank.one_way.map(|d| d.mean), 0.875);
     // One of two records has an invented combination; the other has a blank in it.
-    assert_eq!((e.invented, e.invented_records), (Some(1.0), Some(0.5)));
+    assert_eq!((e.invented, e.invented_nonblank, e.invented_records), (Some(0.5), Some(1.0), Some(0.5)));
 }
 
 #[test]
 fn columns_that_are_blank_throughout_agree() {
     let e = compared("a,b\nx,\ny,\n", "a,b\nx,\ny,\n");
     assert_eq!((e.tv.two_way.unwrap().max, e.tv.one_way.unwrap().max), (0.0, 0.0));
-    assert_eq!((e.invented, e.coverage), (None, None), "there is no combination");
+    assert_eq!((e.invented, e.invented_nonblank, e.coverage), (Some(0.0), None, None), "there is no combination");
 }
 
 #[test]

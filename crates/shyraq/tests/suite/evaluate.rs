@@ -30,7 +30,8 @@ fn the_text_and_the_json_have_the_figures() {
     says(&text.out, "Total variation, mean", &["0.2750", "0.5500", "-"]);
     says(&text.out, "largest", &["0.3000", "0.5500", "-"]);
     says(&text.out, "without blanks, mean", &["0.1625", "0.3250", "-"]);
-    says(&text.out, "invented, of the synthetic mass", &["33.33", "%", "-"]);
+    says(&text.out, "invented, of the records' mass", &["25.00", "%", "-"]);
+    says(&text.out, "invented, of the combinations", &["33.33", "%", "-"]);
     says(&text.out, "records with an invented one", &["25.00", "%", "-"]);
     says(&text.out, "Farthest off:", &["age;", "sex", "x", "age"]);
     let json = shyraq(dir.path(), &["evaluate", "truth.csv", "made.csv", "--json"]).json();
@@ -45,7 +46,7 @@ fn a_table_beside_itself_is_nothing_but_zeros() {
     let dir = by_hand();
     let text = shyraq(dir.path(), &["evaluate", "truth.csv", "truth.csv"]);
     says(&text.out, "Total variation, mean", &["0", "0", "-"]);
-    says(&text.out, "invented, of the synthetic mass", &["0", "%", "-"]);
+    says(&text.out, "invented, of the records' mass", &["0", "%", "-"]);
     assert!(!text.out.contains("Farthest"), "{}", text.out);
 }
 

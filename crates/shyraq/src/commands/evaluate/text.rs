@@ -49,7 +49,8 @@ fn combinations(e: &Evaluation, out: &mut Vec<String>) {
     one("  relative error, from 100 records", e.rel100, e.rel100_3);
     one("  lost, of those from 10 records", e.lost, e.lost_3);
     one("  kept, of all that occur", e.coverage, e.coverage_3);
-    one("  invented, of the synthetic mass", e.invented, e.invented_3);
+    one("  invented, of the records' mass", e.invented, e.invented_3);
+    one("  invented, of the combinations", e.invented_nonblank, e.invented_nonblank_3);
     one("  records with an invented one", e.invented_records, e.invented_records_3);
     if let Some(seed) = e.sample_seed {
         out.push(format!("The tables of 3 columns are a sample (seed {seed})."));
