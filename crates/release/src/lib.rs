@@ -16,6 +16,8 @@
 
 mod aggregates;
 mod choice;
+#[cfg(test)]
+mod claims;
 mod count;
 mod draft;
 mod error;
