@@ -87,7 +87,7 @@ fn a_third_of_the_noise_is_found() {
     let rho = budget(Accountant::Zcdp, "1");
     let said = value(noise(Accountant::Zcdp, &rho));
     let less = Variance::new((1024.0 * said / 9.0) as u128, 1024).unwrap();
-    let proven = audit(1, 2000, said, |counts, seed| {
+    let proven = audit(1, 8000, said, |counts, seed| {
         measure_gaussian(&mut debited(Accountant::Zcdp, &less.rho()), &counts[0], less, &mut SeededEntropy::new(seed))
             .unwrap()
     });
