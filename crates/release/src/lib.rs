@@ -19,6 +19,8 @@
 
 mod aggregates;
 mod choice;
+#[cfg(test)]
+mod claims;
 pub mod comparison;
 mod count;
 mod draft;

@@ -9,6 +9,7 @@
     reason = "a test says what is wrong by failing"
 )]
 
+mod audit;
 mod comparison;
 mod coverage;
 mod review;

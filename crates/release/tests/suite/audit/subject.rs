@@ -1,0 +1,107 @@
+//! What is audited: rows of persons, and the whole way from them to noisy tables.
+
+use shyraq_case::{Code, CodeBook};
+use shyraq_privacy::{Accountant, Loss, Rho, Spend, parse_decimal, spend};
+use shyraq_release::{Drafted, PersonTable, Plan, Workload};
+use shyraq_testkit::{MemoryLedger, SeededEntropy};
+
+use super::attack::View;
+
+/// The delta of all audits.
+pub(super) const DELTA: &str = "1e-6";
+
+/// Two columns by which shares are taken, a group of two flags, a third flag.
+const BOOK: &str = "name='t'\nversion='1'
+[[variable]]\nname='gender'\nvalues=['Woman','Man']
+[[variable]]\nname='CountryOfExploitation'\nvalues=['A','B','C']
+[[variable]]\nname='threats'\ngroup='means'\nvalues=['1']
+[[variable]]\nname='debt'\ngroup='means'\nvalues=['1']
+[[variable]]\nname='minor'\nvalues=['1']
+";
+
+/// A row of codes with the number of its person.
+pub(super) type Row = (u32, [Code; 5]);
+
+/// A spend of a loss in a ledger without limit.
+pub(super) fn debited(accountant: Accountant, rho: &Rho) -> Spend {
+    let one = parse_decimal("1").unwrap();
+    let loss = Loss {
+        population: "persons".into(),
+        rho: rho.clone(),
+        accountant,
+        epsilon: one.clone(),
+        delta: one,
+        purpose: "audit".into(),
+    };
+    spend(&mut MemoryLedger::default(), &loss).unwrap()
+}
+
+/// A release with a promise.
+#[derive(Debug)]
+pub(super) struct Subject {
+    accountant: Accountant,
+    rho: Rho,
+    plan: Plan,
+}
+
+impl Subject {
+    pub(super) fn new(accountant: Accountant, epsilon: &str) -> Self {
+        let rho = accountant.rho_for(&parse_decimal(epsilon).unwrap(), &parse_decimal(DELTA).unwrap());
+        let book = CodeBook::parse(BOOK).unwrap();
+        let plan = Plan::new(Workload::of(&book), &rho, accountant).unwrap();
+        assert!(plan.marginals.iter().any(|m| m.axes.len() == 3), "the shares need tables of three columns");
+        Self { accountant, rho, plan }
+    }
+
+    /// The shift of one Gaussian that the debit stands for.
+    pub(super) fn shift(&self) -> f64 {
+        use num_traits::ToPrimitive as _;
+        (2.0 * self.rho.ratio().to_f64().unwrap()).sqrt()
+    }
+
+    /// Counts all cells of the plan once more, one person at a time: `records` has one
+    /// record a person, with no code that the book does not have.
+    pub(super) fn counts(&self, records: &[[Code; 5]]) -> Vec<f64> {
+        let workload = &self.plan.workload;
+        let d = workload.columns.len();
+        let code = |r: &[Code; 5], a: usize| match a.checked_sub(d) {
+            None => usize::from(r[a]),
+            Some(k) => usize::from(workload.derived[k].of.iter().any(|c| r[*c] > 0)),
+        };
+        let mut out = Vec::new();
+        for m in &self.plan.marginals {
+            let mut cells = vec![0.0; m.cells];
+            for r in records {
+                cells[m.axes.iter().fold(0, |at, a| at * workload.cells(*a) + code(r, *a))] += 1.0;
+            }
+            out.extend(cells);
+        }
+        out
+    }
+
+    /// Runs the whole measurement on rows; `without` and `with` are the exact counts of the
+    /// two tables that the attacker tells apart.
+    pub(super) fn run(&self, rows: &[Row], merge: bool, without: &[f64], with: &[f64], seed: u64) -> View {
+        let columns = self.plan.workload.columns.clone();
+        let codes: Vec<Vec<Code>> = (0..columns.len()).map(|c| rows.iter().map(|r| r.1[c]).collect()).collect();
+        let table = if merge {
+            PersonTable::merged(columns, &codes, &rows.iter().map(|r| r.0).collect::<Vec<_>>())
+        } else {
+            PersonTable::new(columns, &codes, rows.len())
+        };
+        let spent = debited(self.accountant, &self.rho);
+        let measured = Drafted::new(table, self.plan.clone()).measure(spent, &mut SeededEntropy::new(seed)).unwrap();
+        let variances = measured.cells().flat_map(|(m, cells)| {
+            let (p, q) = m.variance.parts();
+            std::iter::repeat_n(p as f64 / q as f64, cells.len())
+        });
+        let noisy = measured.cells().flat_map(|(_, cells)| cells.iter().map(|c| *c as f64));
+        let mut view = View { cells: Vec::with_capacity(without.len()), ratio: 0.0 };
+        for (((y, v), a), b) in noisy.zip(variances).zip(without).zip(with) {
+            view.cells.push(y - a);
+            view.ratio += ((y - a) * (y - a) - (y - b) * (y - b)) / (2.0 * v);
+        }
+        assert_eq!(view.cells.len(), without.len());
+        view
+    }
+}
