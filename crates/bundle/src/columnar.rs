@@ -43,7 +43,12 @@ pub(crate) fn to_parquet(csv_path: &Path, parquet_path: &Path) -> Result<(), Bun
     let fault = |e: parquet::errors::ParquetError| BundleError::form(parquet_path, e);
     let shares = names.iter().any(|n| n == "share");
     let columns: Vec<Content> = names.iter().map(|n| content(n, shares)).collect();
-    let fields = names.iter().zip(&columns).map(|(n, c)| field(n, *c).map(Arc::new)).collect::<Result<Vec<_>, _>>().map_err(fault)?;
+    let fields = names
+        .iter()
+        .zip(&columns)
+        .map(|(n, c)| field(n, *c).map(Arc::new))
+        .collect::<Result<Vec<_>, _>>()
+        .map_err(fault)?;
     let schema = Type::group_type_builder("shyraq").with_fields(fields).build().map_err(fault)?;
     let properties = WriterProperties::builder()
         .set_compression(Compression::ZSTD(parquet::basic::ZstdLevel::default()))

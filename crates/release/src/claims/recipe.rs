@@ -82,7 +82,9 @@ pub(super) fn with_shares(columns: Vec<Column>, flags: &[usize]) -> Workload {
     let any = columns.len();
     let derived = vec![Derived { name: "any(g)".into(), of: flags.to_vec() }];
     let shares = vec![Share { group: "g".into(), by: [0, 1], any, flags: flags.to_vec() }];
-    Workload { columns, derived, shares, ..Workload::pairs(Vec::new()) }
+    // Named as a code book names them, so that their cells are published too.
+    let wanted = flags.iter().map(|f| (vec![0, 1, *f], 1)).collect();
+    Workload { columns, derived, shares, wanted, further: Vec::new() }
 }
 
 /// Draws from 0 to 1.
