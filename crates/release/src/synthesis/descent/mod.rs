@@ -71,7 +71,7 @@ pub(super) fn descend(plan: &Plan, whole: &Whole, columns: &mut [Vec<Code>], row
         tables.iter_mut().filter(|t| t.places.len() == 1).for_each(|t| t.weight *= factor);
         for place in &axes.places[..axes.columns] {
             match place {
-                Place::Fixed => 0,
+                Place::Fixed => {}
                 Place::Bit(bit) => arch.dispatch(
                     #[inline(always)]
                     || bit_pass(&axes, &mut rows, &mut tables, *bit),
@@ -80,69 +80,85 @@ pub(super) fn descend(plan: &Plan, whole: &Whole, columns: &mut [Vec<Code>], row
                     #[inline(always)]
                     || number_pass(&axes, &mut rows, &mut tables, *number),
                 ),
-            };
+            }
         }
         tables.iter_mut().zip(before).for_each(|(t, w)| t.weight = w);
     }
     rows.write(&axes, columns);
 }
 
-/// Sets or clears one bit wherever that helps. Returns how often.
-#[inline(always)]
-fn bit_pass(axes: &Axes, rows: &mut Rows, tables: &mut [Table], bit: usize) -> usize {
-    let (word, shift) = (bit / 64, bit % 64);
-    let mut view = BitView::new(tables, bit, axes.bits);
-    let union = axes.derived.iter().find(|(_, mask)| mask[word] >> shift & 1 == 1);
-    let mut above = union.map(|(b, mask)| (*b, mask, BitView::new(tables, *b, axes.bits)));
-    let own: Vec<usize> = having(tables, Place::Bit(bit));
-    let own_above: Vec<usize> = above.as_ref().map(|(b, ..)| having(tables, Place::Bit(*b))).unwrap_or_default();
-    let mut changes = 0;
-    for r in 0..rows.rows {
-        let (bits, numbers) = record(axes, rows, r);
-        let mut score = view.score(bits, numbers);
-        let mut weight = view.weight;
-        let mut alone = false;
-        if let Some((_, mask, view)) = &above {
-            let others =
-                bits.iter().zip(mask.iter()).enumerate().map(|(k, (w, m))| w & m & !(u64::from(k == word) << shift));
-            alone = others.fold(0, |a, b| a | b) == 0;
-            if alone {
-                score += view.score(bits, numbers);
-                weight += view.weight;
-            }
-        }
-        let set = bits[word] >> shift & 1 == 1;
-        let change = if set { weight - score } else { weight + score };
-        if change >= 0.0 {
-            continue;
-        }
-        changes += 1;
-        let sign = if set { -1.0 } else { 1.0 };
-        view.changed(bits, numbers, sign);
-        if let (true, Some((_, _, view))) = (alone, &mut above) {
-            view.changed(bits, numbers, sign);
-        }
-        let moved = own.iter().chain(if alone { own_above.as_slice() } else { &[] });
-        moved.clone().for_each(|t| leave(&mut tables[*t], bits, numbers, -1.0));
-        let at = r * axes.words;
-        rows.bits[at + word] ^= 1 << shift;
-        if let (true, Some((b, ..))) = (alone, &above) {
-            rows.bits[at + b / 64] ^= 1 << (b % 64);
-        }
-        let (bits, numbers) = record(axes, rows, r);
-        moved.for_each(|t| leave(&mut tables[*t], bits, numbers, 1.0));
-    }
-    changes
+/// A derived bit above the one that is fitted: it changes too where no other bit of its union
+/// is set.
+struct Union<'a> {
+    bit: usize,
+    mask: &'a [u64],
+    view: BitView,
+    own: Vec<usize>,
 }
 
-/// Gives each record the best code of one number. Returns how often that was another one.
+impl Union<'_> {
+    /// Tells whether no bit of the union but the given one is set.
+    #[inline(always)]
+    fn rests_on(&self, bit: usize, bits: &[u64]) -> bool {
+        let others = bits.iter().zip(self.mask).enumerate();
+        others.fold(0, |any, (k, (w, m))| any | (w & m & !(u64::from(k == bit / 64) << (bit % 64)))) == 0
+    }
+}
+
+/// Sets or clears one bit wherever that helps.
 #[inline(always)]
-fn number_pass(axes: &Axes, rows: &mut Rows, tables: &mut [Table], number: usize) -> usize {
+fn bit_pass(axes: &Axes, rows: &mut Rows, tables: &mut [Table], bit: usize) {
+    let (word, shift) = (bit / 64, bit % 64);
+    let mut view = BitView::new(tables, bit, axes.bits);
+    let own = having(tables, Place::Bit(bit));
+    let above = axes.derived.iter().filter(|(_, mask)| mask[word] >> shift & 1 == 1);
+    let mut above: Vec<Union<'_>> = above
+        .map(|(b, mask)| Union {
+            bit: *b,
+            mask,
+            view: BitView::new(tables, *b, axes.bits),
+            own: having(tables, Place::Bit(*b)),
+        })
+        .collect();
+    for r in 0..rows.rows {
+        let (bits, numbers) = record(axes, rows, r);
+        let (mut score, mut weight) = (view.score(bits, numbers), view.weight);
+        for union in above.iter().filter(|u| u.rests_on(bit, bits)) {
+            score += union.view.score(bits, numbers);
+            weight += union.view.weight;
+        }
+        let set = bits[word] >> shift & 1 == 1;
+        if weight + if set { -score } else { score } >= 0.0 {
+            continue;
+        }
+        let sign = if set { -1.0 } else { 1.0 };
+        let mut after = bits.to_vec();
+        after[word] ^= 1 << shift;
+        let mut moved = own.clone();
+        view.changed(bits, numbers, sign);
+        for union in above.iter_mut().filter(|u| u.rests_on(bit, bits)) {
+            union.view.changed(bits, numbers, sign);
+            after[union.bit / 64] ^= 1 << (union.bit % 64);
+            moved.extend(&union.own);
+        }
+        // A table of the bit and of a bit above it would stand there twice.
+        moved.sort_unstable();
+        moved.dedup();
+        for t in moved {
+            count(&mut tables[t], bits, numbers, -1.0);
+            count(&mut tables[t], &after, numbers, 1.0);
+        }
+        rows.bits[r * axes.words..(r + 1) * axes.words].copy_from_slice(&after);
+    }
+}
+
+/// Gives each record the best code of one number.
+#[inline(always)]
+fn number_pass(axes: &Axes, rows: &mut Rows, tables: &mut [Table], number: usize) {
     let place = Place::Number(number);
     let codes = axes.places.iter().position(|p| *p == place).map_or(0, |a| axes.live[a].len());
     let mut view = NumberView::new(tables, number, codes, axes.bits);
     let own = having(tables, place);
-    let mut changes = 0;
     for r in 0..rows.rows {
         let (bits, numbers) = record(axes, rows, r);
         let from = numbers[number];
@@ -150,16 +166,14 @@ fn number_pass(axes: &Axes, rows: &mut Rows, tables: &mut [Table], number: usize
         if best - now + view.weight >= 0.0 {
             continue;
         }
-        changes += 1;
         let to = view.code_of(best);
         view.changed(bits, numbers, from, -1.0);
         view.changed(bits, numbers, to, 1.0);
-        own.iter().for_each(|t| leave(&mut tables[*t], bits, numbers, -1.0));
+        own.iter().for_each(|t| count(&mut tables[*t], bits, numbers, -1.0));
         rows.numbers[r * axes.numbers + number] = to;
         let (bits, numbers) = record(axes, rows, r);
-        own.iter().for_each(|t| leave(&mut tables[*t], bits, numbers, 1.0));
+        own.iter().for_each(|t| count(&mut tables[*t], bits, numbers, 1.0));
     }
-    changes
 }
 
 /// Lists the tables that have an axis.
@@ -167,7 +181,11 @@ fn having(tables: &[Table], place: Place) -> Vec<usize> {
     (0..tables.len()).filter(|t| tables[*t].places.contains(&place)).collect()
 }
 
-fn leave(table: &mut Table, bits: &[u64], numbers: &[Code], by: f32) {
+/// Adds to the cell of a record.
+fn count(table: &mut Table, bits: &[u64], numbers: &[Code], by: f32) {
     let cell = table.cell(bits, numbers);
     table.off[cell] += by;
 }
+
+#[cfg(test)]
+mod tests;
