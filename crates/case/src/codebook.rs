@@ -2,7 +2,10 @@ use std::collections::HashSet;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{CodeBookError, Labels, Lang, Merge, WantedShares, WantedTable, countries, shipped_text, wanted};
+use crate::{
+    CodeBookError, Implication, Labels, Lang, Merge, WantedShares, WantedTable, countries, implies, shipped_text,
+    wanted,
+};
 
 /// Limits of a code book; a code book is a user's file like any other.
 const MAX_BYTES: usize = 8 << 20;
@@ -112,6 +115,8 @@ pub struct CodeBook {
     pub workload: Vec<WantedTable>,
     /// Shares to be answered; none: those that CTDC publishes.
     pub shares: Vec<WantedShares>,
+    /// What answers say about others, in the order in which records are made to obey.
+    pub implies: Vec<Implication>,
     /// How variables of this set merge into those of another set.
     pub merges: Vec<Merge>,
 }
@@ -167,6 +172,7 @@ impl CodeBook {
         let has = |n: &String| out.variables.iter().any(|v| v.name == *n);
         out.workload.retain(|t| t.variables.iter().all(has));
         out.shares.retain(|s| s.by.iter().all(has));
+        out.implies.retain(|i| has(&i.when.variable) && has(&i.then.variable));
         for s in &mut out.shares {
             s.groups.retain(|g| out.groups.iter().any(|x| x.name == *g));
         }
@@ -221,6 +227,8 @@ struct RawBook {
     workload: Vec<WantedTable>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     shares: Vec<WantedShares>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    implies: Vec<Implication>,
     #[serde(default, rename = "merge", skip_serializing_if = "Vec::is_empty")]
     merges: Vec<Merge>,
 }
@@ -271,13 +279,13 @@ struct Years {
 /// A value may be written as text or as a whole number: `["1"]` and `[1]` are the same.
 #[derive(Serialize, Deserialize, Clone, PartialEq, Eq)]
 #[serde(untagged)]
-enum RawText {
+pub(crate) enum RawText {
     Text(String),
     Number(i64),
 }
 
 impl RawText {
-    fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         match self {
             Self::Text(t) => t.clone(),
             Self::Number(n) => n.to_string(),
@@ -324,9 +332,11 @@ impl RawBook {
             variables,
             workload: self.workload,
             shares: self.shares,
+            implies: self.implies,
             merges: self.merges,
         };
         wanted::check(&book)?;
+        implies::check(&book)?;
         Ok(book)
     }
 
@@ -340,6 +350,7 @@ impl RawBook {
             variables: book.variables.iter().map(RawVariable::of).collect(),
             workload: book.workload.clone(),
             shares: book.shares.clone(),
+            implies: book.implies.clone(),
             merges: book.merges.clone(),
         }
     }

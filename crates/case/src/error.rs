@@ -49,6 +49,9 @@ pub enum CodeBookError {
     /// A table or share that the code book asks for can't be made from it.
     #[error("{0}")]
     Workload(String),
+    /// An implication names what is not there, says nothing, or contradicts another.
+    #[error("{0}")]
+    Implies(String),
     /// No code book of that name ships with the product.
     #[error("no code book '{0}' ships with Shyraq")]
     NotShipped(String),
@@ -65,6 +68,7 @@ impl CodeBookError {
             Self::Values { .. } => "give exactly one of values = [...], values_from = \"countries\", years = { from = 2002, to = 2026 }".into(),
             Self::Unknown { .. } => "names are case-sensitive; compare with the code book's [[variable]] entries".into(),
             Self::Workload(_) => "a [[workload]] has variables (1 to 3 of the code book) and a weight; [[shares]] have by (2 variables) and groups; see the book, 'Code books'".into(),
+            Self::Implies(_) => "an [[implies]] has if = { variable, values } and then = { variable, values, blank }, with names of the code book; see the book, 'Code books'".into(),
             Self::NotShipped(_) => format!("shipped code books: {}; or give a file", crate::SHIPPED.join(", ")),
         }
     }

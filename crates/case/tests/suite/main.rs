@@ -8,4 +8,6 @@ mod countries;
 #[cfg(test)]
 mod faults;
 #[cfg(test)]
+mod implies;
+#[cfg(test)]
 mod published;

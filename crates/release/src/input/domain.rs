@@ -64,6 +64,7 @@ pub fn codebook_from_data(path: &Path, columns: &[String], options: &InputOption
         variables,
         workload: Vec::new(),
         shares: Vec::new(),
+        implies: Vec::new(),
         merges: Vec::new(),
     };
     // The same rules as for a code book that somebody wrote.
