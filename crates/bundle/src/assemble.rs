@@ -49,8 +49,8 @@ pub fn assemble(draft: &Draft, officers: &Officers, parent: &Path) -> Result<Pen
     let root = staging.path();
     let data = root.join("data");
     fs::create_dir(&data).map_err(|e| BundleError::io(&data, e))?;
-    let further = draft.manifest.files.iter().any(|f| f.path == "shares.csv").then_some("shares");
-    for name in ["synthetic", "aggregates", "measured"].into_iter().chain(further) {
+    let has = |name: &&str| draft.manifest.files.iter().any(|f| f.path == format!("{name}.csv"));
+    for name in ["synthetic", "aggregates", "measured"].into_iter().chain(["shares", "lists"].into_iter().filter(has)) {
         let csv = data.join(format!("{name}.csv"));
         copy(&draft.dir.join(format!("{name}.csv")), &csv)?;
         to_parquet(&csv, &data.join(format!("{name}.parquet")))?;

@@ -84,6 +84,18 @@ pub(crate) fn datapackage(manifest: &Manifest, book: &CodeBook, files: &[FileEnt
     if let Some(f) = find("data/shares.csv") {
         resources.push(resource("shares", "Shares of groups with intervals", f, &share_fields()));
     }
+    if let Some(f) = find("data/lists.csv") {
+        let fields = table_fields(&[
+            ("low", "integer", "Lower end of the interval that holds for all cells of the table at once with 95 %"),
+            ("high", "integer", "Upper end of that interval"),
+        ]);
+        resources.push(resource(
+            "lists",
+            "Intervals for lists: one column, and tables that the code book names",
+            f,
+            &fields,
+        ));
+    }
     if let Some(f) = find("data/measured.csv") {
         let fields = table_fields(&[
             ("noisy", "integer", "Measured count with noise; may be negative"),

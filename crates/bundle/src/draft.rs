@@ -13,9 +13,17 @@ pub const CARD_FILES: [&str; 6] =
     ["card.en.html", "card.en.txt", "card.ru.html", "card.ru.txt", "card.kk.html", "card.kk.txt"];
 
 /// Files that a draft has when there is something for them to say; drafts of older versions
-/// have no card.
-pub const FURTHER_FILES: [&str; 7] =
-    ["shares.csv", "card.en.html", "card.en.txt", "card.ru.html", "card.ru.txt", "card.kk.html", "card.kk.txt"];
+/// have no card and no lists.
+pub const FURTHER_FILES: [&str; 8] = [
+    "shares.csv",
+    "lists.csv",
+    "card.en.html",
+    "card.en.txt",
+    "card.ru.html",
+    "card.ru.txt",
+    "card.kk.html",
+    "card.kk.txt",
+];
 
 /// Name of the ledger that is opened for one release alone.
 pub const OWN_LEDGER: &str = "ledger.sqlite";

@@ -51,6 +51,12 @@ pub(crate) fn method_text(m: &Manifest) -> String {
         out,
         "A share within a group of variables (means, forms, work, recruiters) is one of the persons with an answer in that group, not of all. Their number is not in these tables, so do not divide by the total.\n"
     );
+    if m.files.iter().any(|f| f.path.ends_with("lists.csv")) {
+        let _ = writeln!(
+            out,
+            "Who reads a table as a list and looks at its top should use `data/lists.csv`: its intervals hold for all cells of a table at once with 95 % certainty, so also for the cell that came out largest. It has the tables of one column and those that the code book names.\n"
+        );
+    }
     if !m.notes.is_empty() {
         let _ = writeln!(out, "## Remarks\n");
         for n in &m.notes {

@@ -46,6 +46,17 @@ impl Packed {
         self.rows += 1;
     }
 
+    /// Changes a code; one that the column does not have becomes blank.
+    pub fn put(&mut self, row: usize, column: usize, code: Code) {
+        let (Some(field), Some(cells)) = (self.layout.fields().get(column), self.layout.cells().get(column)) else {
+            return;
+        };
+        if let Some(word) = self.words.get_mut(row * self.layout.words() + field.word) {
+            *word &= !field.put(Code::MAX);
+            *word |= field.put(if usize::from(code) < *cells { code } else { 0 });
+        }
+    }
+
     /// Gives back memory that was reserved for persons who did not come.
     pub fn shrink(&mut self) {
         self.words.shrink_to_fit();

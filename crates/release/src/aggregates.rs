@@ -36,9 +36,12 @@ pub(crate) fn tables(plan: &Plan, estimate: &Estimate, whole: &Whole) -> Vec<Cel
         if !plan.workload.is_published(&marginal.axes) {
             continue;
         }
-        let cells = estimate.cells(&marginal.axes);
+        let (cells, possible) = (estimate.cells(&marginal.axes), whole.possible.cells(&marginal.axes));
         for (cell, (value, count)) in cells.values.into_iter().zip(counts).enumerate() {
-            let (low, high) = interval(value, cells.variance, *count);
+            let sure = possible.is_some_and(|p| p.get(cell) == Some(&false));
+            // Nobody can be there, so nothing is uncertain.
+            let (value, half) = if sure { (0.0, 0.0) } else { (value, Z * cells.variance.sqrt()) };
+            let (low, high) = interval(value, half, *count);
             out.push(CellRow { table, cell, count: *count, low, high });
         }
     }
@@ -47,8 +50,7 @@ pub(crate) fn tables(plan: &Plan, estimate: &Estimate, whole: &Whole) -> Vec<Cel
 
 /// Returns the interval around the unbiased estimate, rounded outward, cut at 0, and
 /// widened to hold the published count.
-fn interval(value: f64, variance: f64, count: u64) -> (u64, u64) {
-    let half = Z * variance.sqrt();
+pub(crate) fn interval(value: f64, half: f64, count: u64) -> (u64, u64) {
     let low = (value - half).floor().max(0.0) as u64;
     let high = (value + half).ceil().max(0.0) as u64;
     (low.min(count), high.max(count))
@@ -60,9 +62,9 @@ mod tests {
 
     #[test]
     fn intervals_are_rounded_outward_and_hold_the_count() {
-        assert_eq!(interval(100.0, 25.0, 101), (90, 110));
-        assert_eq!(interval(-50.0, 25.0, 0), (0, 0));
-        assert_eq!(interval(-3.0, 25.0, 2), (0, 7));
-        assert_eq!(interval(10.0, 1.0, 20), (8, 20));
+        assert_eq!(interval(100.0, Z * 5.0, 101), (90, 110));
+        assert_eq!(interval(-50.0, Z * 5.0, 0), (0, 0));
+        assert_eq!(interval(-3.0, Z * 5.0, 2), (0, 7));
+        assert_eq!(interval(10.0, Z, 20), (8, 20));
     }
 }

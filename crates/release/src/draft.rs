@@ -76,6 +76,7 @@ pub fn write_release(
     let staged = staging.path();
     write_synthetic(&staged.join("synthetic.csv"), request.codebook, &published)?;
     write_aggregates(&staged.join("aggregates.csv"), measured, &published)?;
+    write_lists(&staged.join("lists.csv"), measured, &published)?;
     write_measured(&staged.join("measured.csv"), measured)?;
     if !published.shares.is_empty() {
         write_shares(&staged.join("shares.csv"), measured, &published)?;
@@ -150,7 +151,7 @@ fn manifest(measured: &Measured, r: &DraftRequest<'_>, book: &str, records: u64)
             neighbours: "two tables that differ in all records of one unit, added or removed".into(),
             contribution: Contribution {
                 records: 1,
-                rule: "Several records of a person are merged into one before counting: the commonest answer that is not blank, among equals the first of the code book; of several choices, every one that any record has.".into(),
+                rule: contribution(r.codebook),
             },
             groups,
             ledger: LedgerReference {
@@ -166,6 +167,15 @@ fn manifest(measured: &Measured, r: &DraftRequest<'_>, book: &str, records: u64)
         officers: None,
         review: None,
     }
+}
+
+/// Says how the records of a person become the one that is counted.
+fn contribution(book: &CodeBook) -> String {
+    let mut out = "Several records of a person are merged into one before counting: the commonest answer that is not blank, among equals the first of the code book; of several choices, every one that any record has.".to_owned();
+    if !book.implies.is_empty() {
+        out.push_str(" Then it is made to obey what the code book implies, rule by rule until none is broken: a blank gets the only answer that a rule leaves; else the answer of which it would follow becomes blank.");
+    }
+    out
 }
 
 /// Says who counts. It begins with the accountant's name, by which `bundle verify` knows it.
@@ -275,6 +285,17 @@ fn write_aggregates(path: &Path, measured: &Measured, published: &Published) -> 
         let numbers = [row.count.to_string(), row.low.to_string(), row.high.to_string()];
         let [count, low, high] = &numbers;
         out.write_record([&current.1, &values, count, low, high]).map_err(|e| csv_error(path, e))?;
+    }
+    finish(path, out)
+}
+
+fn write_lists(path: &Path, measured: &Measured, published: &Published) -> Result<(), ReleaseError> {
+    let mut out = table_writer(path, &["variables", "values", "low", "high"])?;
+    let names = CellNames { measured };
+    for row in &published.lists {
+        let (variables, values) = (names.variables(row.table), names.values(row.table, row.cell));
+        out.write_record([&variables, &values, &row.low.to_string(), &row.high.to_string()])
+            .map_err(|e| csv_error(path, e))?;
     }
     finish(path, out)
 }

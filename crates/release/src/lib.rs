@@ -28,6 +28,7 @@ mod error;
 mod estimate;
 pub mod forecast;
 mod input;
+mod lists;
 mod measured;
 mod normal;
 mod person;

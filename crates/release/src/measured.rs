@@ -7,6 +7,7 @@ use crate::ReleaseError;
 use crate::aggregates::{CellRow, tables};
 use crate::count::count;
 use crate::estimate::Estimate;
+use crate::lists::{ListRow, lists};
 use crate::person::PersonTable;
 use crate::plan::{Marginal, Plan};
 use crate::shares::{ShareRow, shares};
@@ -35,6 +36,8 @@ pub struct Published {
     pub columns: Vec<Column>,
     /// The rows of `aggregates.csv`, in the order of the plan.
     pub(crate) aggregates: Vec<CellRow>,
+    /// The rows of `lists.csv`.
+    pub(crate) lists: Vec<ListRow>,
     /// The rows of `shares.csv`.
     pub(crate) shares: Vec<ShareRow>,
     /// The synthetic records.
@@ -44,10 +47,11 @@ pub struct Published {
 }
 
 impl Drafted {
-    /// Joins a table with a plan for its columns.
+    /// Joins a table with a plan for its columns; each record is made to obey what the code
+    /// book implies.
     #[must_use]
     pub fn new(table: PersonTable, plan: Plan) -> Self {
-        Self { table, plan }
+        Self { table: table.obeying(&plan.workload.rules), plan }
     }
 
     /// Counts and measures every table of the plan; the persons are dropped.
@@ -108,10 +112,12 @@ impl Measured {
         let estimate = Estimate::new(&self.plan, &self.noisy);
         let whole = estimate.whole(&self.plan);
         let aggregates = tables(&self.plan, &estimate, &whole);
+        let lists = lists(&self.plan, &estimate, &whole);
         let shares = shares(&self.plan, &estimate, &whole);
         let mut rng = ChaCha12Rng::from_seed(self.seed);
         let records = synthesise(&self.plan, &whole, &mut rng);
-        Published { columns: self.plan.workload.columns.clone(), aggregates, shares, total: whole.total, records }
+        let columns = self.plan.workload.columns.clone();
+        Published { columns, aggregates, lists, shares, total: whole.total, records }
     }
 }
 

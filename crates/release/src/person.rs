@@ -1,4 +1,4 @@
-use shyraq_case::{Code, Column};
+use shyraq_case::{Code, Column, Rules};
 use shyraq_engine::{Layout, Packed};
 
 /// One coded record a person: the only thing that is ever counted.
@@ -37,6 +37,33 @@ impl PersonTable {
     /// Joins columns with persons that were packed for them.
     pub(crate) fn packed(columns: Vec<Column>, packed: Packed) -> Self {
         Self { columns, packed }
+    }
+
+    /// Makes each record obey what the code book implies, by [`Rules::repair`].
+    ///
+    /// # Privacy
+    /// A record becomes another one by itself alone, whatever the other records are: it is still
+    /// one record a person. How many had to change is sensitive, and nothing says it.
+    #[must_use]
+    pub(crate) fn obeying(mut self, rules: &Rules) -> Self {
+        if rules.is_empty() {
+            return self;
+        }
+        let part: Vec<usize> = rules.columns().collect();
+        let mut record = vec![0; self.columns.len()];
+        for row in 0..self.packed.rows() {
+            for column in &part {
+                if let Some(code) = record.get_mut(*column) {
+                    *code = self.packed.code(row, *column);
+                }
+            }
+            if rules.repair(&mut record) {
+                for column in &part {
+                    self.packed.put(row, *column, record.get(*column).copied().unwrap_or_default());
+                }
+            }
+        }
+        self
     }
 
     /// Returns the columns.

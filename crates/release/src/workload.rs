@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use shyraq_case::{CodeBook, Column, Kind};
+use shyraq_case::{CodeBook, Column, Kind, Rules};
 
 /// Tables of three columns with more cells are left to the pairs.
 const MAX_TRIPLE_CELLS: usize = 20_000;
@@ -34,7 +34,7 @@ pub struct Share {
     pub flags: Vec<usize>,
 }
 
-/// The columns, derived flags and shares that a release has to answer.
+/// The columns, derived flags and shares that a release has to answer, and what is known of them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Workload {
     /// The columns.
@@ -47,13 +47,22 @@ pub struct Workload {
     pub wanted: BTreeMap<Vec<usize>, u32>,
     /// Tables of three columns that are measured for the records only.
     pub further: Vec<Vec<usize>>,
+    /// What answers imply: each record that is counted obeys, so does each that is made.
+    pub rules: Rules,
 }
 
 impl Workload {
     /// All tables of one and two columns and no shares.
     #[must_use]
     pub fn pairs(columns: Vec<Column>) -> Self {
-        Self { columns, derived: Vec::new(), shares: Vec::new(), wanted: BTreeMap::new(), further: Vec::new() }
+        Self {
+            columns,
+            derived: Vec::new(),
+            shares: Vec::new(),
+            wanted: BTreeMap::new(),
+            further: Vec::new(),
+            rules: Rules::default(),
+        }
     }
 
     /// What a code book asks for: all tables of one and two columns, those of three and the
@@ -63,6 +72,7 @@ impl Workload {
     #[must_use]
     pub fn of(book: &CodeBook) -> Self {
         let mut out = Self::pairs(book.columns());
+        out.rules = book.rules();
         out.add_wanted(book);
         if book.shares.is_empty() {
             let by: Vec<String> = CTDC_BY.map(str::to_owned).to_vec();

@@ -2,7 +2,7 @@
 
 use rand_chacha::ChaCha12Rng;
 use rand_core::{Rng as _, SeedableRng as _};
-use shyraq_case::{Code, Column};
+use shyraq_case::{Code, Column, Rules};
 
 use crate::workload::{Derived, Share, Workload};
 
@@ -84,7 +84,7 @@ pub(super) fn with_shares(columns: Vec<Column>, flags: &[usize]) -> Workload {
     let shares = vec![Share { group: "g".into(), by: [0, 1], any, flags: flags.to_vec() }];
     // Named as a code book names them, so that their cells are published too.
     let wanted = flags.iter().map(|f| (vec![0, 1, *f], 1)).collect();
-    Workload { columns, derived, shares, wanted, further: Vec::new() }
+    Workload { columns, derived, shares, wanted, further: Vec::new(), rules: Rules::default() }
 }
 
 /// Draws from 0 to 1.

@@ -8,7 +8,11 @@
 //! here: it works on noisy integers.
 
 mod cube;
+mod margins;
+mod open;
+mod possible;
 mod shrink;
+mod transport;
 mod variance;
 mod whole;
 

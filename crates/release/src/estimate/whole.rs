@@ -6,7 +6,10 @@ use std::collections::HashMap;
 use rayon::prelude::*;
 
 use super::cube::each_place;
+use super::open::{expected_within, only, project_open, round_open};
+use super::possible::Possible;
 use super::shrink::{Moments, shrink};
+use super::transport::augment;
 use super::{Cells, Estimate};
 use crate::plan::Plan;
 
@@ -28,6 +31,8 @@ pub(crate) struct Whole {
     pub(crate) three: Vec<Vec<u64>>,
     /// The triples before they were rounded, for the records.
     pub(crate) three_targets: Vec<Vec<f64>>,
+    /// The cells that somebody can be in; others are 0, but in a triple that could not be fitted.
+    pub(crate) possible: Possible,
     /// Where the table of two or three axes stands.
     places: HashMap<Vec<usize>, usize>,
 }
@@ -49,24 +54,29 @@ impl Estimate {
     pub(crate) fn whole(&self, plan: &Plan) -> Whole {
         let total = self.total();
         let total = if total.is_finite() && total > 0.0 { total.round() as u64 } else { 0 };
-        let one: Vec<Vec<u64>> = (0..plan.workload.axes())
-            .map(|i| {
-                let mut x = self.cells(&[i]).values;
-                project(&mut x, total as f64);
-                round_to_sum(&x, total)
-            })
-            .collect();
+        let possible = Possible::new(plan);
+        let one = self.margins(plan, &possible, total);
         let triples: Vec<&[usize]> =
             plan.marginals.iter().filter(|m| m.axes.len() == 3).map(|m| m.axes.as_slice()).collect();
         let pairs = pairs(plan, &triples);
         let expected = |axes: &[usize; 2]| -> Vec<f64> {
             let by = (total as f64).max(1.0);
             let columns = &one[axes[1]];
-            one[axes[0]].iter().flat_map(|r| columns.iter().map(move |c| *r as f64 * *c as f64 / by)).collect()
+            let alone =
+                one[axes[0]].iter().flat_map(|r| columns.iter().map(move |c| *r as f64 * *c as f64 / by)).collect();
+            match possible.cells(axes) {
+                None => alone,
+                Some(open) => expected_within(alone, &one[axes[0]], columns, open),
+            }
         };
         let look = |axes: &[usize; 2]| {
-            let (cells, expected) = (self.cells(axes), expected(axes));
-            let free = (self.size(axes[0]) - 1) * (self.size(axes[1]) - 1);
+            let (mut cells, mut expected) = (self.cells(axes), expected(axes));
+            let mut free = (self.size(axes[0]) - 1) * (self.size(axes[1]) - 1);
+            if let Some(open) = possible.cells(axes) {
+                free = free.saturating_sub(open.iter().filter(|o| !**o).count());
+                cells.values = only(&cells.values, open);
+                expected = only(&expected, open);
+            }
             Moments::of(&cells.values, &expected, |e, _| e, cells.variance, free as f64)
         };
         let moments: Vec<Moments> = in_parallel(&pairs, look);
@@ -74,14 +84,14 @@ impl Estimate {
         let pair = |(axes, moments): &([usize; 2], Moments)| {
             let Cells { mut values, variance } = self.cells(axes);
             shrink(&mut values, &expected(axes), |e, _| e, variance, moments.tau(common));
-            fit(values, &one[axes[0]], &one[axes[1]])
+            fit(values, &one[axes[0]], &one[axes[1]], possible.cells(axes))
         };
         let looked: Vec<([usize; 2], Moments)> = pairs.iter().copied().zip(moments).collect();
         let two: Vec<Vec<u64>> = in_parallel(&looked, pair);
         let places: HashMap<[usize; 2], usize> = pairs.iter().enumerate().map(|(k, p)| (*p, k)).collect();
         let triple = |axes: &&[usize]| {
             let margin = |a: usize, b: usize| places.get(&[axes[a], axes[b]]).map_or(&[][..], |k| two[*k].as_slice());
-            self.triple(axes, [margin(0, 1), margin(0, 2), margin(1, 2)], common)
+            self.triple(axes, [margin(0, 1), margin(0, 2), margin(1, 2)], common, possible.cells(axes))
         };
         let three_targets: Vec<Vec<f64>> = in_parallel(&triples, triple);
         let three = triples
@@ -90,23 +100,29 @@ impl Estimate {
             .map(|(axes, x)| {
                 let last = self.size(axes[2]);
                 let sums = places.get(&[axes[0], axes[1]]).map_or(&[][..], |k| two[*k].as_slice());
-                x.chunks_exact(last).zip(sums).flat_map(|(fibre, sum)| round_to_sum(fibre, *sum)).collect()
+                let open = possible.cells(axes);
+                let fibres = x.chunks_exact(last).zip(sums).enumerate();
+                let fibre_open = |k: usize| open.map(|o| &o[k * last..(k + 1) * last]);
+                fibres.flat_map(|(k, (fibre, sum))| round_open(fibre, fibre_open(k), *sum)).collect()
             })
             .collect();
         let two_places = pairs.iter().enumerate().map(|(k, p)| (p.to_vec(), k));
         let places = two_places.chain(triples.iter().enumerate().map(|(k, t)| (t.to_vec(), k))).collect();
-        Whole { total, one, two, three, three_targets, places }
+        Whole { total, one, two, three, three_targets, possible, places }
     }
 
     /// Fits a table of three axes: expected from its pairs without any interaction of three
     /// (iterative proportional fitting; Deming, Stephan 1940), moved towards what was
     /// measured, and brought back to the pairs.
-    fn triple(&self, axes: &[usize], margins: [&[u64]; 3], common: f64) -> Vec<f64> {
+    fn triple(&self, axes: &[usize], margins: [&[u64]; 3], common: f64, open: Option<&[bool]>) -> Vec<f64> {
         let sizes: Vec<usize> = axes.iter().map(|a| self.size(*a)).collect();
         let (inner, last) = (sizes[1] * sizes[2], sizes[2]);
         // For each margin: the step of each axis in it, then the fibre's first cell and step.
         let steps = [[sizes[1], 1, 0], [last, 0, 1], [0, last, 1]];
         let mut expected = vec![1.0; sizes.iter().product()];
+        if let Some(open) = open {
+            expected.iter_mut().zip(open).filter(|(_, o)| !**o).for_each(|(e, _)| *e = 0.0);
+        }
         for _ in 0..ROUNDS_OF_THREE {
             for (margin, steps) in margins.iter().zip(&steps) {
                 let mut sums = vec![0.0; margin.len()];
@@ -138,10 +154,14 @@ impl Estimate {
                         1 => at / last * inner + at % last,
                         _ => at,
                     };
+                    let cells = || {
+                        let all = (0..length).map(|i| first + i * step);
+                        all.filter(|cell| open.is_none_or(|o| o[*cell]))
+                    };
                     line.clear();
-                    line.extend((0..length).map(|i| x[first + i * step]));
+                    line.extend(cells().map(|cell| x[cell]));
                     project(&mut line, *sum as f64);
-                    line.iter().enumerate().for_each(|(i, v)| x[first + i * step] = *v);
+                    cells().zip(&line).for_each(|(cell, v)| x[cell] = *v);
                 }
             }
         }
@@ -170,7 +190,7 @@ fn in_parallel<T: Sync, R: Send>(items: &[T], f: impl Fn(&T) -> R + Sync + Send)
 
 /// Moves `x` to the nearest point with no negative part and the given sum
 /// (Duchi et al. 2008, projection on the simplex).
-fn project(x: &mut [f64], sum: f64) {
+pub(super) fn project(x: &mut [f64], sum: f64) {
     if sum <= 0.0 || x.is_empty() {
         x.fill(0.0);
         return;
@@ -193,7 +213,7 @@ fn project(x: &mut [f64], sum: f64) {
 }
 
 /// Rounds to whole numbers with the given sum, the largest remainders up.
-fn round_to_sum(x: &[f64], sum: u64) -> Vec<u64> {
+pub(super) fn round_to_sum(x: &[f64], sum: u64) -> Vec<u64> {
     let mut out: Vec<u64> = x.iter().map(|v| v.max(0.0).floor() as u64).collect();
     let mut order: Vec<usize> = (0..x.len()).collect();
     order.sort_by(|a, b| (x[*b] - x[*b].floor()).total_cmp(&(x[*a] - x[*a].floor())));
@@ -216,7 +236,11 @@ fn round_to_sum(x: &[f64], sum: u64) -> Vec<u64> {
 }
 
 /// Fits a table to whole margins: alternating projections, then rounding that keeps them.
-fn fit(mut x: Vec<f64>, rows: &[u64], columns: &[u64]) -> Vec<u64> {
+///
+/// Where `open` says that a cell can't be filled it stays 0; the margins leave room for that.
+fn fit(mut x: Vec<f64>, rows: &[u64], columns: &[u64], open: Option<&[bool]>) -> Vec<u64> {
+    let by_column: Option<Vec<bool>> =
+        open.map(|o| (0..o.len()).map(|at| o[at % rows.len() * columns.len() + at / rows.len()]).collect());
     let (n, m) = (rows.len(), columns.len());
     let mut line = vec![0.0; n];
     for _ in 0..ROUNDS {
@@ -224,7 +248,7 @@ fn fit(mut x: Vec<f64>, rows: &[u64], columns: &[u64]) -> Vec<u64> {
             for a in 0..n {
                 line[a] = x[a * m + b];
             }
-            project(&mut line, *sum as f64);
+            project_open(&mut line, by_column.as_ref().map(|o| &o[b * n..(b + 1) * n]), *sum as f64);
             for a in 0..n {
                 x[a * m + b] = line[a];
             }
@@ -233,16 +257,16 @@ fn fit(mut x: Vec<f64>, rows: &[u64], columns: &[u64]) -> Vec<u64> {
         for (a, sum) in rows.iter().enumerate() {
             let row = &mut x[a * m..(a + 1) * m];
             worst = worst.max((row.iter().sum::<f64>() - *sum as f64).abs());
-            project(row, *sum as f64);
+            project_open(row, open.map(|o| &o[a * m..(a + 1) * m]), *sum as f64);
         }
         if worst < 0.01 {
             break;
         }
     }
-    round_to_margins(&x, rows, columns)
+    round_to_margins(&x, rows, columns, open)
 }
 
-fn round_to_margins(x: &[f64], rows: &[u64], columns: &[u64]) -> Vec<u64> {
+fn round_to_margins(x: &[f64], rows: &[u64], columns: &[u64], open: Option<&[bool]>) -> Vec<u64> {
     let m = columns.len();
     let mut out: Vec<u64> = x.iter().map(|v| v.max(0.0).floor() as u64).collect();
     let mut row_left: Vec<i64> = rows.iter().map(|r| *r as i64).collect();
@@ -272,8 +296,14 @@ fn round_to_margins(x: &[f64], rows: &[u64], columns: &[u64]) -> Vec<u64> {
             if row_left[a] == 0 {
                 break;
             }
+            if open.is_some_and(|o| !o[a * m + b]) {
+                continue;
+            }
             give(&mut out, &mut row_left, &mut column_left, a * m + b, m, i64::MAX);
         }
+    }
+    if let Some(open) = open {
+        augment(&mut out, &mut row_left, &mut column_left, open);
     }
     out
 }

@@ -39,6 +39,9 @@ pub fn withdraw(draft: &Draft, names: &[String]) -> Result<Draft, ReleaseError> 
     for name in ["aggregates.csv", "measured.csv"] {
         rows(&from.join(name), &to.join(name), |r| !gone.any(r.get(0).unwrap_or_default()))?;
     }
+    if from.join("lists.csv").exists() {
+        rows(&from.join("lists.csv"), &to.join("lists.csv"), |r| !gone.any(r.get(0).unwrap_or_default()))?;
+    }
     if from.join("shares.csv").exists() {
         // group, variable, by, ...
         let keep = |r: &csv::StringRecord| {

@@ -2,7 +2,8 @@
 //!
 //! A tree of the strongest pairs is sampled exactly: every column and every pair of the
 //! tree has the published counts. Then single answers are changed while that brings all
-//! tables nearer to what was published (`descent`). All of it is post-processing: no record
+//! tables nearer to what was published (`descent`). No record breaks what the code book
+//! implies: those of the tree are made to obey, and no change breaks it again. All of it is post-processing: no record
 //! of a person can reach this module, whose only input are whole noisy tables.
 //!
 //! At most [`RESIDENT`] records are fitted; a larger release repeats them, as evenly as
@@ -16,6 +17,7 @@ pub(crate) use descent::seconds;
 pub(crate) use records::Records;
 
 use rand_core::Rng;
+use shyraq_case::{BLANK, Code, Rules};
 
 use crate::estimate::Whole;
 use crate::plan::Plan;
@@ -30,10 +32,34 @@ pub(crate) fn synthesise(plan: &Plan, whole: &Whole, rng: &mut impl Rng) -> Reco
     let total = usize::try_from(whole.total).unwrap_or(usize::MAX);
     let resident = total.min(RESIDENT).min(descent::affordable(plan, whole));
     let mut columns = tree::sample(plan, whole, resident, rng);
+    obey(&plan.workload.rules, &mut columns, resident);
     if whole.total >= FIT_FROM {
         descent::descend(plan, whole, &mut columns, resident);
     }
     Records::new(columns, resident, total)
+}
+
+/// Makes each record obey what the code book implies, as the records of persons were.
+fn obey(rules: &Rules, columns: &mut [Vec<Code>], rows: usize) {
+    if rules.is_empty() {
+        return;
+    }
+    let part: Vec<usize> = rules.columns().collect();
+    let mut record = vec![BLANK; columns.len()];
+    for row in 0..rows {
+        for c in &part {
+            if let (Some(to), Some(code)) = (record.get_mut(*c), columns.get(*c).and_then(|all| all.get(row))) {
+                *to = *code;
+            }
+        }
+        if rules.repair(&mut record) {
+            for c in &part {
+                if let (Some(code), Some(to)) = (record.get(*c), columns.get_mut(*c).and_then(|all| all.get_mut(row))) {
+                    *to = *code;
+                }
+            }
+        }
+    }
 }
 
 /// Draws a number below `n` (which is not 0) without bias worth naming at these sizes.

@@ -286,6 +286,7 @@ impl Done {
         }
         console.say("  synthetic.csv   records; none is a person");
         console.say("  aggregates.csv  tables of one and two columns with 95 % intervals");
+        console.say("  lists.csv       intervals that hold for all cells of a table at once: for the top of a list");
         if m.files.iter().any(|f| f.path == "shares.csv") {
             console.say("  shares.csv      shares of groups with 95 % intervals");
         }

@@ -1,10 +1,10 @@
-use shyraq_case::Code;
+use shyraq_case::{BLANK, Code, Rule};
 
 use crate::estimate::Whole;
 use crate::plan::Plan;
 
 /// Where a record holds its answer on an axis. Only codes that occur in the whole one-way
-/// table are live; they are numbered anew from 0.
+/// table, or that a rule of the code book may ask for, are live; they are numbered anew from 0.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Place {
     /// Only one code is live: nothing to fit.
@@ -32,10 +32,22 @@ pub(super) struct Axes {
 
 impl Axes {
     pub(super) fn new(plan: &Plan, whole: &Whole) -> Self {
+        // Records that were made to obey may have become blank, or have the only answer that is left.
+        let rules = &plan.workload.rules;
+        let repaired: Vec<(usize, Code)> =
+            rules.columns().map(|c| (c, BLANK)).chain(rules.iter().filter_map(Rule::only)).collect();
         let live: Vec<Vec<Code>> = whole
             .one
             .iter()
-            .map(|one| one.iter().enumerate().filter(|(_, n)| **n > 0).map(|(c, _)| c as Code).collect())
+            .enumerate()
+            .map(|(axis, one)| {
+                let counted = one.iter().zip(0..).filter(|(n, _)| **n > 0).map(|(_, code)| code);
+                let mut live: Vec<Code> =
+                    counted.chain(repaired.iter().filter(|(c, _)| *c == axis).map(|(_, code)| *code)).collect();
+                live.sort_unstable();
+                live.dedup();
+                live
+            })
             .collect();
         let (mut bits, mut numbers) = (0, 0);
         let next = |n: &mut usize| {

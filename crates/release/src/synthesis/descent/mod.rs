@@ -10,6 +10,7 @@
 
 mod axis;
 mod flag;
+mod guard;
 mod number;
 mod table;
 
@@ -20,6 +21,7 @@ use crate::estimate::Whole;
 use crate::plan::Plan;
 use axis::{Axes, Place, Rows};
 use flag::BitView;
+use guard::{Check, Guard, obeys};
 use number::NumberView;
 use table::{Table, record, tables};
 
@@ -65,20 +67,22 @@ pub(super) fn descend(plan: &Plan, whole: &Whole, columns: &mut [Vec<Code>], row
     let axes = Axes::new(plan, whole);
     let mut rows = Rows::new(&axes, columns, rows);
     let mut tables = tables(plan, whole, &axes, &rows);
+    let guard = Guard::new(&plan.workload.rules, &axes);
     let arch = Arch::new();
     for factor in SWEEPS {
         let before: Vec<f32> = tables.iter().map(|t| t.weight).collect();
         tables.iter_mut().filter(|t| t.places.len() == 1).for_each(|t| t.weight *= factor);
-        for place in &axes.places[..axes.columns] {
+        for (column, place) in axes.places[..axes.columns].iter().enumerate() {
+            let checks = guard.of(column);
             match place {
                 Place::Fixed => {}
                 Place::Bit(bit) => arch.dispatch(
                     #[inline(always)]
-                    || bit_pass(&axes, &mut rows, &mut tables, *bit),
+                    || bit_pass(&axes, &mut rows, &mut tables, *bit, checks),
                 ),
                 Place::Number(number) => arch.dispatch(
                     #[inline(always)]
-                    || number_pass(&axes, &mut rows, &mut tables, *number),
+                    || number_pass(&axes, &mut rows, &mut tables, *number, checks),
                 ),
             }
         }
@@ -105,9 +109,9 @@ impl Union<'_> {
     }
 }
 
-/// Sets or clears one bit wherever that helps.
+/// Sets or clears one bit wherever that helps and breaks none of the rules that name it.
 #[inline(always)]
-fn bit_pass(axes: &Axes, rows: &mut Rows, tables: &mut [Table], bit: usize) {
+fn bit_pass(axes: &Axes, rows: &mut Rows, tables: &mut [Table], bit: usize, checks: &[Check]) {
     let (word, shift) = (bit / 64, bit % 64);
     let mut view = BitView::new(tables, bit, axes.bits);
     let own = having(tables, Place::Bit(bit));
@@ -134,6 +138,9 @@ fn bit_pass(axes: &Axes, rows: &mut Rows, tables: &mut [Table], bit: usize) {
         let sign = if set { -1.0 } else { 1.0 };
         let mut after = bits.to_vec();
         after[word] ^= 1 << shift;
+        if !obeys(checks, &after, numbers) {
+            continue;
+        }
         let mut moved = own.clone();
         view.changed(bits, numbers, sign);
         for union in above.iter_mut().filter(|u| u.rests_on(bit, bits)) {
@@ -152,9 +159,9 @@ fn bit_pass(axes: &Axes, rows: &mut Rows, tables: &mut [Table], bit: usize) {
     }
 }
 
-/// Gives each record the best code of one number.
+/// Gives each record the best code of one number that breaks none of the rules that name it.
 #[inline(always)]
-fn number_pass(axes: &Axes, rows: &mut Rows, tables: &mut [Table], number: usize) {
+fn number_pass(axes: &Axes, rows: &mut Rows, tables: &mut [Table], number: usize, checks: &[Check]) {
     let place = Place::Number(number);
     let codes = axes.places.iter().position(|p| *p == place).map_or(0, |a| axes.live[a].len());
     let mut view = NumberView::new(tables, number, codes, axes.bits);
@@ -166,7 +173,17 @@ fn number_pass(axes: &Axes, rows: &mut Rows, tables: &mut [Table], number: usize
         if best - now + view.weight >= 0.0 {
             continue;
         }
-        let to = view.code_of(best);
+        let to = if checks.is_empty() {
+            view.code_of(best)
+        } else {
+            let allows = |code| {
+                let mut after = numbers.to_vec();
+                after[number] = code;
+                obeys(checks, bits, &after)
+            };
+            let Some(code) = view.best_of(now - view.weight, allows) else { continue };
+            code
+        };
         view.changed(bits, numbers, from, -1.0);
         view.changed(bits, numbers, to, 1.0);
         own.iter().for_each(|t| count(&mut tables[*t], bits, numbers, -1.0));

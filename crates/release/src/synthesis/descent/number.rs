@@ -154,6 +154,18 @@ impl NumberView {
         self.scores[..self.codes].iter().position(|s| *s <= score).unwrap_or_default() as Code
     }
 
+    /// Returns the code with the best score below a bound of those that are allowed, after
+    /// [`NumberView::score`].
+    pub(super) fn best_of(&self, bound: f32, allows: impl Fn(Code) -> bool) -> Option<Code> {
+        let mut best = (bound, None);
+        for (code, score) in self.scores[..self.codes].iter().enumerate() {
+            if *score < best.0 && allows(code as Code) {
+                best = (*score, Some(code as Code));
+            }
+        }
+        best.1
+    }
+
     /// Takes note that a record now has a code (1) or has it no longer (-1).
     pub(super) fn changed(&mut self, bits: &[u64], numbers: &[Code], code: Code, sign: f32) {
         let (width, code) = (self.width, usize::from(code));

@@ -23,7 +23,7 @@ fn differences_stay_those_of_the_records() {
     let triple = |flag| (vec![0, 1, flag], 1);
     let wanted: BTreeMap<Vec<usize>, u32> = (2..7).map(triple).collect();
     let workload =
-        Workload { columns, derived, shares: Vec::new(), wanted, further: vec![vec![0, 2, 3], vec![2, 3, 4]] };
+        Workload { derived, wanted, further: vec![vec![0, 2, 3], vec![2, 3, 4]], ..Workload::pairs(columns) };
     let rho = Accountant::Zcdp.rho_for(&parse_decimal("50").unwrap(), &parse_decimal("1e-6").unwrap());
     let plan = Plan::new(workload, &rho, Accountant::Zcdp).unwrap();
     let people: Vec<[usize; 7]> = (0..3000_usize)
@@ -52,8 +52,8 @@ fn differences_stay_those_of_the_records() {
     for place in &axes.places[..axes.columns] {
         match place {
             Place::Fixed => {}
-            Place::Bit(bit) => bit_pass(&axes, &mut rows, &mut kept, *bit),
-            Place::Number(number) => number_pass(&axes, &mut rows, &mut kept, *number),
+            Place::Bit(bit) => bit_pass(&axes, &mut rows, &mut kept, *bit, &[]),
+            Place::Number(number) => number_pass(&axes, &mut rows, &mut kept, *number, &[]),
         }
         let mut columns = records.clone();
         rows.write(&axes, &mut columns);
