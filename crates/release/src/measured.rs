@@ -54,6 +54,11 @@ impl Drafted {
         Self { table: table.obeying(&plan.workload.rules), plan }
     }
 
+    #[cfg(test)]
+    pub(crate) fn counts(&self) -> Vec<Vec<u64>> {
+        count(&self.table, &self.plan)
+    }
+
     /// Counts and measures every table of the plan; the persons are dropped.
     ///
     /// # Errors

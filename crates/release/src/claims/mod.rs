@@ -1,12 +1,15 @@
 //! What a release claims, held against generated tables whose truth is known.
 //!
 //! Intervals hold the truth as often as they say, in each band of counts; more budget and more
-//! persons give better records; no size of a table is too small. Each claim has a small
+//! persons give better records; no size of a table is too small; what the code book implies is
+//! obeyed. Each claim has a small
 //! version that is always run and a large one that is asked for by name:
 //! `cargo test --release -p shyraq-release claims -- --ignored --nocapture`.
 
 mod coverage;
 mod error;
+mod implies;
+mod lists;
 mod recipe;
 mod sizes;
 
