@@ -6,9 +6,10 @@ use shyraq_privacy::{Entropy, Spend, measure_gaussian};
 use crate::ReleaseError;
 use crate::aggregates::{CellRow, tables};
 use crate::count::count;
-use crate::estimate::Estimate;
+use crate::estimate::{Earlier, Estimate};
 use crate::person::PersonTable;
 use crate::plan::{Marginal, Plan};
+use crate::prior::Prior;
 use crate::shares::{ShareRow, shares};
 use crate::synthesis::{Records, synthesise};
 
@@ -105,8 +106,21 @@ impl Measured {
     /// Post-processing of what was measured: no further loss.
     #[must_use]
     pub fn publish(&self) -> Published {
+        self.publish_after(None)
+    }
+
+    /// Makes the same, leaning on an earlier release.
+    ///
+    /// # Privacy
+    /// Post-processing of what was measured now and then: no further loss.
+    #[must_use]
+    pub fn publish_after(&self, prior: Option<&Prior>) -> Published {
+        self.published(prior.map(|p| p.earlier(&self.plan.workload)).as_ref())
+    }
+
+    pub(crate) fn published(&self, earlier: Option<&Earlier>) -> Published {
         let estimate = Estimate::new(&self.plan, &self.noisy);
-        let whole = estimate.whole(&self.plan);
+        let whole = estimate.whole(&self.plan, earlier);
         let aggregates = tables(&self.plan, &estimate, &whole);
         let shares = shares(&self.plan, &estimate, &whole);
         let mut rng = ChaCha12Rng::from_seed(self.seed);

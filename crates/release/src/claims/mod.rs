@@ -7,6 +7,7 @@
 
 mod coverage;
 mod error;
+mod prior;
 mod recipe;
 mod sizes;
 

@@ -7,11 +7,14 @@
 //! arXiv:2305.08175; Mullins et al., GReM-MLE, arXiv:2602.05674). Floating point is fine
 //! here: it works on noisy integers.
 
+mod beside;
 mod cube;
+mod earlier;
 mod shrink;
 mod variance;
 mod whole;
 
+pub(crate) use earlier::{Earlier, EarlierTable};
 pub(crate) use variance::Variances;
 pub(crate) use whole::Whole;
 

@@ -87,7 +87,7 @@ fn whole_tables_agree_with_one_another() {
                 .collect()
         })
         .collect();
-    let whole = Estimate::new(&plan, &noisy).whole(&plan);
+    let whole = Estimate::new(&plan, &noisy).whole(&plan, None);
     for one in &whole.one {
         assert_eq!(one.iter().sum::<u64>(), whole.total);
     }
@@ -107,7 +107,7 @@ fn whole_tables_agree_with_one_another() {
 fn a_negative_total_is_an_empty_release() {
     let plan = Plan::new(Workload::pairs(columns(&[3, 2])), &rho(), Accountant::Zcdp).unwrap();
     let noisy: Vec<Vec<i64>> = plan.marginals.iter().map(|m| vec![-9; m.cells]).collect();
-    let whole = Estimate::new(&plan, &noisy).whole(&plan);
+    let whole = Estimate::new(&plan, &noisy).whole(&plan, None);
     assert_eq!(whole.total, 0);
     assert!(whole.two.iter().flatten().all(|c| *c == 0));
 }
