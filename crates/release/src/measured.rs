@@ -118,8 +118,12 @@ impl Measured {
         self.published(prior.map(|p| p.earlier(&self.plan.workload)).as_ref())
     }
 
-    pub(crate) fn published(&self, earlier: Option<&Earlier>) -> Published {
-        let estimate = Estimate::new(&self.plan, &self.noisy);
+    pub(crate) fn estimate(&self) -> Estimate {
+        Estimate::new(&self.plan, &self.noisy)
+    }
+
+    fn published(&self, earlier: Option<&Earlier>) -> Published {
+        let estimate = self.estimate();
         let whole = estimate.whole(&self.plan, earlier);
         let aggregates = tables(&self.plan, &estimate, &whole);
         let shares = shares(&self.plan, &estimate, &whole);

@@ -15,6 +15,7 @@ use shyraq_bundle::{BundleError, PriorRelease};
 use crate::ReleaseError;
 use crate::comparison::Reading;
 use crate::estimate::{Earlier, EarlierTable, Estimate, Whole};
+use crate::measured::Measured;
 use crate::plan::shapes;
 use crate::workload::Workload;
 
@@ -87,6 +88,16 @@ impl Prior {
             }
         }
         Self { release, workload, tables }
+    }
+
+    /// Takes a release that was measured in this process and leaned on `before` itself.
+    #[must_use]
+    pub fn of_measured(measured: &Measured, release: PriorRelease, before: Option<&Self>) -> Self {
+        let workload = measured.plan().workload.clone();
+        let estimate = measured.estimate();
+        let earlier = before.map(|b| b.earlier(&workload));
+        let whole = estimate.whole(measured.plan(), earlier.as_ref());
+        Self { release, tables: whole_tables(&workload, &estimate, &whole), workload }
     }
 
     /// Says which release it is.
@@ -187,4 +198,59 @@ pub(crate) fn whole_tables(
         Some((whole.target(&axes)?, axes)).map(|(cells, axes)| (axes, EarlierTable { cells, variance }))
     };
     wanted(workload).into_iter().filter_map(table).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use shyraq_case::Column;
+
+    use super::*;
+
+    fn workload(columns: &[(&str, &[&str])]) -> Workload {
+        let column = |(i, (name, values)): (usize, &(&str, &[&str]))| Column {
+            name: (*name).into(),
+            variable: i,
+            value: None,
+            values: values.iter().map(|v| (*v).to_owned()).collect(),
+        };
+        Workload::pairs(columns.iter().enumerate().map(column).collect())
+    }
+
+    fn prior(workload: Workload, tables: &[(&[usize], &[f64])]) -> Prior {
+        let table =
+            |(axes, cells): &(&[usize], &[f64])| (axes.to_vec(), EarlierTable { cells: cells.to_vec(), variance: 1.0 });
+        let release = PriorRelease { title: "t".into(), created: "c".into(), sha256: shyraq_bundle::digest_bytes(b"") };
+        Prior { release, workload, tables: tables.iter().map(table).collect() }
+    }
+
+    /// Last year had the columns the other way round, the values in another order, one value
+    /// more and one less.
+    #[test]
+    fn columns_are_matched_by_name_and_values_by_code() {
+        let last = workload(&[("place", &["x", "y"]), ("gone", &["1"]), ("age", &["old", "young", "unborn"])]);
+        // Rows place: blank, x, y; along them age: blank, old, young, unborn.
+        let cells = [0.0, 1.0, 2.0, 3.0, 10.0, 11.0, 12.0, 13.0, 20.0, 21.0, 22.0, 23.0];
+        let prior = prior(last, &[(&[0, 2], &cells)]);
+        let now = workload(&[("age", &["young", "old"]), ("new", &["1"]), ("place", &["y", "z", "x"])]);
+        let earlier = prior.earlier(&now);
+        // Rows age: blank, young, old; along them place: blank, y, z, x.
+        let expected = [0.0, 20.0, 0.0, 10.0, 2.0, 22.0, 0.0, 12.0, 1.0, 21.0, 0.0, 11.0];
+        assert_eq!(earlier.cells(&[0, 2]).unwrap(), expected);
+        assert!(earlier.cells(&[0, 1]).is_none() && earlier.cells(&[1, 2]).is_none());
+    }
+
+    #[test]
+    fn three_axes_keep_their_cells() {
+        let last = workload(&[("a", &["1"]), ("b", &["1", "2"]), ("c", &["1"])]);
+        let cells: Vec<f64> = (0..12).map(f64::from).collect();
+        let mut prior = prior(last, &[(&[0, 1, 2], &cells)]);
+        prior.workload.further = vec![vec![0, 1, 2]];
+        let mut now = workload(&[("c", &["1"]), ("a", &["1"]), ("b", &["2", "1"])]);
+        now.further = vec![vec![0, 1, 2]];
+        let found = prior.earlier(&now);
+        let found = found.cells(&[0, 1, 2]).unwrap();
+        // (c, a, b) = (1, 0, "2") was (a, b, c) = (0, 2, 1): 0*6 + 2*2 + 1; it stands at 1*6 + 0*3 + 1.
+        assert_eq!((found[7], found[0], found[11]), (5.0, 0.0, 9.0));
+        assert_eq!(found.iter().sum::<f64>(), 66.0);
+    }
 }

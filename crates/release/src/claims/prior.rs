@@ -1,12 +1,12 @@
 //! The last release makes this one better, and never much worse.
 
+use shyraq_bundle::{PriorRelease, digest_bytes};
 use shyraq_privacy::Accountant;
 
 use super::measure;
 use super::recipe::{Table, shape, table};
-use crate::estimate::{Earlier, Estimate, Whole};
-use crate::measured::Measured;
-use crate::prior::whole_tables;
+use crate::estimate::{Earlier, Whole};
+use crate::prior::{Prior, whole_tables};
 use crate::workload::Workload;
 
 /// How a year differs from the one before.
@@ -37,11 +37,6 @@ fn years(shape: &[usize], rows: usize, seed: u64, year: Year) -> [Table; 2] {
     [before, now].map(|codes| Table { columns: both.columns.clone(), codes, rows })
 }
 
-fn estimate(measured: &Measured) -> Estimate {
-    let noisy: Vec<Vec<i64>> = measured.cells().map(|(_, c)| c.to_vec()).collect();
-    Estimate::new(measured.plan(), &noisy)
-}
-
 /// Mean total variation between whole tables of two columns and the truth.
 fn distance(truth: &Table, workload: &Workload, whole: &Whole) -> f64 {
     let d = truth.columns.len();
@@ -62,10 +57,10 @@ fn both(years: &[Table; 2], epsilon: &str, seeds: u64) -> [f64; 2] {
     let mut sums = [0.0; 2];
     for seed in 0..seeds {
         let last = measure(before, &workload, Accountant::Composed, epsilon, 2 * seed);
-        let whole = estimate(&last).whole(last.plan(), None);
-        let earlier = Earlier::new(whole_tables(&workload, &estimate(&last), &whole));
+        let whole = last.estimate().whole(last.plan(), None);
+        let earlier = Earlier::new(whole_tables(&workload, &last.estimate(), &whole));
         let measured = measure(now, &workload, Accountant::Composed, epsilon, 2 * seed + 1);
-        let estimate = estimate(&measured);
+        let estimate = measured.estimate();
         for (sum, earlier) in sums.iter_mut().zip([None, Some(&earlier)]) {
             *sum += distance(now, &workload, &estimate.whole(measured.plan(), earlier)) / seeds as f64;
         }
@@ -73,18 +68,71 @@ fn both(years: &[Table; 2], epsilon: &str, seeds: u64) -> [f64; 2] {
     sums
 }
 
-#[test]
-#[ignore = "a look"]
-fn look() {
-    for (rows, epsilon) in [(4000, "1"), (500, "1"), (4000, "0.5"), (16000, "1")] {
-        for year in [Year::Same, Year::Drifted, Year::Unlike] {
-            let mut ratios = Vec::new();
-            for k in 0..8 {
-                let [without, with] = both(&years(&shape(k), rows, k, year), epsilon, 1);
-                ratios.push(with / without);
-            }
-            let mean = ratios.iter().sum::<f64>() / 8.0;
-            println!("{year:?} {rows} {epsilon}: mean {mean:.3} {ratios:.2?}");
-        }
+/// The ratio of the errors with and without, for some generated tables.
+fn ratios(tables: std::ops::Range<u64>, rows: usize, year: Year, seeds: u64) -> Vec<f64> {
+    let ratio = |k| {
+        let [without, with] = both(&years(&shape(k), rows, k, year), "1", seeds);
+        with / without
+    };
+    tables.map(ratio).collect()
+}
+
+fn mean(of: &[f64]) -> f64 {
+    of.iter().sum::<f64>() / of.len() as f64
+}
+
+/// Of each four generated tables one has columns that do not depend on each other: there
+/// nothing is to be won.
+fn audit(tables: u64, rows: usize, seeds: u64) {
+    for (year, most, worst) in [(Year::Same, 0.93, 1.01), (Year::Drifted, 0.98, 1.01), (Year::Unlike, 1.005, 1.03)] {
+        let ratios = ratios(0..tables, rows, year, seeds);
+        println!("{rows} persons, {year:?}: mean {:.3}, {ratios:.3?}", mean(&ratios));
+        assert!(mean(&ratios) < most && ratios.iter().all(|r| *r < worst), "{year:?}: {ratios:.3?}");
     }
+}
+
+#[test]
+fn the_last_release_improves_this_one() {
+    audit(4, 4000, 2);
+}
+
+#[test]
+#[ignore = "a minute; run it in release"]
+fn the_last_release_improves_this_one_on_20_tables() {
+    for rows in [1000, 4000, 16_000] {
+        audit(20, rows, 4);
+    }
+}
+
+/// The error of each of so many yearly releases, each leaning on the one before, by that of
+/// releases that do not: a tenth of the persons is new each year.
+fn chain(k: u64, releases: usize, seed: u64) -> Vec<f64> {
+    let (shape, rows) = (shape(k), 4000);
+    let all = table(&shape, rows + releases * rows / 10, k);
+    let workload = Workload::pairs(all.columns.clone());
+    let mut last: Option<Prior> = None;
+    let year = |r: usize| {
+        let part = |c: &Vec<u16>| c[r * rows / 10..rows + r * rows / 10].to_vec();
+        let now = Table { columns: all.columns.clone(), codes: all.codes.iter().map(part).collect(), rows };
+        let measured = measure(&now, &workload, Accountant::Composed, "1", 100 * seed + r as u64);
+        let earlier = last.as_ref().map(|p| p.earlier(&workload));
+        let [with, without] =
+            [earlier.as_ref(), None].map(|e| distance(&now, &workload, &measured.estimate().whole(measured.plan(), e)));
+        let release = PriorRelease { title: String::new(), created: String::new(), sha256: digest_bytes(b"") };
+        last = Some(Prior::of_measured(&measured, release, last.as_ref()));
+        with / without
+    };
+    (0..releases).map(year).collect()
+}
+
+/// What is known adds up over the years: the tenth wins more than the second.
+#[test]
+fn ten_releases_each_lean_on_the_last() {
+    // Three that depend, by kinds, a chain and a hub.
+    let chains: Vec<Vec<f64>> = (0..3).flat_map(|k| [chain(k, 10, 1), chain(k, 10, 2)]).collect();
+    let of = |r: usize| mean(&chains.iter().map(|c| c[r]).collect::<Vec<_>>());
+    println!("{:.3?}", (0..10).map(of).collect::<Vec<_>>());
+    assert_eq!(of(0), 1.0);
+    let late = (of(7) + of(8) + of(9)) / 3.0;
+    assert!(of(1) < 0.95 && late < of(1), "{:.3} then {late:.3}", of(1));
 }

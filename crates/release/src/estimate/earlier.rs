@@ -58,6 +58,11 @@ impl Earlier {
         Self { tables }
     }
 
+    #[cfg(test)]
+    pub(crate) fn cells(&self, axes: &[usize]) -> Option<&[f64]> {
+        self.tables.get(axes).map(|t| t.cells.as_slice())
+    }
+
     /// Carries a table over to expected numbers of this year; `None` where there is none.
     pub(super) fn carried(&self, axes: &[usize], sizes: &[usize], expected: &[f64]) -> Option<Carried> {
         let was = self.tables.get(axes).filter(|t| t.cells.len() == expected.len())?;
