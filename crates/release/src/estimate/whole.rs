@@ -109,7 +109,8 @@ impl Estimate {
         believe(earlier, &mut leans, |l| beside(l.axes).slope(l.tau));
         let triple = |l: &Lean<'_, &[usize]>| {
             let beside = beside(l.axes).leaning(l.slope, l.tau);
-            let tau = beside.moments().tau(common);
+            // What pairs owe to no earlier release stays a measure of how rough triples are.
+            let tau = beside.moments().tau(plain_common);
             self.back_to_pairs(beside.shrunk(tau), l.axes, margins(l.axes))
         };
         let three_targets: Vec<Vec<f64>> = in_parallel(&leans, triple);
