@@ -117,16 +117,16 @@ fn a_release_that_leans_on_the_last_shows_no_more_than_both_promised() {
     // Much is promised, so that few runs prove most of it.
     let subject = Subject::new(Accountant::Composed, "8");
     let shift = 2.0_f64.sqrt() * subject.shift();
-    for pair in pairs().into_iter().take(3) {
+    for pair in pairs().into_iter().filter(|p| ["all flags in an empty table", "a rare value"].contains(&p.name)) {
         let mut with = pair.base.clone();
         with.push(pair.record);
         let (less, more) = (subject.counts(&pair.base), subject.counts(&with));
         let rows = |records: &[[Code; 5]]| (0..).zip(records.iter().copied()).collect::<Vec<Row>>();
         let runs = |records: &[[Code; 5]], from: u64| {
             let rows = rows(records);
-            (from..from + 300).map(|k| subject.run_twice(&rows, &less, &more, k)).collect::<Vec<_>>()
+            (from..from + 600).map(|k| subject.run_twice(&rows, &less, &more, k)).collect::<Vec<_>>()
         };
-        let (without, with) = (runs(&pair.base, 0), runs(&with, 300));
+        let (without, with) = (runs(&pair.base, 0), runs(&with, 600));
         // What the person adds to a published count is not known; it is looked for where it ought to be.
         let added: Vec<f64> = more.iter().zip(&less).map(|(a, b)| a - b).collect();
         let published = without[0].cells.len() - 2 * added.len();
