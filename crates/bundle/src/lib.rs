@@ -26,8 +26,8 @@ pub use draft::{CARD_FILES, DRAFT_FILES, Draft, FURTHER_FILES, OWN_LEDGER, write
 pub use error::{BundleError, Problem, ProblemKind};
 pub use files::{Staging, sync_dir, write_durably};
 pub use manifest::{
-    Contribution, DomainSource, FileEntry, GroupLoss, LedgerReference, Manifest, Privacy, Program, PublishedCodeBook,
-    Review, SCHEMA, State,
+    Contribution, DomainSource, FileEntry, GroupLoss, LedgerReference, Manifest, PriorRelease, Privacy, Program,
+    PublishedCodeBook, Review, SCHEMA, State,
 };
 pub use officers::{Officer, Officers, Signature, Signatures, signing_message};
 pub use table::{Cell, Measured, MeasuredCell, Table, Tables, read_aggregates, read_measured};

@@ -46,6 +46,9 @@ pub struct Manifest {
     pub records: u64,
     /// Remarks that a reader must see (domain not private, no total over releases).
     pub notes: Vec<String>,
+    /// The earlier release that counts and records lean on; absent when they lean on none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub prior: Option<PriorRelease>,
     /// Every file but the manifest and the signatures, sorted by path.
     pub files: Vec<FileEntry>,
     /// Who may sign; absent in a draft.
@@ -68,6 +71,18 @@ pub struct Review {
     pub by: Option<String>,
     /// Columns of the code book that were withdrawn. Their budget stays spent.
     pub withdrawn: Vec<String>,
+}
+
+/// An earlier release on which another leans: it was public, so this cost nothing.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PriorRelease {
+    /// Its title.
+    pub title: String,
+    /// When its draft was made, RFC 3339 in UTC.
+    pub created: String,
+    /// Digest of its manifest: of a bundle, its name.
+    pub sha256: Digest,
 }
 
 /// Name and version of the program.

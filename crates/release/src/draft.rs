@@ -12,6 +12,7 @@ use shyraq_privacy::{Accountant, BigRational, Receipt, Rho, zcdp};
 
 use crate::ReleaseError;
 use crate::measured::{Measured, Published};
+use crate::prior::Prior;
 use crate::report::report;
 
 /// The words that say whom a unit of protection covers.
@@ -55,6 +56,8 @@ pub struct DraftRequest<'a> {
     pub unit: UnitText,
     /// Remarks that a reader must see.
     pub notes: Vec<String>,
+    /// The release that counts and records lean on.
+    pub prior: Option<&'a Prior>,
 }
 
 /// Publishes a measured release as a draft in `dir`.
@@ -72,7 +75,7 @@ pub fn write_release(
     extra: &[&str],
     dir: &Path,
 ) -> Result<(Draft, Published), ReleaseError> {
-    let published = measured.publish();
+    let published = measured.publish_after(request.prior);
     let staged = staging.path();
     write_synthetic(&staged.join("synthetic.csv"), request.codebook, &published)?;
     write_aggregates(&staged.join("aggregates.csv"), measured, &published)?;
@@ -162,7 +165,8 @@ fn manifest(measured: &Measured, r: &DraftRequest<'_>, book: &str, records: u64)
             },
         },
         records,
-        notes: r.notes.clone(),
+        notes: r.notes.iter().cloned().chain(r.prior.map(Prior::remark)).collect(),
+        prior: r.prior.map(|p| p.release().clone()),
         files: Vec::new(),
         officers: None,
         review: None,

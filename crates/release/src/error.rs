@@ -52,6 +52,16 @@ pub enum ReleaseError {
         /// What is wrong.
         fault: String,
     },
+    /// A release must not lean on an earlier one.
+    #[error("{path} can't be the prior: {fault}")]
+    Prior {
+        /// The folder.
+        path: PathBuf,
+        /// Why not.
+        fault: String,
+        /// What to do.
+        hint: &'static str,
+    },
     /// A review names a column that the draft has not.
     #[error("the draft has no column '{name}'")]
     NoSuchColumn {
@@ -79,7 +89,7 @@ impl ReleaseError {
                 io::ErrorKind::IsADirectory => "name a CSV file, not a folder",
                 _ => "check that you may read the file",
             },
-            Self::Form { hint, .. } => hint,
+            Self::Form { hint, .. } | Self::Prior { hint, .. } => hint,
             Self::TooLarge { .. } => {
                 "choose fewer columns with --columns, or put rare values of the code book together"
             }
@@ -97,6 +107,6 @@ impl ReleaseError {
     /// Tells whether the input was refused, which happens before any debit.
     #[must_use]
     pub fn is_refused_input(&self) -> bool {
-        matches!(self, Self::Form { .. } | Self::TooLarge { .. } | Self::NoRelease { .. })
+        matches!(self, Self::Form { .. } | Self::TooLarge { .. } | Self::NoRelease { .. } | Self::Prior { .. })
     }
 }

@@ -6,10 +6,11 @@ use shyraq_privacy::{Entropy, Spend, measure_gaussian};
 use crate::ReleaseError;
 use crate::aggregates::{CellRow, tables};
 use crate::count::count;
-use crate::estimate::Estimate;
+use crate::estimate::{Earlier, Estimate};
 use crate::lists::{ListRow, lists};
 use crate::person::PersonTable;
 use crate::plan::{Marginal, Plan};
+use crate::prior::Prior;
 use crate::shares::{ShareRow, shares};
 use crate::synthesis::{Records, synthesise};
 
@@ -114,8 +115,25 @@ impl Measured {
     /// Post-processing of what was measured: no further loss.
     #[must_use]
     pub fn publish(&self) -> Published {
-        let estimate = Estimate::new(&self.plan, &self.noisy);
-        let whole = estimate.whole(&self.plan);
+        self.publish_after(None)
+    }
+
+    /// Makes the same, leaning on an earlier release.
+    ///
+    /// # Privacy
+    /// Post-processing of what was measured now and then: no further loss.
+    #[must_use]
+    pub fn publish_after(&self, prior: Option<&Prior>) -> Published {
+        self.published(prior.map(|p| p.earlier(&self.plan.workload)).as_ref())
+    }
+
+    pub(crate) fn estimate(&self) -> Estimate {
+        Estimate::new(&self.plan, &self.noisy)
+    }
+
+    fn published(&self, earlier: Option<&Earlier>) -> Published {
+        let estimate = self.estimate();
+        let whole = estimate.whole(&self.plan, earlier);
         let aggregates = tables(&self.plan, &estimate, &whole);
         let lists = lists(&self.plan, &estimate, &whole);
         let shares = shares(&self.plan, &estimate, &whole);

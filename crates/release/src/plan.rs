@@ -15,7 +15,7 @@ use crate::ReleaseError;
 use crate::workload::Workload;
 
 /// Cells of all tables together; bounds memory to about half a gigabyte.
-const MAX_CELLS: u128 = 20_000_000;
+pub(crate) const MAX_CELLS: u128 = 20_000_000;
 /// Share of the budget for the total.
 const TOTAL_SHARE: f64 = 0.01;
 /// Share of the rest for tables of one column, when there are pairs too: where pairs say

@@ -23,7 +23,7 @@ pub(crate) fn report(manifest: &Manifest, measured: &Measured, published: &Publi
             })
         })
         .collect();
-    json!({
+    let mut out = json!({
         "schema": "shyraq.report/1",
         "codebook": manifest.codebook,
         "privacy": manifest.privacy,
@@ -36,5 +36,9 @@ pub(crate) fn report(manifest: &Manifest, measured: &Measured, published: &Publi
         "interval": { "level": 0.95, "covers": "the recorded number of each cell, one cell at a time; noise only, not who is missing" },
         "tables": tables,
         "notes": manifest.notes,
-    })
+    });
+    if let (Some(prior), Some(fields)) = (&manifest.prior, out.as_object_mut()) {
+        fields.insert("prior".into(), json!(prior));
+    }
+    out
 }

@@ -177,6 +177,9 @@ pub(crate) enum Release {
         /// Variables to release, separated by commas; by default all of the code book
         #[arg(long, value_delimiter = ',')]
         columns: Vec<String>,
+        /// The last release, a bundle or a draft: counts and records lean on it as far as this one agrees. Costs nothing
+        #[arg(long, value_name = "DIR")]
+        prior: Option<PathBuf>,
         #[command(flatten)]
         imprint: Imprint,
     },
@@ -279,6 +282,9 @@ pub(crate) struct ReleaseTable {
     /// Ledger file; without it the debit stands in a ledger of this release alone
     #[arg(long)]
     pub(crate) ledger: Option<PathBuf>,
+    /// The last release, a bundle or a draft: counts and records lean on it as far as this one agrees. Costs nothing
+    #[arg(long, value_name = "DIR")]
+    pub(crate) prior: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) imprint: Imprint,
 }

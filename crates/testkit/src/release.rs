@@ -388,6 +388,7 @@ fn manifest(book: &CodeBook, sha256: &Digest, persons: usize) -> Manifest {
         records: persons as u64,
         notes: vec!["A fixture for tests: no figure here means anything.".into()],
         files: Vec::new(),
+        prior: None,
         officers: None,
         review: None,
     }

@@ -69,6 +69,7 @@ fn manifest(demonstration: bool) -> Manifest {
         records: 3,
         notes: vec![],
         files: vec![],
+        prior: None,
         officers: None,
         review: None,
     }

@@ -10,6 +10,7 @@ mod coverage;
 mod error;
 mod implies;
 mod lists;
+mod prior;
 mod recipe;
 mod sizes;
 

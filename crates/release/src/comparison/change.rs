@@ -91,7 +91,7 @@ impl Family {
                 continue;
             };
             compared += 1;
-            let variables: Vec<&str> = new.iter().map(|a| after.workload.name(*a)).collect();
+            let variables: Vec<&str> = new.iter().map(|a| after.workload().name(*a)).collect();
             for (values, after) in is {
                 let Some(before) = was.get(&values) else { continue };
                 let counts = Counts { before: *before, after, variance: old_variance + new_variance };

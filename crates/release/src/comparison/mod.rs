@@ -64,7 +64,7 @@ impl Comparison {
     /// Compares a release with an earlier one.
     #[must_use]
     pub fn new(before: &Reading, after: &Reading) -> Self {
-        let names = |r: &Reading| -> Vec<String> { r.workload.columns.iter().map(|c| c.name.clone()).collect() };
+        let names = |r: &Reading| -> Vec<String> { r.workload().columns.iter().map(|c| c.name.clone()).collect() };
         let (old, new) = (names(before), names(after));
         let without =
             |a: &[String], b: &[String]| -> Vec<String> { a.iter().filter(|n| !b.contains(n)).cloned().collect() };
@@ -106,7 +106,7 @@ fn same(a: &Reading, b: &Reading) -> bool {
 }
 
 fn values(before: &Reading, after: &Reading, old: usize, new: usize) -> Option<Values> {
-    let (old, new) = (before.workload.columns.get(old)?, after.workload.columns.get(new)?);
+    let (old, new) = (before.workload().columns.get(old)?, after.workload().columns.get(new)?);
     let without =
         |a: &[String], b: &[String]| -> Vec<String> { a.iter().filter(|v| !b.contains(v)).cloned().collect() };
     let found = Values {

@@ -1,14 +1,21 @@
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
-use shyraq_bundle::{Bundle, Draft, Manifest, Measured, State, Tables, read_aggregates, read_measured};
+use shyraq_bundle::{
+    Bundle, Digest, Draft, Manifest, Measured, State, Tables, digest_bytes, read_aggregates, read_measured,
+};
 use shyraq_case::CodeBook;
 use shyraq_privacy::Variance;
 
 use crate::ReleaseError;
-use crate::estimate::{Cells, Estimate};
-use crate::plan::{Marginal, Plan};
+use crate::estimate::{Cells, Estimate, Whole};
+use crate::plan::{MAX_CELLS, Marginal, Plan};
 use crate::workload::Workload;
+
+/// A longer manifest is none of ours.
+const MAX_MANIFEST: u64 = 16 << 20;
+/// A file with 20 million cells is smaller.
+const MAX_TABLES: u64 = 8 << 30;
 
 /// A release as anybody may read it: its measurements made estimates again.
 ///
@@ -18,11 +25,12 @@ use crate::workload::Workload;
 pub struct Reading {
     /// The manifest.
     pub manifest: Manifest,
-    pub(super) workload: Workload,
+    /// Of the manifest.
+    pub(crate) digest: Digest,
+    /// What was measured.
+    pub(crate) plan: Plan,
     published: Tables,
-    estimate: Estimate,
-    /// The tables that were measured, by their axes.
-    measured: Vec<Vec<usize>>,
+    pub(crate) estimate: Estimate,
 }
 
 /// A cell of a table: what was published, what is estimated without leaning.
@@ -47,9 +55,16 @@ impl Reading {
         if dir.exists() && !path.exists() {
             return Err(none("the folder has no manifest.json"));
         }
+        let size = |path: &Path| std::fs::metadata(path).map(|m| m.len()).unwrap_or_default();
+        if size(&path) > MAX_MANIFEST {
+            return Err(none("its manifest.json is too large to be that of a release"));
+        }
         let bytes = std::fs::read(&path).map_err(|e| shyraq_bundle::BundleError::io(&path, e))?;
         let manifest: Manifest =
             serde_json::from_slice(&bytes).map_err(|_| none("its manifest.json is not that of a release"))?;
+        if manifest.files.iter().any(|f| f.path.ends_with(".csv") && size(&dir.join(&f.path)) > MAX_TABLES) {
+            return Err(none("its tables are larger than those of a release can be"));
+        }
         if manifest.state == State::Bundle {
             let bundle = Bundle::open(dir, None)?;
             let (tables, measured) = (bundle.tables().clone(), bundle.measured());
@@ -72,12 +87,17 @@ impl Reading {
         cells: &Measured,
     ) -> Result<Self, ReleaseError> {
         let workload = Workload::of(book);
+        let shapes = crate::plan::shapes(&workload);
+        if shapes.iter().map(|s| s.cells).sum::<u128>() > MAX_CELLS {
+            let fault = "its code book has more cells than a release can have".into();
+            return Err(ReleaseError::NoRelease { path: report.to_owned(), fault });
+        }
         let (mut marginals, mut noisy) = (Vec::new(), Vec::new());
         if let Some((variance, total)) = total(report) {
             marginals.push(Marginal { axes: Vec::new(), cells: 1, variance });
             noisy.push(vec![total]);
         }
-        for axes in crate::plan::shapes(&workload).into_iter().map(|s| s.axes).filter(|axes| !axes.is_empty()) {
+        for axes in shapes.into_iter().map(|s| s.axes).filter(|axes| !axes.is_empty()) {
             let names: Vec<&str> = axes.iter().map(|a| workload.name(*a)).collect();
             let codes = all_codes(&workload, &axes);
             let first = codes.first().and_then(|c| cells.get(&names, &texts(&workload, &axes, c)));
@@ -92,14 +112,38 @@ impl Reading {
             noisy.push(values.ok_or_else(unfit)?);
             marginals.push(Marginal { cells: codes.len(), axes, variance });
         }
-        let measured = marginals.iter().map(|m| m.axes.clone()).collect();
-        let estimate = Estimate::new(&Plan::read(workload.clone(), marginals), &noisy);
-        Ok(Self { manifest, workload, published, estimate, measured })
+        let plan = Plan::read(workload, marginals);
+        let estimate = Estimate::new(&plan, &noisy);
+        let digest = digest_bytes(&manifest.to_bytes());
+        Ok(Self { manifest, digest, plan, published, estimate })
+    }
+
+    /// Returns what was measured.
+    pub(super) fn workload(&self) -> &Workload {
+        &self.plan.workload
+    }
+
+    /// Makes whole tables of the measurements once more.
+    pub(crate) fn whole(&self) -> Whole {
+        self.estimate.whole(&self.plan, None)
+    }
+
+    /// Returns the published counts of a table, row-major; `None` where not all cells are there.
+    pub(crate) fn published(&self, axes: &[usize]) -> Option<Vec<f64>> {
+        let workload = self.workload();
+        let names: Vec<&str> = axes.iter().map(|a| workload.name(*a)).collect();
+        let known: HashMap<&[String], u64> =
+            self.published.get(&names)?.cells.iter().map(|c| (c.values.as_slice(), c.count)).collect();
+        let count = |codes: &Vec<usize>| {
+            let own: Vec<String> = texts(workload, axes, codes).into_iter().map(str::to_owned).collect();
+            known.get(own.as_slice()).map(|n| *n as f64)
+        };
+        all_codes(workload, axes).iter().map(count).collect()
     }
 
     /// Returns the place of a column by its name.
-    pub(super) fn axis(&self, name: &str) -> Option<usize> {
-        self.workload.columns.iter().position(|c| c.name == name)
+    pub(crate) fn axis(&self, name: &str) -> Option<usize> {
+        self.workload().columns.iter().position(|c| c.name == name)
     }
 
     /// Returns the published and the estimated number of persons, and the variance of the latter.
@@ -114,20 +158,20 @@ impl Reading {
     pub(super) fn table(&self, columns: &[usize]) -> Option<(HashMap<Vec<&str>, Count>, f64)> {
         let mut axes = columns.to_vec();
         axes.sort_unstable();
-        if !self.measured.contains(&axes) {
+        if !self.plan.marginals.iter().any(|m| m.axes == axes) {
             return None;
         }
-        let names: Vec<&str> = axes.iter().map(|a| self.workload.name(*a)).collect();
+        let names: Vec<&str> = axes.iter().map(|a| self.workload().name(*a)).collect();
         let published: HashMap<&[String], u64> =
             self.published.get(&names)?.cells.iter().map(|c| (c.values.as_slice(), c.count)).collect();
         let Cells { values, variance } = self.estimate.cells(&axes);
         let mut out = HashMap::with_capacity(values.len());
-        for (codes, estimate) in all_codes(&self.workload, &axes).iter().zip(values) {
-            let own: Vec<String> = texts(&self.workload, &axes, codes).into_iter().map(str::to_owned).collect();
+        for (codes, estimate) in all_codes(self.workload(), &axes).iter().zip(values) {
+            let own: Vec<String> = texts(self.workload(), &axes, codes).into_iter().map(str::to_owned).collect();
             let Some(published) = published.get(own.as_slice()) else { continue };
             let text = |c: &usize| {
                 let at = axes.iter().position(|a| a == c)?;
-                Some(self.workload.text(*c, *codes.get(at)?))
+                Some(self.workload().text(*c, *codes.get(at)?))
             };
             let key: Option<Vec<&str>> = columns.iter().map(text).collect();
             out.insert(key?, Count { published: *published, estimate });

@@ -7,7 +7,9 @@
 //! arXiv:2305.08175; Mullins et al., GReM-MLE, arXiv:2602.05674). Floating point is fine
 //! here: it works on noisy integers.
 
+mod beside;
 mod cube;
+mod earlier;
 mod margins;
 mod open;
 mod possible;
@@ -16,6 +18,7 @@ mod transport;
 mod variance;
 mod whole;
 
+pub(crate) use earlier::{Earlier, EarlierTable};
 pub(crate) use variance::Variances;
 pub(crate) use whole::Whole;
 

@@ -20,6 +20,16 @@ const ROUGHNESS: f64 = 8.0;
 /// Standard deviations of noise at which half of a table's dependence is believed.
 const HALF_SURE: f64 = 2.0;
 
+/// What is expected of a table's cells, and how they vary around it.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Expected {
+    pub(super) values: Vec<f64>,
+    /// Of each cell, in units of tau^2.
+    pub(super) scales: Vec<f64>,
+    /// The part of each cell's variance that is known beforehand; none is 0.
+    pub(super) known: Vec<f64>,
+}
+
 /// What one table says of tau^2.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Moments {
@@ -34,20 +44,15 @@ pub(super) struct Moments {
 }
 
 impl Moments {
-    /// Looks at a table of estimates with equal variances and its expectation.
-    pub(super) fn of(
-        cells: &[f64],
-        expected: &[f64],
-        scale: impl Fn(f64, usize) -> f64,
-        variance: f64,
-        free: f64,
-    ) -> Self {
+    /// Looks at a table of estimates with equal variances beside what was expected of it.
+    pub(super) fn of(cells: &[f64], expected: &Expected, variance: f64, free: f64) -> Self {
         let noise = cells.len() as f64 * variance;
         let mut out = Self { excess: -noise, scales: 0.0, free, noise };
-        for (at, (x, e)) in cells.iter().zip(expected).enumerate() {
+        for (x, e) in cells.iter().zip(&expected.values) {
             out.excess += (x - e) * (x - e);
-            out.scales += scale(*e, at);
         }
+        out.excess -= expected.known.iter().sum::<f64>();
+        out.scales = expected.scales.iter().sum();
         out
     }
 
@@ -80,14 +85,15 @@ impl Moments {
 
 /// Takes an estimate back where it is no more than noise of its own: nothing is left at one
 /// standard deviation, half at [`HALF_SURE`], all at many.
-fn beyond_noise(value: f64, deviation: f64) -> f64 {
+pub(super) fn beyond_noise(value: f64, deviation: f64) -> f64 {
     if value <= 0.0 { 0.0 } else { value / (1.0 + (HALF_SURE * deviation / value).powi(4)) }
 }
 
 /// Moves each cell towards its expectation.
-pub(super) fn shrink(cells: &mut [f64], expected: &[f64], scale: impl Fn(f64, usize) -> f64, variance: f64, tau: f64) {
-    for (at, (x, e)) in cells.iter_mut().zip(expected).enumerate() {
-        let own = tau * scale(*e, at);
+pub(super) fn shrink(cells: &mut [f64], expected: &Expected, variance: f64, tau: f64) {
+    let known = expected.known.iter().copied().chain(std::iter::repeat(0.0));
+    for (((x, e), scale), known) in cells.iter_mut().zip(&expected.values).zip(&expected.scales).zip(known) {
+        let own = known + tau * scale;
         let keep = if own > 0.0 { own / (own + variance) } else { 0.0 };
         *x = e + (*x - e) * keep;
     }

@@ -5,18 +5,17 @@ use std::collections::HashMap;
 
 use rayon::prelude::*;
 
-use super::cube::each_place;
-use super::open::{expected_within, only, project_open, round_open};
+use super::Estimate;
+use super::beside::Beside;
+use super::earlier::{Earlier, ROUNDS_OF_THREE, Slope, fitted};
+use super::open::{expected_within, project_open, round_open};
 use super::possible::Possible;
-use super::shrink::{Moments, shrink};
+use super::shrink::Moments;
 use super::transport::augment;
-use super::{Cells, Estimate};
 use crate::plan::Plan;
 
 /// Rounds of alternating projection for one table.
 const ROUNDS: usize = 40;
-/// Rounds for a table of three axes, of fitting its expectation and of projecting.
-const ROUNDS_OF_THREE: usize = 12;
 
 /// Whole tables: every one-way sums to the total, every pair to both its one-ways, every
 /// triple to the pair of its first two axes and nearly to the others.
@@ -47,11 +46,21 @@ impl Whole {
         };
         self.places.get(axes).and_then(|k| among.get(*k)).map_or(&[], Vec::as_slice)
     }
+
+    /// Returns a table of two or three axes as exactly as it is known.
+    pub(crate) fn target(&self, axes: &[usize]) -> Option<Vec<f64>> {
+        let at = *self.places.get(axes)?;
+        match axes.len() {
+            2 => self.two.get(at).map(|t| t.iter().map(|n| *n as f64).collect()),
+            _ => self.three_targets.get(at).cloned(),
+        }
+    }
 }
 
 impl Estimate {
-    /// Projects the estimates on whole, consistent, non-negative tables.
-    pub(crate) fn whole(&self, plan: &Plan) -> Whole {
+    /// Projects the estimates on whole, consistent, non-negative tables, which may lean on an
+    /// earlier release.
+    pub(crate) fn whole(&self, plan: &Plan, earlier: Option<&Earlier>) -> Whole {
         let total = self.total();
         let total = if total.is_finite() && total > 0.0 { total.round() as u64 } else { 0 };
         let possible = Possible::new(plan);
@@ -59,41 +68,59 @@ impl Estimate {
         let triples: Vec<&[usize]> =
             plan.marginals.iter().filter(|m| m.axes.len() == 3).map(|m| m.axes.as_slice()).collect();
         let pairs = pairs(plan, &triples);
-        let expected = |axes: &[usize; 2]| -> Vec<f64> {
+        let beside = |axes: &[usize; 2]| {
             let by = (total as f64).max(1.0);
             let columns = &one[axes[1]];
-            let alone =
-                one[axes[0]].iter().flat_map(|r| columns.iter().map(move |c| *r as f64 * *c as f64 / by)).collect();
-            match possible.cells(axes) {
-                None => alone,
-                Some(open) => expected_within(alone, &one[axes[0]], columns, open),
-            }
+            let alone = one[axes[0]].iter().flat_map(|r| columns.iter().map(move |c| *r as f64 * *c as f64 / by));
+            let open = possible.cells(axes);
+            let expected = match open {
+                None => alone.collect(),
+                Some(open) => expected_within(alone.collect(), &one[axes[0]], columns, open),
+            };
+            Beside::new(self, axes, (expected, open), None, earlier)
         };
-        let look = |axes: &[usize; 2]| {
-            let (mut cells, mut expected) = (self.cells(axes), expected(axes));
-            let mut free = (self.size(axes[0]) - 1) * (self.size(axes[1]) - 1);
-            if let Some(open) = possible.cells(axes) {
-                free = free.saturating_sub(open.iter().filter(|o| !**o).count());
-                cells.values = only(&cells.values, open);
-                expected = only(&expected, open);
-            }
-            Moments::of(&cells.values, &expected, |e, _| e, cells.variance, free as f64)
+        let plain: Vec<Moments> = in_parallel(&pairs, |axes| beside(axes).moments());
+        let plain_common = Moments::common(&plain);
+        let mut leans = Lean::all(&pairs, plain.iter().map(|m| m.tau(plain_common)));
+        believe(earlier, &mut leans, |l| beside(l.axes).slope(l.tau));
+        let leaning = |l: &Lean<'_, [usize; 2]>| beside(l.axes).leaning(l.slope, l.tau);
+        let moments = match earlier {
+            None => plain,
+            Some(_) => in_parallel(&leans, |l| leaning(l).moments()),
         };
-        let moments: Vec<Moments> = in_parallel(&pairs, look);
         let common = Moments::common(&moments);
-        let pair = |(axes, moments): &([usize; 2], Moments)| {
-            let Cells { mut values, variance } = self.cells(axes);
-            shrink(&mut values, &expected(axes), |e, _| e, variance, moments.tau(common));
-            fit(values, &one[axes[0]], &one[axes[1]], possible.cells(axes))
+        let looked: Vec<(Lean<'_, [usize; 2]>, Moments)> = leans.into_iter().zip(moments).collect();
+        let pair = |(lean, moments): &(Lean<'_, [usize; 2]>, Moments)| {
+            let [i, j] = *lean.axes;
+            fit(leaning(lean).shrunk(moments.tau(common)), &one[i], &one[j], possible.cells(lean.axes))
         };
-        let looked: Vec<([usize; 2], Moments)> = pairs.iter().copied().zip(moments).collect();
         let two: Vec<Vec<u64>> = in_parallel(&looked, pair);
         let places: HashMap<[usize; 2], usize> = pairs.iter().enumerate().map(|(k, p)| (*p, k)).collect();
-        let triple = |axes: &&[usize]| {
+        let margins = |axes: &[usize]| {
             let margin = |a: usize, b: usize| places.get(&[axes[a], axes[b]]).map_or(&[][..], |k| two[*k].as_slice());
-            self.triple(axes, [margin(0, 1), margin(0, 2), margin(1, 2)], common, possible.cells(axes))
+            [margin(0, 1), margin(0, 2), margin(1, 2)]
         };
-        let three_targets: Vec<Vec<f64>> = in_parallel(&triples, triple);
+        let beside = |axes: &[usize]| {
+            let sizes: Vec<usize> = axes.iter().map(|a| self.size(*a)).collect();
+            let margins = margins(axes).map(|m| m.iter().map(|n| *n as f64).collect::<Vec<f64>>());
+            let open = possible.cells(axes);
+            let expected = fitted(&sizes, &margins, open);
+            let [around, ..] = margins;
+            Beside::new(self, axes, (expected, open), Some(around), earlier)
+        };
+        let mut leans = Lean::all(&triples, std::iter::repeat(0.0));
+        if earlier.is_some() {
+            let taus = in_parallel(&triples, |axes| beside(axes).moments().tau(plain_common));
+            leans.iter_mut().zip(taus).for_each(|(l, tau)| l.tau = tau);
+        }
+        believe(earlier, &mut leans, |l| beside(l.axes).slope(l.tau));
+        let triple = |l: &Lean<'_, &[usize]>| {
+            let beside = beside(l.axes).leaning(l.slope, l.tau);
+            // What pairs owe to no earlier release stays a measure of how rough triples are.
+            let tau = beside.moments().tau(plain_common);
+            self.back_to_pairs(beside.shrunk(tau), l.axes, margins(l.axes), possible.cells(l.axes))
+        };
+        let three_targets: Vec<Vec<f64>> = in_parallel(&leans, triple);
         let three = triples
             .iter()
             .zip(&three_targets)
@@ -111,38 +138,16 @@ impl Estimate {
         Whole { total, one, two, three, three_targets, possible, places }
     }
 
-    /// Fits a table of three axes: expected from its pairs without any interaction of three
-    /// (iterative proportional fitting; Deming, Stephan 1940), moved towards what was
-    /// measured, and brought back to the pairs.
-    fn triple(&self, axes: &[usize], margins: [&[u64]; 3], common: f64, open: Option<&[bool]>) -> Vec<f64> {
+    /// Brings a table of three axes back to its pairs: alternating projections.
+    fn back_to_pairs(
+        &self,
+        mut x: Vec<f64>,
+        axes: &[usize],
+        margins: [&[u64]; 3],
+        open: Option<&[bool]>,
+    ) -> Vec<f64> {
         let sizes: Vec<usize> = axes.iter().map(|a| self.size(*a)).collect();
         let (inner, last) = (sizes[1] * sizes[2], sizes[2]);
-        // For each margin: the step of each axis in it, then the fibre's first cell and step.
-        let steps = [[sizes[1], 1, 0], [last, 0, 1], [0, last, 1]];
-        let mut expected = vec![1.0; sizes.iter().product()];
-        if let Some(open) = open {
-            expected.iter_mut().zip(open).filter(|(_, o)| !**o).for_each(|(e, _)| *e = 0.0);
-        }
-        for _ in 0..ROUNDS_OF_THREE {
-            for (margin, steps) in margins.iter().zip(&steps) {
-                let mut sums = vec![0.0; margin.len()];
-                each_place(&sizes, steps, |cell, at| sums[at] += expected[cell]);
-                each_place(&sizes, steps, |cell, at| {
-                    expected[cell] *= if sums[at] > 0.0 { margin[at] as f64 / sums[at] } else { 0.0 };
-                });
-            }
-        }
-        let cells = self.cells(axes);
-        let mut x = cells.values;
-        let around = margins[0];
-        // A share of the fibre: as rough as a binomial is, and nothing where it is sure.
-        let scale = |e: f64, at: usize| {
-            let all = around[at / last] as f64;
-            if all > 0.0 { e * (all - e).max(0.0) / all } else { 0.0 }
-        };
-        let free = sizes.iter().map(|n| n - 1).product::<usize>() as f64;
-        let moments = Moments::of(&x, &expected, scale, cells.variance, free);
-        shrink(&mut x, &expected, scale, cells.variance, moments.tau(common));
         let mut line = Vec::new();
         for _ in 0..ROUNDS_OF_THREE {
             for (k, margin) in margins.iter().enumerate().rev() {
@@ -166,6 +171,35 @@ impl Estimate {
             }
         }
         x
+    }
+}
+
+/// How far a table leans on an earlier release.
+struct Lean<'a, T> {
+    axes: &'a T,
+    /// As it is found without an earlier release.
+    tau: f64,
+    /// From 0, not at all, to 1.
+    slope: f64,
+}
+
+impl<'a, T> Lean<'a, T> {
+    /// None of the tables leans.
+    fn all(tables: &'a [T], taus: impl Iterator<Item = f64>) -> Vec<Self> {
+        tables.iter().zip(taus).map(|(axes, tau)| Self { axes, tau, slope: 0.0 }).collect()
+    }
+}
+
+/// Finds how far each table may believe an earlier release, from what all of a kind say.
+fn believe<T: Sync>(
+    earlier: Option<&Earlier>,
+    tables: &mut [Lean<'_, T>],
+    look: impl Fn(&Lean<'_, T>) -> Slope + Sync + Send,
+) {
+    if earlier.is_some() {
+        let all = in_parallel(tables, look);
+        let common = Slope::common(&all);
+        tables.iter_mut().zip(&all).for_each(|(l, own)| l.slope = own.own(common));
     }
 }
 

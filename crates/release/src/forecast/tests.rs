@@ -97,7 +97,7 @@ fn found(at: usize) -> Found {
     let measured = Drafted::new(table, plan).measure(spent, &mut SeededEntropy::new(at as u64)).unwrap();
     let noisy: Vec<Vec<i64>> = measured.cells().map(|(_, cells)| cells.to_vec()).collect();
     let estimate = Estimate::new(measured.plan(), &noisy);
-    let whole = estimate.whole(measured.plan());
+    let whole = estimate.whole(measured.plan(), None);
     let mut counts = whole.one.iter().chain(&whole.two);
     let (mut out, mut published) = ([[0.0; 3]; 3], Vec::new());
     for (m, table) in measured.plan().marginals.iter().zip(&forecast.tables) {

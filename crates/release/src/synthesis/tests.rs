@@ -63,7 +63,7 @@ fn pair_error(plan: &Plan, whole: &Whole, columns: &[Vec<shyraq_case::Code>]) ->
 #[test]
 fn the_tree_is_exact_and_refining_keeps_the_rest_close() {
     let plan = Plan::new(Workload::pairs(columns(&[3, 4, 2, 2])), &rho(), Accountant::Zcdp).unwrap();
-    let whole = Estimate::new(&plan, &tables(&plan, 20_000)).whole(&plan);
+    let whole = Estimate::new(&plan, &tables(&plan, 20_000)).whole(&plan, None);
     let mut rng = ChaCha12Rng::seed_from_u64(4);
     let tree = tree::sample(&plan, &whole, 20_000, &mut rng);
     assert!(tree.iter().all(|c| c.len() == 20_000));
@@ -85,7 +85,7 @@ fn the_tree_is_exact_and_refining_keeps_the_rest_close() {
 #[test]
 fn no_persons_no_records() {
     let plan = Plan::new(Workload::pairs(columns(&[3, 2])), &rho(), Accountant::Zcdp).unwrap();
-    let whole = Estimate::new(&plan, &[vec![0], vec![0; 3], vec![0; 2], vec![0; 6]]).whole(&plan);
+    let whole = Estimate::new(&plan, &[vec![0], vec![0; 3], vec![0; 2], vec![0; 6]]).whole(&plan, None);
     let records = synthesise(&plan, &whole, &mut ChaCha12Rng::seed_from_u64(1));
     assert_eq!((records.rows, records.sorted().len()), (0, 0));
 }

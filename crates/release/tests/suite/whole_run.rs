@@ -52,6 +52,7 @@ pub(super) fn release_in(accountant: Accountant, csv: &str, dir: &Path, seed: u6
         ledger: None,
         unit: UnitText { unit: "person".into(), rule: "each row is a person".into() },
         notes: Vec::new(),
+        prior: None,
     };
     write_release(&measured, &request, &staging, &[], &out).unwrap().0
 }

@@ -85,7 +85,7 @@ pub(crate) fn run(a: &Demo, console: &Console) -> Result<Exit, Failure> {
         publisher: None,
         simulated: true,
     };
-    let done = release::release_hub(&hub, &budget, Some(a.dir.join("draft")), &[], &imprint, console)?;
+    let done = release::release_hub(&hub, &budget, Some(a.dir.join("draft")), &[], None, &imprint, console)?;
     done.show(&quiet);
     ledger::run(Ledger::Show { file: hub.ledger(), population: None }, &quiet)?;
 

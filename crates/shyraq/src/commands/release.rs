@@ -6,7 +6,7 @@ use shyraq_bundle::{DomainSource, Draft, OWN_LEDGER, Staging};
 use shyraq_case::CodeBook;
 use shyraq_privacy::{Accountant, Loss, OsEntropy, Rho, spend};
 use shyraq_release::{
-    DraftRequest, Drafted, InputOptions, PersonTable, Plan, UnitText, Workload, codebook_from_data, read_table,
+    DraftRequest, Drafted, InputOptions, PersonTable, Plan, Prior, UnitText, Workload, codebook_from_data, read_table,
     write_release,
 };
 use shyraq_store::{BudgetLedger, Run, StoreError};
@@ -27,9 +27,9 @@ pub(crate) fn run(command: Release, console: &Console) -> Result<(), Failure> {
         Release::Plan(a) => super::plan::run(&a, console),
         Release::Compare(a) => super::compare::run(&a, console),
         Release::Review(a) => super::review::run(&a, console),
-        Release::Hub { hub, budget, out, columns, imprint } => {
+        Release::Hub { hub, budget, out, columns, prior, imprint } => {
             let hub = HubFolder::open(&hub)?;
-            let done = release_hub(&hub, &budget, out, &columns, &imprint, console)?;
+            let done = release_hub(&hub, &budget, out, &columns, prior.as_deref(), &imprint, console)?;
             done.show(console);
             Ok(())
         }
@@ -52,6 +52,7 @@ struct Ready<'a> {
     publisher: String,
     simulated: bool,
     notes: Vec<String>,
+    prior: Option<Prior>,
     out: &'a Path,
 }
 
@@ -83,6 +84,7 @@ fn table(a: &ReleaseTable, console: &Console) -> Result<(), Failure> {
         }
     };
     let book = select(book, &a.columns)?;
+    let prior = prior(a.prior.as_deref(), a.imprint.simulated, &book)?;
     let population = a.budget.population.clone().unwrap_or_else(|| POPULATION.into());
     let (plan, rho) = match &a.ledger {
         Some(path) => plan(&book, &asked, path, &population)?,
@@ -111,6 +113,7 @@ fn table(a: &ReleaseTable, console: &Console) -> Result<(), Failure> {
         publisher: a.imprint.publisher.clone().unwrap_or_else(|| NOT_NAMED.into()),
         simulated: a.imprint.simulated,
         notes,
+        prior,
         out: &a.out,
         book,
     };
@@ -136,11 +139,14 @@ pub(crate) fn release_hub(
     budget: &Budget,
     out: Option<PathBuf>,
     columns: &[String],
+    last: Option<&Path>,
     imprint: &Imprint,
     console: &Console,
 ) -> Result<Done, Failure> {
     let asked = asked(&budget.epsilon, &budget.delta)?;
     let book = select(hub.codebook.clone(), columns)?;
+    let simulated = imprint.simulated || hub.settings.simulated;
+    let prior = prior(last, simulated, &book)?;
     let ledger = hub.ledger();
     let population = budget.population.clone().unwrap_or_else(|| hub.settings.population.clone());
     let (plan, rho) = plan(&book, &asked, &ledger, &population)?;
@@ -162,8 +168,9 @@ pub(crate) fn release_hub(
         },
         title: imprint.title.clone().unwrap_or_else(|| format!("{}: persons identified", hub.settings.name)),
         publisher: imprint.publisher.clone().unwrap_or_else(|| hub.settings.name.clone()),
-        simulated: imprint.simulated || hub.settings.simulated,
+        simulated,
         notes: Vec::new(),
+        prior,
         out: &out,
         book,
     };
@@ -173,6 +180,11 @@ pub(crate) fn release_hub(
     hub.store()?.record_run(&run)?;
     let _ = console;
     Ok(done)
+}
+
+/// Opens the release that is to be leaned on, before anything is debited.
+fn prior(dir: Option<&Path>, simulated: bool, book: &CodeBook) -> Result<Option<Prior>, Failure> {
+    Ok(dir.map(|dir| Prior::open(dir, simulated, &Workload::of(book))).transpose()?)
 }
 
 /// Plans in the currency of the population's total; the debit checks again that it is this one.
@@ -253,6 +265,7 @@ fn debit_and_write(r: Ready<'_>) -> Result<Done, Failure> {
         ledger: r.ledger,
         unit: r.unit,
         notes: r.notes,
+        prior: r.prior.as_ref(),
     };
     let extra: &[&str] = if r.ledger.is_some() { &[] } else { &[OWN_LEDGER] };
     let (draft, published) = write_release(&measured, &request, &staging, extra, r.out).map_err(|e| {
@@ -278,6 +291,9 @@ impl Done {
             m.privacy.epsilon, m.privacy.delta, m.privacy.ledger.population, m.privacy.ledger.entry
         ));
         console.say(format!("  counted in {}", self.accountant));
+        if let Some(prior) = &m.prior {
+            console.say(format!("  leans on an earlier release, at no cost: {} ({})", prior.title, prior.created));
+        }
         for g in &m.privacy.groups {
             console.say(format!(
                 "  a person under {} identities that were not linked: epsilon {}",
@@ -305,6 +321,7 @@ impl Done {
             "ledger": m.privacy.ledger,
             "groups": m.privacy.groups,
             "notes": m.notes,
+            "prior": m.prior,
         }));
     }
 }

@@ -17,6 +17,7 @@ mod hub;
 mod kill;
 mod ledger;
 mod plan;
+mod prior;
 mod review;
 mod run;
 mod table;

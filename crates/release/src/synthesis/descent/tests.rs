@@ -39,7 +39,7 @@ fn differences_stay_those_of_the_records() {
         cells
     };
     let noisy: Vec<Vec<i64>> = plan.marginals.iter().map(count).collect();
-    let whole = Estimate::new(&plan, &noisy).whole(&plan);
+    let whole = Estimate::new(&plan, &noisy).whole(&plan, None);
     // Everybody gets the answers of somebody else: single columns are right, pairs are not.
     let shifted = |c: usize| (0..3000).map(|k| people[(k * (2 * c + 1) + c) % 3000][c] as Code).collect::<Vec<_>>();
     let records: Vec<Vec<Code>> = (0..5).map(shifted).collect();

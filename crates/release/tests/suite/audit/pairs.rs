@@ -3,7 +3,7 @@
 use shyraq_case::Code;
 use shyraq_privacy::Accountant;
 
-use super::attack::{Proven, attack};
+use super::attack::{Proven, attack, of_shift};
 use super::subject::{DELTA, Row, Subject};
 
 /// A table, the records of it, and one more person.
@@ -107,4 +107,34 @@ fn rows_that_are_not_merged_are_found() {
     assert!(proven.gaussian > 1.5, "{proven:?}");
     let proven = audit(&subject, &pair, 1000, true);
     assert!(proven.gaussian <= 1.0, "{proven:?}");
+}
+
+/// A person who is in two releases, the second of which leans on the first: what both measured
+/// and what the second published show no more than the sum of both losses, which is what the
+/// ledger counts.
+#[test]
+fn a_release_that_leans_on_the_last_shows_no_more_than_both_promised() {
+    // Much is promised, so that few runs prove most of it.
+    let subject = Subject::new(Accountant::Composed, "8");
+    let shift = 2.0_f64.sqrt() * subject.shift();
+    for pair in pairs().into_iter().filter(|p| ["all flags in an empty table", "a rare value"].contains(&p.name)) {
+        let mut with = pair.base.clone();
+        with.push(pair.record);
+        let (less, more) = (subject.counts(&pair.base), subject.counts(&with));
+        let rows = |records: &[[Code; 5]]| (0..).zip(records.iter().copied()).collect::<Vec<Row>>();
+        let runs = |records: &[[Code; 5]], from: u64| {
+            let rows = rows(records);
+            (from..from + 600).map(|k| subject.run_twice(&rows, &less, &more, k)).collect::<Vec<_>>()
+        };
+        let (without, with) = (runs(&pair.base, 0), runs(&with, 600));
+        // What the person adds to a published count is not known; it is looked for where it ought to be.
+        let added: Vec<f64> = more.iter().zip(&less).map(|(a, b)| a - b).collect();
+        let published = without[0].cells.len() - 2 * added.len();
+        let person: Vec<f64> = [added.as_slice(), &added, &added[1..=published]].concat();
+        let proven = attack(&without, &with, &person, DELTA);
+        let what = format!("{}: {proven:?}, shift {shift}", pair.name);
+        println!("{what}");
+        assert!(proven.shift <= shift && proven.epsilon <= of_shift(shift, DELTA), "{what}");
+        assert!(proven.shift > 0.4 * shift, "{what}");
+    }
 }

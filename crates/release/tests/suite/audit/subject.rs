@@ -1,8 +1,9 @@
 //! What is audited: rows of persons, and the whole way from them to noisy tables.
 
+use shyraq_bundle::{PriorRelease, digest_bytes};
 use shyraq_case::{Code, CodeBook};
 use shyraq_privacy::{Accountant, Loss, Rho, Spend, parse_decimal, spend};
-use shyraq_release::{Drafted, PersonTable, Plan, Workload};
+use shyraq_release::{Drafted, Measured, PersonTable, Plan, Prior, Workload};
 use shyraq_testkit::{MemoryLedger, SeededEntropy};
 
 use super::attack::View;
@@ -91,6 +92,31 @@ impl Subject {
         };
         let spent = debited(self.accountant, &self.rho);
         let measured = Drafted::new(table, self.plan.clone()).measure(spent, &mut SeededEntropy::new(seed)).unwrap();
+        Self::view(&measured, without, with)
+    }
+
+    /// Runs two releases of the same rows, the second leaning on the first. The attacker sees
+    /// what both measured, and the counts that the second published.
+    pub(super) fn run_twice(&self, rows: &[Row], without: &[f64], with: &[f64], seed: u64) -> View {
+        let measure = |seed| {
+            let columns = self.plan.workload.columns.clone();
+            let codes: Vec<Vec<Code>> = (0..columns.len()).map(|c| rows.iter().map(|r| r.1[c]).collect()).collect();
+            let table = PersonTable::new(columns, &codes, rows.len());
+            let spent = debited(self.accountant, &self.rho);
+            Drafted::new(table, self.plan.clone()).measure(spent, &mut SeededEntropy::new(seed)).unwrap()
+        };
+        let (last, this) = (measure(2 * seed), measure(2 * seed + 1));
+        let release = PriorRelease { title: String::new(), created: String::new(), sha256: digest_bytes(b"") };
+        let prior = Prior::of_measured(&last, release, None);
+        let [mut view, second] = [&last, &this].map(|measured| Self::view(measured, without, with));
+        view.cells.extend(second.cells);
+        view.ratio += second.ratio;
+        view.cells.extend(this.publish_after(Some(&prior)).intervals().iter().map(|(_, count, _)| *count as f64));
+        view
+    }
+
+    /// The cells of a measurement, and how much likelier they are with the person.
+    fn view(measured: &Measured, without: &[f64], with: &[f64]) -> View {
         let variances = measured.cells().flat_map(|(m, cells)| {
             let (p, q) = m.variance.parts();
             std::iter::repeat_n(p as f64 / q as f64, cells.len())
