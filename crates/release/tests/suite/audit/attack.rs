@@ -111,7 +111,7 @@ fn direction(without: &[View], with: &[View], person: &[f64]) -> Vec<f64> {
 }
 
 /// Solves a positive definite system by elimination.
-fn solve(mut a: Vec<Vec<f64>>, mut b: Vec<f64>) -> Vec<f64> {
+pub(super) fn solve(mut a: Vec<Vec<f64>>, mut b: Vec<f64>) -> Vec<f64> {
     let d = b.len();
     for k in 0..d {
         let (pivot, value) = (a[k].clone(), b[k]);

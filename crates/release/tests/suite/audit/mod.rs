@@ -8,9 +8,17 @@
 //!
 //! Everything is seeded, so a bound that holds here holds on every run.
 
+mod anonymeter;
 mod attack;
 mod bound;
 mod bugs;
+mod canaries;
+mod gate;
+mod guesses;
+mod one_release;
 mod outsiders;
 mod pairs;
+mod people;
 mod subject;
+mod worst;
+mod years;
