@@ -13,6 +13,7 @@ mod attack;
 mod bound;
 mod bugs;
 mod canaries;
+mod events;
 mod gate;
 mod guesses;
 mod one_release;

@@ -7,12 +7,12 @@ use super::attack::{Proven, attack};
 use super::subject::{DELTA, Row, Subject};
 
 /// A table, the records of it, and one more person.
-struct Pair {
-    name: &'static str,
+pub(super) struct Pair {
+    pub(super) name: &'static str,
     /// One record a person.
-    base: Vec<[Code; 5]>,
+    pub(super) base: Vec<[Code; 5]>,
     /// The rows of the person who is added.
-    rows: Vec<[Code; 5]>,
+    pub(super) rows: Vec<[Code; 5]>,
     /// What they are when merged, and known to the code book.
     record: [Code; 5],
 }
@@ -25,7 +25,7 @@ fn mixed(n: u16) -> Vec<[Code; 5]> {
     (0..n).map(|k| [k % 3, k / 2 % 3, k % 2, u16::from(k % 5 == 0), u16::from(k % 7 == 1)]).collect()
 }
 
-fn pairs() -> Vec<Pair> {
+pub(super) fn pairs() -> Vec<Pair> {
     let one = |name, base, record| Pair { name, base, rows: vec![record], record };
     // Rows that disagree: the commonest answer is 2 and 3; each flag is somewhere.
     let rows: Vec<[Code; 5]> = (0..1000)
