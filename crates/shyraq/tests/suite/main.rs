@@ -9,14 +9,17 @@
     reason = "a test says what is wrong by failing"
 )]
 
+mod alone;
 mod ctdc;
 mod evaluate;
 mod forecast;
+mod fresh;
 mod hostile;
 mod hub;
 mod kill;
 mod ledger;
 mod plan;
+mod refusals;
 mod review;
 mod run;
 mod table;

@@ -22,6 +22,7 @@ const NAMED: usize = 3;
 pub(super) struct Risk {
     pub(super) attack: String,
     pub(super) made: usize,
+    right: [usize; 2],
     /// Shares of attacks that were right: on the persons of the table, and on others.
     pub(super) rates: [f64; 2],
     pub(super) risk: f64,
@@ -41,7 +42,23 @@ impl Risk {
         let left = 1.0 - outside;
         let risk = (inside - outside) / left;
         let low = risk - ((error / left).powi(2) + ((1.0 - inside) / left / left * other).powi(2)).sqrt();
-        Self { attack, made, rates: [inside, outside], risk, low }
+        Self { attack, made, right, rates: [inside, outside], risk, low }
+    }
+
+    /// The risk of this attack and another one of the same kind on other tables.
+    pub(super) fn with(self, other: &Self) -> Self {
+        let right = [0, 1].map(|k| self.right[k] + other.right[k]);
+        Self::new(self.attack, self.made + other.made, right)
+    }
+}
+
+impl std::fmt::Display for Risk {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Self { attack, made, rates: [inside, outside], risk, low, .. } = self;
+        write!(
+            f,
+            "{attack} in {made} attacks: risk {risk:.4}, at least {low:.4}; right {inside:.4} inside, {outside:.4} outside"
+        )
     }
 }
 
@@ -68,7 +85,7 @@ impl Gate<'_> {
     }
 
     /// Predicates that hold for one record: how many hold for one person?
-    fn single_out(&self, named: usize, dice: &mut Dice) -> Risk {
+    pub(super) fn single_out(&self, named: usize, dice: &mut Dice) -> Risk {
         let d = self.train[0].len();
         let mut predicates: Vec<(Vec<usize>, Vec<Code>)> = Vec::new();
         let mut counts: HashMap<Vec<usize>, [HashMap<Vec<Code>, usize>; 3]> = HashMap::new();
