@@ -27,7 +27,7 @@ fn releases_of_one_table_all_differ() {
     all_differ(30);
 }
 
-/// `cargo test --release -p shyraq --test suite -- --ignored differ --nocapture`.
+/// `cargo test --release -p shyraq --test suite -- --ignored fresh --nocapture`.
 #[test]
 #[ignore = "a minute; run it in release"]
 fn a_thousand_releases_of_one_table_all_differ() {
@@ -70,6 +70,7 @@ fn no_command_on_the_way_to_a_release_has_a_seed() {
 
 /// The seed of a demonstration makes its people, and goes no further.
 #[test]
+#[ignore = "two demonstrations; run it in release"]
 fn a_demonstration_with_the_same_seed_has_other_noise() {
     let dir = folder(0);
     let run = |name: &str| {

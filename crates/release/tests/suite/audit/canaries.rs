@@ -69,13 +69,16 @@ pub(super) fn counted(measured: &Measured, records: &[(Person, usize)]) -> Vec<f
     measured.plan().marginals.iter().flat_map(count).collect()
 }
 
+/// Cells with factors.
+type Cells = Vec<(usize, f64)>;
+
 /// Numbers less what the known persons add to them, the variances of their noise, and what
-/// each canary adds: cells with factors.
+/// each canary adds.
 #[derive(Clone)]
 pub(super) struct Look {
     pub(super) off: Vec<f64>,
     pub(super) variance: Vec<f64>,
-    pub(super) of: Vec<Vec<(usize, f64)>>,
+    pub(super) of: Vec<Cells>,
 }
 
 impl Look {
@@ -92,7 +95,7 @@ impl Look {
     /// The difference to an earlier look at the same cells.
     pub(super) fn since(&self, earlier: &Self) -> Self {
         let minus = |(cell, by): &(usize, f64)| (*cell, -by);
-        let both = |(a, b): (&Vec<(usize, f64)>, &Vec<(usize, f64)>)| {
+        let both = |(a, b): (&Cells, &Cells)| {
             // Where the person is in both, nothing is left.
             if a.is_empty() == b.is_empty() {
                 Vec::new()
@@ -123,8 +126,7 @@ impl Look {
     /// `part` of what was said, as if not all of it were there.
     pub(super) fn coins(&self, part: f64) -> Vec<f64> {
         let gather = |cells: &[f64]| -> Vec<f64> {
-            let sum =
-                |of: &Vec<(usize, f64)>| of.iter().map(|(c, by)| by * cells[*c] / (part * self.variance[*c])).sum();
+            let sum = |of: &Cells| of.iter().map(|(c, by)| by * cells[*c] / (part * self.variance[*c])).sum();
             self.of.iter().map(sum).collect()
         };
         let times =
