@@ -6,7 +6,7 @@
 
 use super::canaries::{Canaries, counted, noisy};
 use super::guesses::{Proof, prove};
-use super::people::{Law, Person, budget, columns, measured};
+use super::people::{Law, Person, budget, columns, measured, other};
 use shyraq_release::{Derived, Measured, Share, Workload};
 
 /// Two countries, gender, age, five flags of which the shares of four are asked for.
@@ -33,7 +33,7 @@ fn setting(known: usize, people: usize, seed: u64) -> Canaries {
 
 fn audit(known: usize, people: usize, releases: u64) {
     let loss: f64 = 1.0;
-    for seed in 0..releases {
+    for seed in (0..releases).map(|k| other() + k) {
         let canaries = setting(known, people, 10 + seed);
         let release = measured(&canaries.table(|_| true), &workload(), &budget("1"), seed);
         let [cells, records] = attack(&canaries, &release, &release.publish().synthetic());

@@ -4,6 +4,7 @@ use shyraq_case::Code;
 use shyraq_privacy::Accountant;
 
 use super::attack::{Proven, attack};
+use super::people::other;
 use super::subject::{DELTA, Row, Subject};
 
 /// A table, the records of it, and one more person.
@@ -55,8 +56,8 @@ fn audit(subject: &Subject, pair: &Pair, runs: u64, merge: bool) -> Proven {
     let base: Vec<Row> = (0..).zip(pair.base.iter().copied()).collect();
     let person = u32::try_from(base.len()).unwrap();
     let all: Vec<Row> = base.iter().copied().chain(pair.rows.iter().map(|r| (person, *r))).collect();
-    let without = (0..runs).map(|k| subject.run(&base, merge, &less, &more, k)).collect::<Vec<_>>();
-    let with = (0..runs).map(|k| subject.run(&all, merge, &less, &more, runs + k)).collect::<Vec<_>>();
+    let without = (0..runs).map(|k| subject.run(&base, merge, &less, &more, other() + k)).collect::<Vec<_>>();
+    let with = (0..runs).map(|k| subject.run(&all, merge, &less, &more, other() + runs + k)).collect::<Vec<_>>();
     let person: Vec<f64> = more.iter().zip(&less).map(|(a, b)| a - b).collect();
     attack(&without, &with, &person, DELTA)
 }

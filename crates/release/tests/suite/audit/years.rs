@@ -6,7 +6,7 @@
 
 use super::canaries::{Canaries, Look, noisy};
 use super::guesses::{Proof, prove};
-use super::people::{Dice, Law, budget, columns, measured};
+use super::people::{Dice, Law, budget, columns, measured, other};
 use super::subject::DELTA;
 use shyraq_privacy::{Accountant, Ledger as _, Loss, Rho, parse_decimal};
 use shyraq_release::{Measured, Workload};
@@ -77,7 +77,7 @@ fn tenth(total: &str) -> Rho {
 /// Ten releases out of one total.
 fn audit(known: usize, people: usize, total: &str, seed: u64) {
     let mut ledger = MemoryLedger { total: Some((Accountant::Composed, budget(total))), debits: Vec::new() };
-    let decade = Decade::new(known, people, seed);
+    let decade = Decade::new(known, people, other() + seed);
     let looks = (0..YEARS).map(|y| decade.look(y, &decade.release(y, &debit(&mut ledger, &tenth(total)).unwrap())));
     let [all, differences] = attack(&decade.canaries, looks.collect());
     println!("{YEARS} years, {known} + {people} persons, epsilon {total} in all: {all}, by differences {differences}");
