@@ -32,6 +32,7 @@ pub(super) fn pairs() -> Vec<Pair> {
     let rows: Vec<[Code; 5]> = (0..1000)
         .map(|k| [if k % 3 == 0 { 1 } else { 2 }, 3, k % 2, u16::from(k == 17), u16::from(k == 999)])
         .collect();
+    let ones = (0..40).map(|k| if k % 2 == 0 { [1, 0, 0, 0, 0] } else { [0, 0, 1, 0, 0] }).collect();
     vec![
         one("all flags in an empty table", vec![], ALL),
         one("all flags among 60 blank persons", vec![BLANK; 60], ALL),
@@ -39,6 +40,9 @@ pub(super) fn pairs() -> Vec<Pair> {
         one("a rare value", mixed(40), [1, 3, 0, 0, 0]),
         one("one who is like nobody", vec![ALL; 30], BLANK),
         one("one who is like everybody", vec![ALL; 30], ALL),
+        // The only one with two answers, where all others have one: pac-synth 0.0.8 shows her
+        // in a release of epsilon 1 with 25 %, and nobody without her.
+        one("two answers where all have one", ones, [1, 0, 1, 0, 0]),
         Pair { name: "a thousand rows", base: mixed(20), rows, record: ALL },
         Pair {
             name: "values outside the code book",
