@@ -1,6 +1,6 @@
 use rand_chacha::ChaCha12Rng;
 use rand_core::SeedableRng as _;
-use shyraq_case::Column;
+use shyraq_case::{Code, Column};
 use shyraq_privacy::{Entropy, Spend, measure_gaussian};
 
 use crate::ReleaseError;
@@ -155,5 +155,12 @@ impl Published {
     #[must_use]
     pub fn records(&self) -> usize {
         self.records.rows
+    }
+
+    /// Returns each different synthetic record, one code a column, with how often it is
+    /// written, in the order of the codes.
+    #[must_use]
+    pub fn synthetic(&self) -> Vec<(Vec<Code>, usize)> {
+        self.records.sorted()
     }
 }

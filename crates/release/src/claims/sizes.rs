@@ -59,13 +59,13 @@ fn small(runs: std::ops::Range<u64>) {
 
 #[test]
 fn few_persons_are_enough() {
-    small(0..300);
+    small(0..1000);
 }
 
 #[test]
 #[ignore = "minutes; run it in release"]
 fn few_persons_are_enough_in_ten_thousand_runs() {
-    small(300..10_300);
+    small(1000..11_000);
 }
 
 /// `rows` persons whose answers are all `code`.

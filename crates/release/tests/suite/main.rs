@@ -12,5 +12,6 @@
 mod audit;
 mod comparison;
 mod coverage;
+mod exact;
 mod review;
 mod whole_run;

@@ -44,6 +44,28 @@ fn populations_are_apart() {
     shyraq(dir.path(), &release("c", &with("persons"))).fails(4, "persons");
 }
 
+/// Whoever brings back an older copy of the file lacks the entry that a manifest names.
+#[test]
+fn an_older_copy_lacks_what_the_last_release_names() {
+    let dir = folder(30);
+    let mut copies = Vec::new();
+    for k in 0..10 {
+        let out = format!("r{k}");
+        assert_eq!(shyraq(dir.path(), &release(&out, &["--ledger", "l.sqlite"])).code, 0);
+        copies.push(fs::read(dir.path().join("l.sqlite")).unwrap());
+    }
+    let manifest = fs::read(dir.path().join("r9/manifest.json")).unwrap();
+    let manifest: serde_json::Value = serde_json::from_slice(&manifest).unwrap();
+    let named = &manifest["privacy"]["ledger"]["head"];
+    let head = |bytes: &[u8]| {
+        fs::write(dir.path().join("old.sqlite"), bytes).unwrap();
+        shyraq(dir.path(), &["ledger", "verify", "old.sqlite", "--json"]).json()["head"].clone()
+    };
+    let (last, older) = copies.split_last().unwrap();
+    assert_eq!(head(last), *named);
+    assert!(older.iter().all(|copy| head(copy) != *named));
+}
+
 #[test]
 fn racing_releases_never_both_take_the_last() {
     let dir = folder(60);

@@ -9,15 +9,18 @@
     reason = "a test says what is wrong by failing"
 )]
 
+mod alone;
 mod ctdc;
 mod evaluate;
 mod forecast;
+mod fresh;
 mod hostile;
 mod hub;
 mod kill;
 mod ledger;
 mod plan;
 mod prior;
+mod refusals;
 mod review;
 mod run;
 mod table;

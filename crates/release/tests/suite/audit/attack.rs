@@ -86,7 +86,7 @@ fn shift(scores: &[Vec<f64>; 2], threshold: f64) -> f64 {
 }
 
 /// A lower bound of epsilon: `P(event | likelier) <= e^epsilon P(event | other) + delta`.
-fn epsilon([(x, n), (y, m)]: [(usize, usize); 2], delta: f64) -> f64 {
+pub(super) fn epsilon([(x, n), (y, m)]: [(usize, usize); 2], delta: f64) -> f64 {
     let (other, likelier) = (upper(x, n, ALPHA), lower(y, m, ALPHA));
     if likelier > delta { ((likelier - delta) / other).ln() } else { 0.0 }
 }
@@ -111,7 +111,7 @@ fn direction(without: &[View], with: &[View], person: &[f64]) -> Vec<f64> {
 }
 
 /// Solves a positive definite system by elimination.
-fn solve(mut a: Vec<Vec<f64>>, mut b: Vec<f64>) -> Vec<f64> {
+pub(super) fn solve(mut a: Vec<Vec<f64>>, mut b: Vec<f64>) -> Vec<f64> {
     let d = b.len();
     for k in 0..d {
         let (pivot, value) = (a[k].clone(), b[k]);

@@ -15,6 +15,17 @@ pub(super) fn lower(hits: usize, n: usize, alpha: f64) -> f64 {
     1.0 - upper(n - hits, n, alpha)
 }
 
+/// The chance of `hits` or more in `n` draws of probability `p`.
+pub(super) fn at_least(hits: usize, n: usize, p: f64) -> f64 {
+    if hits == 0 { 1.0 } else { beta_regular(p, hits as f64, (n - hits) as f64 + 1.0) }
+}
+
+/// The chance of exactly `hits` in `n` draws of probability `p`, which is not 0 or 1.
+pub(super) fn exactly(hits: usize, n: usize, p: f64) -> f64 {
+    let [h, n] = [hits as f64, n as f64];
+    (ln_gamma(n + 1.0) - ln_gamma(h + 1.0) - ln_gamma(n - h + 1.0) + h * p.ln() + (n - h) * (1.0 - p).ln()).exp()
+}
+
 /// Returns the last point of [0, 1] where a condition holds that holds up to somewhere.
 fn bisect(holds: impl Fn(f64) -> bool) -> f64 {
     let (mut low, mut high) = (0.0, 1.0);

@@ -6,11 +6,24 @@
 //! below: it may never pass what was promised, it has to come near (else the audit is
 //! blind), and it has to find mechanisms that are wrong on purpose.
 //!
+//! Small tables show the person most. What may break only among thousands is looked at in one
+//! release of true size, over ten years, in the records, and around the people who stand out
+//! most; and what is seen besides numbers is an outcome too.
+//!
 //! Everything is seeded, so a bound that holds here holds on every run.
 
+mod anonymeter;
 mod attack;
 mod bound;
 mod bugs;
+mod canaries;
+mod events;
+mod gate;
+mod guesses;
+mod one_release;
 mod outsiders;
 mod pairs;
+mod people;
 mod subject;
+mod worst;
+mod years;

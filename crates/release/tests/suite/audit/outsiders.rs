@@ -1,19 +1,13 @@
 //! What the code book does not know has no effect, and the total alone steers the plan.
 
 use proptest::prelude::*;
-use shyraq_case::{Code, CodeBook, Column};
+use shyraq_case::{Code, CodeBook};
 use shyraq_privacy::{Accountant, parse_decimal};
 use shyraq_release::{Derived, Drafted, PersonTable, Plan, Share, Workload};
 use shyraq_testkit::SeededEntropy;
 
+use super::people::columns;
 use super::subject::{DELTA, debited};
-
-fn columns(cells: &[usize]) -> Vec<Column> {
-    let values = |n: usize| (1..n).map(|v| v.to_string()).collect();
-    let column =
-        |(i, n): (usize, &usize)| Column { name: format!("c{i}"), variable: i, value: None, values: values(*n) };
-    cells.iter().enumerate().map(column).collect()
-}
 
 /// Shares of all flags but the first two columns, in one group or two, by the first two columns.
 fn workload(by: [usize; 2], flags: usize, groups: usize, others: &[usize]) -> Workload {

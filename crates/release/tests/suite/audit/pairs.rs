@@ -4,15 +4,16 @@ use shyraq_case::Code;
 use shyraq_privacy::Accountant;
 
 use super::attack::{Proven, attack, of_shift};
+use super::people::other;
 use super::subject::{DELTA, Row, Subject};
 
 /// A table, the records of it, and one more person.
-struct Pair {
-    name: &'static str,
+pub(super) struct Pair {
+    pub(super) name: &'static str,
     /// One record a person.
-    base: Vec<[Code; 5]>,
+    pub(super) base: Vec<[Code; 5]>,
     /// The rows of the person who is added.
-    rows: Vec<[Code; 5]>,
+    pub(super) rows: Vec<[Code; 5]>,
     /// What they are when merged, and known to the code book.
     record: [Code; 5],
 }
@@ -25,12 +26,13 @@ fn mixed(n: u16) -> Vec<[Code; 5]> {
     (0..n).map(|k| [k % 3, k / 2 % 3, k % 2, u16::from(k % 5 == 0), u16::from(k % 7 == 1)]).collect()
 }
 
-fn pairs() -> Vec<Pair> {
+pub(super) fn pairs() -> Vec<Pair> {
     let one = |name, base, record| Pair { name, base, rows: vec![record], record };
     // Rows that disagree: the commonest answer is 2 and 3; each flag is somewhere.
     let rows: Vec<[Code; 5]> = (0..1000)
         .map(|k| [if k % 3 == 0 { 1 } else { 2 }, 3, k % 2, u16::from(k == 17), u16::from(k == 999)])
         .collect();
+    let ones = (0..40).map(|k| if k % 2 == 0 { [1, 0, 0, 0, 0] } else { [0, 0, 1, 0, 0] }).collect();
     vec![
         one("all flags in an empty table", vec![], ALL),
         one("all flags among 60 blank persons", vec![BLANK; 60], ALL),
@@ -38,6 +40,9 @@ fn pairs() -> Vec<Pair> {
         one("a rare value", mixed(40), [1, 3, 0, 0, 0]),
         one("one who is like nobody", vec![ALL; 30], BLANK),
         one("one who is like everybody", vec![ALL; 30], ALL),
+        // The only one with two answers, where all others have one: pac-synth 0.0.8 shows her
+        // in a release of epsilon 1 with 25 %, and nobody without her.
+        one("two answers where all have one", ones, [1, 0, 1, 0, 0]),
         Pair { name: "a thousand rows", base: mixed(20), rows, record: ALL },
         Pair {
             name: "values outside the code book",
@@ -55,8 +60,8 @@ fn audit(subject: &Subject, pair: &Pair, runs: u64, merge: bool) -> Proven {
     let base: Vec<Row> = (0..).zip(pair.base.iter().copied()).collect();
     let person = u32::try_from(base.len()).unwrap();
     let all: Vec<Row> = base.iter().copied().chain(pair.rows.iter().map(|r| (person, *r))).collect();
-    let without = (0..runs).map(|k| subject.run(&base, merge, &less, &more, k)).collect::<Vec<_>>();
-    let with = (0..runs).map(|k| subject.run(&all, merge, &less, &more, runs + k)).collect::<Vec<_>>();
+    let without = (0..runs).map(|k| subject.run(&base, merge, &less, &more, other() + k)).collect::<Vec<_>>();
+    let with = (0..runs).map(|k| subject.run(&all, merge, &less, &more, other() + runs + k)).collect::<Vec<_>>();
     let person: Vec<f64> = more.iter().zip(&less).map(|(a, b)| a - b).collect();
     attack(&without, &with, &person, DELTA)
 }

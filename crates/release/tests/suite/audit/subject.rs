@@ -7,6 +7,7 @@ use shyraq_release::{Drafted, Measured, PersonTable, Plan, Prior, Workload};
 use shyraq_testkit::{MemoryLedger, SeededEntropy};
 
 use super::attack::View;
+use super::people::place;
 
 /// The delta of all audits.
 pub(super) const DELTA: &str = "1e-6";
@@ -64,16 +65,11 @@ impl Subject {
     /// record a person, with no code that the book does not have.
     pub(super) fn counts(&self, records: &[[Code; 5]]) -> Vec<f64> {
         let workload = &self.plan.workload;
-        let d = workload.columns.len();
-        let code = |r: &[Code; 5], a: usize| match a.checked_sub(d) {
-            None => usize::from(r[a]),
-            Some(k) => usize::from(workload.derived[k].of.iter().any(|c| r[*c] > 0)),
-        };
         let mut out = Vec::new();
         for m in &self.plan.marginals {
             let mut cells = vec![0.0; m.cells];
             for r in records {
-                cells[m.axes.iter().fold(0, |at, a| at * workload.cells(*a) + code(r, *a))] += 1.0;
+                cells[place(workload, &m.axes, r)] += 1.0;
             }
             out.extend(cells);
         }
