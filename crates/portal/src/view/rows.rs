@@ -142,6 +142,7 @@ impl Rows {
                 blank,
             });
         }
+        out.drop_empty_shares();
         out
     }
 
@@ -207,6 +208,7 @@ impl Rows {
                 blank: false,
             });
         }
+        out.drop_empty_shares();
         out
     }
 
@@ -215,6 +217,14 @@ impl Rows {
         self.lead = share_base(rel, shares, key, cat);
         self.head_share = cat.text("head-share-group");
         self.share_label = cat.text("share-label");
+    }
+
+    /// Takes the column of shares away again where it would be empty: no count is published.
+    fn drop_empty_shares(&mut self) {
+        if !self.rows.iter().any(|r| r.share.is_some()) {
+            self.lead.clear();
+            self.head_share.clear();
+        }
     }
 
     /// Tells whether a row has a bar.
