@@ -139,7 +139,7 @@ fn check_words(site: &Built) {
     let flag = "explore/isSexualExploit/index.html";
     assert_eq!(cell(&format!("en/{flag}"), "isSexualExploit:"), printed("15.7", "15.5 to 15.8"));
     assert_eq!(cell(&format!("ru/{flag}"), "isSexualExploit:"), printed("15,7", "от 15,5 до 15,8"));
-    assert_eq!(cell(&format!("kk/{flag}"), "isSexualExploit:"), printed("15,7", "15,5–15,8"));
+    assert_eq!(cell(&format!("kk/{flag}"), "isSexualExploit:"), printed("15,7", "аралығы: 15,5–15,8"));
     // 4.0 points wide: whole per cents, rounded outward. Just 20 points wide is still printed.
     let kaz = "en/countries/kaz/index.html";
     assert_eq!(cell(kaz, "isForcedLabour."), printed("38", "36 to 41"));
