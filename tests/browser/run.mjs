@@ -119,6 +119,10 @@ for (const [name, path] of pages) {
         const [table, ...rest] = id.split(':')
         const row = rest.join(':')
         if (table === 'total' || table === 'reported' || table.startsWith('official.')) continue
+        if (table.startsWith('share.')) {
+          assert.equal((await shares()).get(id), value, id)
+          continue
+        }
         if (!tables.has(table)) tables.set(table, await file(table))
         const cell = tables.get(table).get(row)
         assert.ok(cell, `${id} is not in the file`)
@@ -167,6 +171,16 @@ for (const [name, path] of pages) {
       await context.close()
     })
   })
+}
+
+/// The release's own shares by the ids of the pages: of all, and by one column.
+async function shares () {
+  const mark = JSON.parse(await readFile(join(site, 'site.json'), 'utf8'))
+  const folder = `${mark.simulated ? 'simulated-' : ''}${mark.release.slice(0, 12)}`
+  const [heads, ...rows] = parseCsv(await readFile(join(site, 'data', folder, 'data/shares.csv'), 'utf8'))
+  const [variable, by, values, share] = ['variable', 'by', 'values', 'share'].map((h) => heads.indexOf(h))
+  const slug = (name) => name.replaceAll(/[^A-Za-z0-9_]+/g, '-')
+  return new Map(rows.map((r) => [`share.${slug(r[variable])}${r[by] ? '.' + slug(r[by]) : ''}:${r[values]}`, r[share]]))
 }
 
 async function file (table) {

@@ -17,6 +17,7 @@ mod manifest;
 mod method;
 mod officers;
 mod promise;
+mod shares;
 mod table;
 mod verify;
 
@@ -30,5 +31,6 @@ pub use manifest::{
     PublishedCodeBook, Review, SCHEMA, State,
 };
 pub use officers::{Officer, Officers, Signature, Signatures, signing_message};
+pub use shares::{Share, read_shares};
 pub use table::{Cell, Measured, MeasuredCell, Table, Tables, read_aggregates, read_measured};
 pub use verify::{Bundle, verify};

@@ -5,13 +5,14 @@ use std::path::{Path, PathBuf};
 use shyraq_case::CodeBook;
 
 use crate::{
-    BundleError, Digest, Manifest, Measured, Officers, Problem, ProblemKind, SCHEMA, Signatures, State, Tables,
-    digest_bytes, digest_file, read_aggregates, read_measured,
+    BundleError, Digest, Manifest, Measured, Officers, Problem, ProblemKind, SCHEMA, Share, Signatures, State, Tables,
+    digest_bytes, digest_file, read_aggregates, read_measured, read_shares,
 };
 
 const MANIFEST: &str = "manifest.json";
 const SIGNATURES: &str = "signatures.json";
 const MEASURED: &str = "data/measured.csv";
+const SHARES: &str = "data/shares.csv";
 
 /// Files beyond this size are no manifest of ours.
 const MAX_MANIFEST: u64 = 16 << 20;
@@ -174,6 +175,7 @@ pub struct Bundle {
     codebook: CodeBook,
     tables: Tables,
     measured: Measured,
+    shares: Vec<Share>,
 }
 
 impl Bundle {
@@ -193,12 +195,14 @@ impl Bundle {
         let path = dir.join("codebook.toml");
         let text = fs::read_to_string(&path).map_err(|e| BundleError::io(&path, e))?;
         let codebook = CodeBook::parse(&text).map_err(|e| BundleError::form(&path, e))?;
+        let has_shares = manifest.files.iter().any(|f| f.path == SHARES);
         Ok(Self {
             digest: digest_bytes(&bytes),
             manifest,
             codebook,
             tables: read_aggregates(&dir.join("data/aggregates.csv"))?,
-            measured: read_measured(&dir.join("data/measured.csv"))?,
+            measured: read_measured(&dir.join(MEASURED))?,
+            shares: if has_shares { read_shares(&dir.join(SHARES))? } else { Vec::new() },
             dir: dir.to_owned(),
         })
     }
@@ -237,6 +241,12 @@ impl Bundle {
     #[must_use]
     pub fn measured(&self) -> &Measured {
         &self.measured
+    }
+
+    /// Returns the published shares of groups; none for a release that has no such file.
+    #[must_use]
+    pub fn shares(&self) -> &[Share] {
+        &self.shares
     }
 
     /// Returns the path of a file of the release.

@@ -53,6 +53,16 @@ impl Catalogue {
         if rounded == 0 && part > 0 { "<\u{a0}1\u{a0}%".into() } else { format!("{rounded}\u{a0}%") }
     }
 
+    /// Writes tenths with one decimal, `15.7` or `15,7`; whole ones without it when `whole`.
+    #[must_use]
+    pub fn decimal(&self, tenths: u64, whole: bool) -> String {
+        let number = self.number(tenths / 10);
+        if whole && tenths.is_multiple_of(10) {
+            return number;
+        }
+        format!("{number}{}{}", self.mark(), tenths % 10)
+    }
+
     /// Writes a day: `24 November 2026`.
     #[must_use]
     pub fn day(&self, day: Day) -> String {
@@ -84,8 +94,13 @@ impl Catalogue {
         match tenths % 10 {
             _ if tenths >= 100 => self.number((tenths + 5) / 10),
             0 => whole,
-            t => format!("{whole}{}{t}", if self.lang() == Lang::En { '.' } else { ',' }),
+            t => format!("{whole}{}{t}", self.mark()),
         }
+    }
+
+    /// The mark before decimals (UAX 35: en point, ru and kk comma).
+    fn mark(&self) -> char {
+        if self.lang() == Lang::En { '.' } else { ',' }
     }
 
     fn separator(&self) -> &'static str {
@@ -132,6 +147,11 @@ mod tests {
         assert_eq!(en.percent(1, 1_000), "<\u{a0}1\u{a0}%");
         assert_eq!(en.percent(0, 1_000), "0\u{a0}%");
         assert_eq!(en.percent(5, 0), "\u{2014}");
+        // ICU 74: en "15.7", ru and kk "15,7".
+        assert_eq!((en.decimal(157, false), en.decimal(1_000, false)), ("15.7".into(), "100.0".into()));
+        assert_eq!((en.decimal(400, true), en.decimal(5, true)), ("40".into(), "0.5".into()));
+        assert_eq!(catalogue(Lang::Ru).decimal(157, false), "15,7");
+        assert_eq!(catalogue(Lang::Kk).decimal(157, true), "15,7");
     }
 
     #[test]

@@ -62,6 +62,15 @@ impl Simulated {
     /// # Errors
     /// [`BundleError`] when the system refuses.
     pub fn sign(&self, parent: &Path) -> Result<PathBuf, BundleError> {
+        self.sign_with(parent, &[])
+    }
+
+    /// As [`Simulated::sign`], with texts that are put at the end of files of the draft; a
+    /// file that is not there yet begins with its text. So a test adds a `shares.csv`.
+    ///
+    /// # Errors
+    /// [`BundleError`] when the system refuses or a text does not have the form.
+    pub fn sign_with(&self, parent: &Path, more: &[(&str, &str)]) -> Result<PathBuf, BundleError> {
         let work = tempfile::tempdir().map_err(|e| BundleError::io(parent, e))?;
         let (staged, draft_dir) = (work.path().join("staged"), work.path().join("draft"));
         for dir in [&staged, &draft_dir] {
@@ -80,6 +89,12 @@ impl Simulated {
         ] {
             let path = staged.join(name);
             fs::write(&path, text).map_err(|e| BundleError::io(&path, e))?;
+        }
+        for (name, text) in more {
+            let path = staged.join(name);
+            let old = if path.exists() { fs::read_to_string(&path) } else { Ok(String::new()) };
+            let put = old.and_then(|old| fs::write(&path, old + text));
+            put.map_err(|e| BundleError::io(&path, e))?;
         }
         let manifest = manifest(&self.book, &digest_bytes(book.as_bytes()), people.len());
         let draft = write_draft(&staged, &[], &draft_dir, manifest, None)?;

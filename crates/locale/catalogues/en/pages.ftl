@@ -63,6 +63,9 @@ kaz-as-citizenship = Citizens of Kazakhstan:
 kaz-to = Corridors to Kazakhstan
 kaz-from = Corridors from Kazakhstan
 kaz-crossed = Exploited in Kazakhstan. { $name }
+kaz-share-of = Shares are of those exploited in Kazakhstan with at least one answer in “{ $group }”, not of all exploited there.
+kaz-share-of-count = Shares are of { $count }: those exploited in Kazakhstan with at least one answer in “{ $group }”, not all exploited there.
+kaz-share-none = No shares can be printed for Kazakhstan in: { $names }. They are too rough, or their counts are not published.
 kaz-official = Official figures
 kaz-contradictions = What does not fit together
 kaz-law = The law in time
@@ -115,6 +118,7 @@ rows = { $n ->
  }
 file-synthetic = Synthetic records: they look like the real ones together, but no row is a person.
 file-aggregates = All tables of one and two columns: count, low, high.
+file-shares = Shares of groups in per cent, with intervals: of the people with at least one answer in the group, not of all.
 file-measured = Each noisy measurement as it was drawn, negative ones too. Use it for sums.
 file-report = What was measured, with which noise.
 file-codebook = The code book: every variable and value, fixed before the data were read.

@@ -133,6 +133,12 @@ impl Col {
             .map_or_else(|| cat.text("not_reported"), str::to_owned)
     }
 
+    /// Returns the index of its group in the code book.
+    pub(crate) fn group(&self, book: &CodeBook) -> Option<usize> {
+        let name = self.variable(book)?.group.as_deref()?;
+        book.groups.iter().position(|g| g.name == name)
+    }
+
     /// Tells whether a share of it needs a denominator over several variables.
     pub(crate) fn shares_denominator(&self, book: &CodeBook) -> bool {
         let Some(v) = self.variable(book) else { return false };

@@ -5,6 +5,7 @@ mod figure;
 mod grid;
 mod release;
 mod rule;
+mod shares;
 mod slug;
 mod totals;
 
@@ -12,3 +13,5 @@ pub(crate) use columns::{Col, Section};
 pub(crate) use figure::{Comparison, Figure};
 pub(crate) use grid::Grid;
 pub(crate) use release::Release;
+pub(crate) use rule::WIDEST_SHARE;
+pub(crate) use shares::{By, GroupShares, Shares};

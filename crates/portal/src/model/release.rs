@@ -4,7 +4,7 @@ use shyraq_case::CodeBook;
 use shyraq_locale::{Catalogue, Lang};
 
 use super::slug::slugs;
-use super::{Col, Figure, Grid, Section, totals};
+use super::{By, Col, Figure, Grid, GroupShares, Section, Shares, totals};
 
 /// A verified release with all its decisions made: what every page is rendered from.
 #[derive(Debug)]
@@ -20,6 +20,8 @@ pub(crate) struct Release<'a> {
     pub(crate) total: Figure,
     /// Persons with an answer, one figure a column.
     reported: Vec<Figure>,
+    /// Shares of groups, where the release has them.
+    pub(crate) shares: Shares,
     /// Names of the code book's groups in addresses.
     pub(crate) group_slugs: Vec<String>,
     /// Names of its variables in addresses.
@@ -48,7 +50,17 @@ impl<'a> Release<'a> {
         let book = bundle.codebook();
         let groups: Vec<&str> = book.groups.iter().map(|g| g.name.as_str()).collect();
         let variables: Vec<&str> = book.variables.iter().map(|v| v.name.as_str()).collect();
-        Self { bundle, cols, one, two, total, reported, group_slugs: slugs(&groups), variable_slugs: slugs(&variables) }
+        Self {
+            shares: Shares::read(bundle, &cols),
+            bundle,
+            cols,
+            one,
+            two,
+            total,
+            reported,
+            group_slugs: slugs(&groups),
+            variable_slugs: slugs(&variables),
+        }
     }
 
     pub(crate) fn book(&self) -> &'a CodeBook {
@@ -78,6 +90,13 @@ impl<'a> Release<'a> {
     /// Returns the number of persons with an answer in a column.
     pub(crate) fn reported(&self, index: usize) -> Figure {
         self.reported.get(index).copied().unwrap_or_else(|| Figure::derived(0, 0.0, 0.0))
+    }
+
+    /// Returns the shares of the group to which some columns belong, when they are of one group.
+    pub(crate) fn shares_of(&self, columns: &[usize], by: By) -> Option<&GroupShares> {
+        let mut groups = columns.iter().map(|i| self.cols.get(*i).and_then(|c| c.group(self.book())));
+        let first = groups.next()??;
+        if groups.all(|g| g == Some(first)) { self.shares.get(first, by) } else { None }
     }
 
     /// Returns the sections of the explorer that have columns, each with its columns.

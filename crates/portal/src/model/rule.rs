@@ -9,6 +9,10 @@
 /// Below this many standard deviations a single cell can't be told from nothing.
 const LEAST_Z: f64 = 1.96;
 
+/// The widest interval of a share that is printed, in per cent points: a share that may be
+/// a third or a half says nothing that a reader may act upon.
+pub(crate) const WIDEST_SHARE: u64 = 20;
+
 /// Returns `z` for a table of `cells` cells: 2.1 for 30, 4.2 for 40,000.
 pub(crate) fn threshold(cells: usize) -> f64 {
     let cells = u32::try_from(cells.max(1)).unwrap_or(u32::MAX);
@@ -41,6 +45,19 @@ pub(crate) fn printed(count: u64, low: u64, high: u64) -> Printed {
         low: low / step * step,
         high: high.div_ceil(step).saturating_mul(step),
     }
+}
+
+/// Rounds a share and its interval, all in tenths of a per cent: as it is, or to whole per
+/// cents where a decimal would claim more than the interval. The interval never narrows.
+pub(crate) fn printed_share(share: u64, low: u64, high: u64) -> Printed {
+    let step = if step(high.saturating_sub(low) / 4) < 10 { 1 } else { 10 };
+    Printed { count: (share + step / 2) / step * step, low: low / step * step, high: high.div_ceil(step) * step }
+}
+
+/// Tells whether the interval of a share, in tenths of a per cent, says enough to be printed:
+/// it is no wider than [`WIDEST_SHARE`] and, as of a count, is not printed from zero.
+pub(crate) fn is_clear_share(low: u64, high: u64) -> bool {
+    high.saturating_sub(low) <= WIDEST_SHARE * 10 && printed_share(low, low, high).low > 0
 }
 
 /// Returns the largest of 1, 2, 5 times a power of ten that is at most `bound`; 1 for less.
@@ -96,7 +113,34 @@ mod tests {
         assert_eq!(step(500), 500);
     }
 
+    #[test]
+    fn a_share_is_printed_up_to_twenty_points_and_never_from_zero() {
+        assert!(is_clear_share(155, 158));
+        assert!(is_clear_share(300, 500));
+        assert!(!is_clear_share(300, 501), "20.1 points");
+        // 0.3 to 7.5 is printed in whole per cents, rounded outward: from 0 to 8.
+        assert!(!is_clear_share(3, 75));
+        assert!(!is_clear_share(0, 10) && !is_clear_share(0, 1_000));
+    }
+
+    #[test]
+    fn a_share_keeps_its_decimal_while_the_interval_is_under_four_points() {
+        // By hand: 15.7 from 15.5 to 15.8; 38.1 from 36.2 to 40.1, 3.9 points; 4.0 points; 16.5 points.
+        assert_eq!(printed_share(157, 155, 158), Printed { count: 157, low: 155, high: 158 });
+        assert_eq!(printed_share(381, 362, 401), Printed { count: 381, low: 362, high: 401 });
+        assert_eq!(printed_share(381, 362, 402), Printed { count: 380, low: 360, high: 410 });
+        assert_eq!(printed_share(1_000, 835, 1_000), Printed { count: 1_000, low: 830, high: 1_000 });
+    }
+
     proptest! {
+        #[test]
+        fn a_rounded_share_stays_a_share(share in 0..=1_000_u64, below in 0..=200_u64, above in 0..=200_u64) {
+            let (low, high) = (share.saturating_sub(below), (share + above).min(1_000));
+            let p = printed_share(share, low, high);
+            prop_assert!(p.low <= low && high <= p.high && p.high <= 1_000);
+            prop_assert!(p.low <= p.count && p.count <= p.high);
+        }
+
         #[test]
         fn rounding_never_narrows(count in 0..2_000_000_u64, below in 0..50_000_u64, above in 0..50_000_u64) {
             let (low, high) = (count.saturating_sub(below), count + above);

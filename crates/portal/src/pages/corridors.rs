@@ -4,7 +4,7 @@ use shyraq_locale::Arg;
 use crate::PortalError;
 use crate::map::{Arc, world};
 use crate::model::{Comparison, Figure, Release};
-use crate::view::{CellView, Files, Frame, Layout, MenuItem, Row, Rows, Scale, Words};
+use crate::view::{CellView, Files, Frame, Layout, MenuItem, Row, Rows, Scale, ShareView, Words};
 
 use super::{Ctx, Legend, render};
 
@@ -76,7 +76,7 @@ pub(crate) fn rows<'c>(ctx: Ctx<'_>, list: impl Iterator<Item = &'c Corridor> + 
             label,
             href: String::new(),
             cell: CellView::new(&c.figure, id, cat),
-            share: String::new(),
+            share: ShareView::None,
             rate: String::new(),
             bar: scale.answer(&c.figure, grid.z),
             rank: cat.number(c.rank as u64),

@@ -3,10 +3,10 @@ use shyraq_figures::{CountryFigures, Figure as Official, Period, Point, Series};
 use shyraq_locale::{Arg, Catalogue};
 
 use crate::PortalError;
-use crate::model::Figure;
-use crate::view::{CellView, Files, Frame, Layout, MenuItem, Row, Rows, Scale, Words, html_count};
+use crate::view::{Files, Frame, Layout, MenuItem, Rows, Words, html_count};
 
 use super::corridors::{self, Corridor};
+use super::exploited;
 use super::{Ctx, Legend, render};
 
 /// The country of the page.
@@ -23,6 +23,8 @@ struct Hub {
     /// "As country of citizenship: about …"
     lines: Vec<(String, String)>,
     tables: Vec<Rows>,
+    /// Says which groups have no share that can be printed, or empty.
+    no_shares: String,
 }
 
 /// One year of an official series.
@@ -101,8 +103,12 @@ pub(crate) fn country(ctx: Ctx<'_>) -> Result<String, PortalError> {
         script: String::new(),
     };
     let tables = hub.iter().flat_map(|h| &h.tables);
+    let mut legend = tables.fold(Legend::new().hidden(), Legend::rows);
+    if hub.as_ref().is_some_and(|h| !h.no_shares.is_empty()) {
+        legend = legend.rough();
+    }
     let page = Page {
-        legend: tables.fold(Legend::new().hidden(), Legend::rows).lines(cat),
+        legend: legend.lines(cat),
         hub,
         panels: official.map_or_else(Vec::new, |o| panels(ctx, o, &years)),
         years: years.iter().map(ToString::to_string).collect(),
@@ -147,7 +153,8 @@ fn hub(ctx: Ctx<'_>) -> Option<Hub> {
             tables.push(corridors::rows(ctx, chosen.into_iter(), ctx.t(key)));
         }
     }
-    tables.extend(crossed(ctx, to, here));
+    let crossed = exploited::crossed(ctx, (to, here));
+    tables.extend(crossed.tables);
     if let Some(first) = tables.first_mut() {
         let slug = rel.pair(from, to).map(|g| rel.table_slug(g))?;
         first.files = Some(Files {
@@ -156,65 +163,7 @@ fn hub(ctx: Ctx<'_>) -> Option<Hub> {
             json: format!("../../../tables/{slug}.json"),
         });
     }
-    Some(Hub { lines: lines.into_iter().flatten().collect(), tables })
-}
-
-/// The forms of exploitation, gender and age of those exploited in the country.
-fn crossed(ctx: Ctx<'_>, to: usize, here: usize) -> Vec<Rows> {
-    let (rel, cat) = (ctx.rel(), ctx.cat);
-    let mut out = Vec::new();
-    if let Some((section, cols)) = rel.lead_section() {
-        let title = rel.section_label(section, cat);
-        let cells: Vec<(usize, usize)> = cols.iter().map(|c| (*c, 0)).collect();
-        let mut rows = slice(ctx, (to, here), &cells, title);
-        rows.notes.push(ctx.t("no_sum"));
-        out.push(rows);
-    }
-    for name in ["gender", "ageBroad"] {
-        if let Some((i, col)) = rel.col(name) {
-            let cells: Vec<(usize, usize)> = (0..col.cells()).map(|at| (i, at)).collect();
-            out.push(slice(ctx, (to, here), &cells, ctx.label(i)));
-        }
-    }
-    out
-}
-
-/// Cells of several two-way tables with one answer fixed: one row each.
-fn slice(ctx: Ctx<'_>, fixed: (usize, usize), cells: &[(usize, usize)], title: String) -> Rows {
-    let (rel, cat) = (ctx.rel(), ctx.cat);
-    let words = Words { rel, cat };
-    let caption = cat.fill("kaz-crossed", &[("name", Arg::Text(&title))]);
-    let mut out = Rows::new(caption, title, cat);
-    let found: Vec<(String, Figure, String, f64, bool)> = cells
-        .iter()
-        .filter_map(|(i, at)| {
-            let grid = rel.pair(fixed.0, *i)?;
-            let col = rel.cols.get(*i)?;
-            let turned = grid.cols.first() == Some(i);
-            let (row, column) = if turned { (*at, fixed.1) } else { (fixed.1, *at) };
-            let blank = *at == col.blank();
-            let label = if col.flag && !blank {
-                col.short_label(rel.book(), cat.lang())
-            } else {
-                col.code_label(rel.book(), cat, *at)
-            };
-            Some((label, *grid.at(row, column)?, words.cell_id(grid, row, column), grid.z, blank))
-        })
-        .collect();
-    let scale = Scale::of(found.iter().filter(|x| !x.4).map(|x| &x.1), found.iter().find(|x| x.4).map(|x| &x.1));
-    for (label, f, id, z, blank) in &found {
-        out.rows.push(Row {
-            label: label.clone(),
-            href: String::new(),
-            cell: CellView::new(f, id.clone(), cat),
-            share: String::new(),
-            rate: String::new(),
-            bar: if *blank { scale.blank(f, *z) } else { scale.answer(f, *z) },
-            rank: String::new(),
-            blank: *blank,
-        });
-    }
-    out
+    Some(Hub { lines: lines.into_iter().flatten().collect(), tables, no_shares: crossed.none })
 }
 
 fn panels(ctx: Ctx<'_>, official: &CountryFigures, years: &[u16]) -> Vec<Panel> {

@@ -3,6 +3,7 @@ use shyraq_bundle::DomainSource;
 use shyraq_locale::Arg;
 
 use crate::PortalError;
+use crate::model::WIDEST_SHARE;
 use crate::view::{Frame, Layout, MenuItem};
 
 use super::{Ctx, render};
@@ -98,9 +99,10 @@ fn fields(ctx: Ctx<'_>) -> Vec<Field> {
 
 /// How this site decides what to print.
 fn notes(ctx: Ctx<'_>) -> Vec<String> {
-    let keys =
-        ["site-hidden", "site-rounding", "site-shares", "site-total", "site-difference", "site-rank", "site-synthetic"];
-    keys.into_iter().map(|k| ctx.t(k)).collect()
+    let shares = if ctx.rel().shares.is_empty() { "site-shares" } else { "site-shares-group" };
+    let keys = ["site-hidden", "site-rounding", shares, "site-total", "site-difference", "site-rank", "site-synthetic"];
+    let points = [("n", Arg::Count(WIDEST_SHARE))];
+    keys.into_iter().map(|k| ctx.cat.fill(k, &points)).collect()
 }
 
 fn ledger(ctx: Ctx<'_>) -> Vec<Field> {

@@ -3,6 +3,7 @@
 mod corridors;
 mod country;
 mod data;
+mod exploited;
 mod explore;
 mod glossary;
 mod help;
@@ -14,10 +15,10 @@ mod root;
 mod variable;
 
 use askama::Template;
-use shyraq_locale::Catalogue;
+use shyraq_locale::{Arg, Catalogue};
 
 use crate::PortalError;
-use crate::model::Release;
+use crate::model::{Release, WIDEST_SHARE};
 use crate::site::Site;
 use crate::view::{Files, Matrix, Rows};
 
@@ -75,17 +76,19 @@ pub(crate) fn render(page: &str, template: &impl Template) -> Result<String, Por
 /// What a page's tables need explained, in the order in which it is read.
 pub(crate) struct Legend {
     hidden: bool,
+    rough: bool,
     blank: bool,
     overlap: bool,
 }
 
 impl Legend {
     pub(crate) fn new() -> Self {
-        Self { hidden: false, blank: false, overlap: false }
+        Self { hidden: false, rough: false, blank: false, overlap: false }
     }
 
     pub(crate) fn rows(mut self, r: &Rows) -> Self {
         self.hidden |= r.has_hidden();
+        self.rough |= r.has_rough();
         self.blank |= r.rows.iter().any(|x| x.blank);
         self
     }
@@ -107,8 +110,16 @@ impl Legend {
         self
     }
 
+    pub(crate) fn rough(mut self) -> Self {
+        self.rough = true;
+        self
+    }
+
     pub(crate) fn lines(&self, cat: &Catalogue) -> Vec<String> {
         let mut out = vec![cat.text("interval")];
+        if self.rough {
+            out.push(cat.fill("share-rough-means", &[("n", Arg::Count(WIDEST_SHARE))]));
+        }
         for (wanted, key) in [(self.hidden, "hidden"), (self.blank, "not_reported"), (self.overlap, "no_sum")] {
             if wanted {
                 out.push(cat.text(key));

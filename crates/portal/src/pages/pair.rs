@@ -51,8 +51,9 @@ pub(crate) fn pair(ctx: Ctx<'_>, grid: &Grid) -> Result<String, PortalError> {
         }
         None => {}
     }
+    let margins: Vec<Rows> = if sparse { grid.cols.iter().map(|i| margin(ctx, *i)).collect() } else { Vec::new() };
     if sparse {
-        legend = legend.hidden();
+        legend = margins.iter().fold(legend.hidden(), Legend::rows);
     }
     let frame = Frame {
         path: format!("t/{slug}/"),
@@ -67,7 +68,7 @@ pub(crate) fn pair(ctx: Ctx<'_>, grid: &Grid) -> Result<String, PortalError> {
         matrix,
         list,
         sparse: if sparse { sparse_text(ctx, grid) } else { String::new() },
-        margins: if sparse { grid.cols.iter().map(|i| margin(ctx, *i)).collect() } else { Vec::new() },
+        margins,
         singles: grid
             .cols
             .iter()

@@ -41,7 +41,7 @@ pub(crate) fn variable(ctx: Ctx<'_>, index: usize) -> Result<String, PortalError
     if blank != ctx.t("not_reported") {
         table.notes.push(blank);
     }
-    if col.shares_denominator(rel.book()) {
+    if col.shares_denominator(rel.book()) && rel.shares_of(&[index], None).is_none() {
         table.notes.push(ctx.t("no-share"));
     }
     table.files = ctx.files_one(index, 2);

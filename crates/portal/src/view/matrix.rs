@@ -5,7 +5,7 @@ use crate::model::{Col, Figure, Grid, Release};
 
 use super::bar::Fill;
 use super::rows::Files;
-use super::{CellView, Row, Rows, Scale, Words};
+use super::{CellView, Row, Rows, Scale, ShareView, Words};
 
 /// A second column with more cells than this does not fit beside the first.
 const MOST_COLUMNS: usize = 5;
@@ -228,7 +228,7 @@ impl Pair<'_, '_> {
                 label: words.cell_label(self.grid, row, column),
                 href: String::new(),
                 cell: CellView::new(f, words.cell_id(self.grid, row, column), self.cat),
-                share: String::new(),
+                share: ShareView::None,
                 rate: String::new(),
                 bar: scale.bar(f, fill, self.grid.z),
                 rank: String::new(),

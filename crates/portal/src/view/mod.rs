@@ -8,6 +8,7 @@ mod cell;
 mod layout;
 mod matrix;
 mod rows;
+mod share;
 mod words;
 
 pub(crate) use bar::Scale;
@@ -15,4 +16,5 @@ pub(crate) use cell::{CellView, escape, html_count};
 pub(crate) use layout::{Frame, Layout, MenuItem, language_name};
 pub(crate) use matrix::{Matrix, PairTable};
 pub(crate) use rows::{Files, Row, Rows};
+pub(crate) use share::{ShareView, share_base};
 pub(crate) use words::Words;

@@ -1,10 +1,10 @@
 use askama::Template;
 use shyraq_locale::{Arg, Catalogue};
 
-use crate::model::{Col, Figure, Grid, Release};
+use crate::model::{Col, Figure, Grid, GroupShares, Release};
 
 use super::bar::Fill;
-use super::{CellView, Scale, Words};
+use super::{CellView, Scale, ShareView, Words, share_base};
 
 /// Links to a table's files.
 #[derive(Debug, Clone)]
@@ -24,8 +24,7 @@ pub(crate) struct Row {
     /// Where the label leads; empty for nowhere.
     pub(crate) href: String,
     pub(crate) cell: CellView,
-    /// A share, or empty.
-    pub(crate) share: String,
+    pub(crate) share: ShareView,
     /// People a year of age, or empty.
     pub(crate) rate: String,
     /// The bar, or empty.
@@ -41,11 +40,17 @@ pub(crate) struct Row {
 #[template(path = "rows.html")]
 pub(crate) struct Rows {
     pub(crate) caption: String,
+    /// What must be read between the title and the numbers, or empty.
+    pub(crate) lead: String,
     /// Whether a heading above says the same, so that only a screen reader needs the caption.
     pub(crate) quiet: bool,
     pub(crate) head: String,
     pub(crate) head_count: String,
     pub(crate) head_share: String,
+    /// Stands before each share where a narrow screen has no heads, or empty.
+    pub(crate) share_label: String,
+    /// Stands for a share that says too little.
+    pub(crate) rough: String,
     pub(crate) head_rate: String,
     pub(crate) head_rank: String,
     pub(crate) hidden: String,
@@ -67,10 +72,13 @@ impl Rows {
     pub(crate) fn new(caption: String, head: String, cat: &Catalogue) -> Self {
         Self {
             caption,
+            lead: String::new(),
             quiet: false,
             head,
             head_count: cat.text("head-count"),
             head_share: String::new(),
+            share_label: String::new(),
+            rough: cat.text("share-rough"),
             head_rate: String::new(),
             head_rank: String::new(),
             hidden: cat.text("hidden-short"),
@@ -89,9 +97,13 @@ impl Rows {
         };
         let label = col.label(book, cat.lang());
         let mut out = Self::new(cat.fill("caption-one", &[("name", Arg::Text(&label))]), label, cat);
-        let whole = share_base(rel, index);
+        let whole = answered(rel, index);
         if whole.is_some() {
             out.head_share = cat.text("head-share");
+        }
+        let shares = rel.shares_of(&[index], None);
+        if let Some(s) = shares {
+            out.share_of(rel, s, "share-of", cat);
         }
         let widths = band_widths(col);
         if !widths.is_empty() {
@@ -115,7 +127,12 @@ impl Rows {
                 label: col.code_label(book, cat, at),
                 href: String::new(),
                 cell: CellView::new(f, words.cell_id(grid, at, 0), cat),
-                share: whole.filter(|_| f.shown && !blank).map_or_else(String::new, |w| cat.percent(f.count, w)),
+                share: match (shares, whole) {
+                    _ if blank => ShareView::None,
+                    (Some(s), _) => ShareView::of_group(rel, s, index, f, cat),
+                    (None, Some(w)) if f.shown => ShareView::Plain(cat.percent(f.count, w)),
+                    _ => ShareView::None,
+                },
                 rate: widths
                     .get(at)
                     .filter(|_| f.shown)
@@ -125,6 +142,7 @@ impl Rows {
                 blank,
             });
         }
+        out.drop_empty_shares();
         out
     }
 
@@ -173,20 +191,55 @@ impl Rows {
             })
             .collect();
         let scale = Scale::of(figures.iter().map(|(_, f, _, _)| f), None);
+        let shares = rel.shares_of(indices, None);
+        if let Some(s) = shares {
+            out.share_of(rel, s, "share-of", cat);
+        }
         for (i, f, z, id) in &figures {
             let Some(col) = rel.cols.get(*i) else { continue };
             out.rows.push(Row {
                 label: col.short_label(rel.book(), cat.lang()),
                 href: href(&col.slug),
                 cell: CellView::new(f, id.clone(), cat),
-                share: String::new(),
+                share: shares.map_or(ShareView::None, |s| ShareView::of_group(rel, s, *i, f, cat)),
                 rate: String::new(),
                 bar: scale.bar(f, Fill::Answer, *z),
                 rank: String::new(),
                 blank: false,
             });
         }
+        out.drop_empty_shares();
         out
+    }
+
+    /// Gives the table a column of shares of a group, and says of whom they are.
+    pub(crate) fn share_of(&mut self, rel: &Release<'_>, shares: &GroupShares, key: &str, cat: &Catalogue) {
+        self.lead = share_base(rel, shares, key, cat);
+        self.head_share = cat.text("head-share-group");
+        self.share_label = cat.text("share-label");
+    }
+
+    /// Takes the column of shares away again where it would be empty: no count is published.
+    fn drop_empty_shares(&mut self) {
+        if !self.rows.iter().any(|r| r.share.is_some()) {
+            self.lead.clear();
+            self.head_share.clear();
+        }
+    }
+
+    /// Tells whether a row has a bar.
+    fn has_bars(&self) -> bool {
+        self.rows.iter().any(|r| !r.bar.is_empty())
+    }
+
+    /// Tells whether a share of a group is printed.
+    pub(crate) fn has_share(&self) -> bool {
+        self.rows.iter().any(|r| matches!(r.share, ShareView::Shown { .. }))
+    }
+
+    /// Tells whether a share says too little, so that the page explains the words.
+    pub(crate) fn has_rough(&self) -> bool {
+        self.rows.iter().any(|r| matches!(r.share, ShareView::Rough))
     }
 
     /// Tells whether a row is hidden, so that the page explains the word.
@@ -212,8 +265,9 @@ fn keep_shown(mut order: Vec<usize>, grid: &Grid, ordinal: bool) -> (Vec<usize>,
 /// Returns the denominator of a column's shares, where one- and two-way tables give it.
 ///
 /// A flag's share is one of its group (code book 2024, section 6): the persons with an
-/// answer in at least one variable of the group, which these tables do not give.
-fn share_base(rel: &Release<'_>, index: usize) -> Option<u64> {
+/// answer in at least one variable of the group, which these tables do not give; a release
+/// may have such shares in a file of their own.
+fn answered(rel: &Release<'_>, index: usize) -> Option<u64> {
     let col = rel.cols.get(index)?;
     if col.flag || col.shares_denominator(rel.book()) {
         return None;

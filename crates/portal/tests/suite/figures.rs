@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use crate::site::{Built, attribute, ctdc, own, tags};
 
 /// Returns the marked figures of a page: `table:row` and value.
-fn marked(html: &str) -> BTreeSet<(String, String)> {
+pub(crate) fn marked(html: &str) -> BTreeSet<(String, String)> {
     tags(html)
         .filter(|t| t.starts_with("data "))
         .map(|t| (attribute(t, "data-figure").unwrap(), attribute(t, "value").unwrap()))
@@ -63,7 +63,7 @@ fn check(site: &Built) -> usize {
                 assert_eq!(id, "total");
                 continue;
             };
-            if table == "reported" || table.starts_with("official.") {
+            if table == "reported" || ["official.", "share."].iter().any(|p| table.starts_with(p)) {
                 continue;
             }
             let file = files.entry(table.to_owned()).or_insert_with(|| rows(site, "en", table));

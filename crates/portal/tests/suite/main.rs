@@ -11,5 +11,6 @@
 mod figures;
 mod replace;
 mod served;
+mod shares;
 mod site;
 mod structure;

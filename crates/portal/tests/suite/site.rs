@@ -24,8 +24,14 @@ pub(crate) fn open(work: &Path, simulated: &Simulated) -> Bundle {
 }
 
 fn made(simulated: &Simulated) -> Built {
+    made_with(simulated, &[])
+}
+
+/// Builds the site of a release that has more in its files.
+pub(crate) fn made_with(simulated: &Simulated, more: &[(&str, &str)]) -> Built {
     let work = tempfile::tempdir().expect("a folder");
-    let bundle = open(work.path(), simulated);
+    let dir = simulated.sign_with(&work.path().join("bundles"), more).expect("the release is signed");
+    let bundle = Bundle::open(&dir, Some(&officers())).expect("the release verifies");
     let root = work.path().join("site");
     let report = build(&bundle, &SiteOptions::default(), &root, &|_| {}).expect("the site is built");
     Built { work, root, report }
