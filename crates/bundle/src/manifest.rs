@@ -93,6 +93,9 @@ pub struct Program {
     pub name: String,
     /// Its version.
     pub version: String,
+    /// SHA-256 of the sources that it was built from, as hex; releases of before lack it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sources: Option<String>,
 }
 
 /// Which code book fixed the domain.

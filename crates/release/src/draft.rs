@@ -37,6 +37,8 @@ pub struct DraftRequest<'a> {
     pub simulated: bool,
     /// Version of the program.
     pub version: String,
+    /// SHA-256 of its sources, as hex, where the caller knows it.
+    pub sources: Option<String>,
     /// The code book of the released columns.
     pub codebook: &'a CodeBook,
     /// Where the domain comes from.
@@ -136,7 +138,7 @@ fn manifest(measured: &Measured, r: &DraftRequest<'_>, book: &str, records: u64)
         created: r.created.clone(),
         simulated: r.simulated,
         demonstration: measured.is_demonstration(),
-        program: Program { name: "shyraq".into(), version: r.version.clone() },
+        program: Program { name: "shyraq".into(), version: r.version.clone(), sources: r.sources.clone() },
         codebook: PublishedCodeBook {
             name: r.codebook.name.clone(),
             version: r.codebook.version.clone(),

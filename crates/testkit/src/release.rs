@@ -372,7 +372,7 @@ fn manifest(book: &CodeBook, sha256: &Digest, persons: usize) -> Manifest {
         created: "2026-11-24T12:00:00Z".into(),
         simulated: true,
         demonstration: false,
-        program: Program { name: "shyraq".into(), version: "0.0.0-fixture".into() },
+        program: Program { name: "shyraq".into(), version: "0.0.0-fixture".into(), sources: None },
         codebook: PublishedCodeBook {
             name: book.name.clone(),
             version: book.version.clone(),

@@ -46,7 +46,7 @@ fn manifest(demonstration: bool) -> Manifest {
         created: "2026-11-24T00:00:00Z".into(),
         simulated: true,
         demonstration,
-        program: Program { name: "shyraq".into(), version: "0".into() },
+        program: Program { name: "shyraq".into(), version: "0".into(), sources: None },
         codebook: PublishedCodeBook {
             name: "b".into(),
             version: "1".into(),

@@ -43,6 +43,7 @@ pub(super) fn release_in(accountant: Accountant, csv: &str, dir: &Path, seed: u6
         created: "2026-11-24T00:00:00Z".into(),
         simulated: true,
         version: "0".into(),
+        sources: None,
         codebook: &book,
         domain: DomainSource::PublicCodebook,
         epsilon: ("2", &epsilon),

@@ -256,6 +256,7 @@ fn debit_and_write(r: Ready<'_>) -> Result<Done, Failure> {
         created,
         simulated: r.simulated,
         version: env!("CARGO_PKG_VERSION").into(),
+        sources: Some(env!("SHYRAQ_SOURCES").into()),
         codebook: &r.book,
         domain: r.domain,
         epsilon: (&r.asked.epsilon_text, &r.asked.epsilon),
