@@ -76,7 +76,7 @@ fn what_is_withdrawn_leaves_no_byte_and_gives_nothing_back() {
     let kept = women(&before);
     withdraw(&before, &["means".into()]).unwrap();
     let after = Draft::open(&before.dir).unwrap();
-    for name in DRAFT_FILES.iter().chain(&CARD_FILES).chain(&["manifest.json"]) {
+    for name in DRAFT_FILES.iter().chain(&CARD_FILES).chain(&["manifest.json", "lists.csv"]) {
         let text = text(&after, name);
         for value in ["threats", "debt"] {
             assert!(!text.contains(value), "{name} still names {value}");

@@ -16,10 +16,14 @@ pub(super) fn release(csv: &str, dir: &Path, seed: u64) -> Draft {
 }
 
 pub(super) fn release_in(accountant: Accountant, csv: &str, dir: &Path, seed: u64) -> Draft {
+    release_of(BOOK, accountant, csv, dir, seed)
+}
+
+fn release_of(book: &str, accountant: Accountant, csv: &str, dir: &Path, seed: u64) -> Draft {
     let input = dir.join("in.csv");
     std::fs::write(&input, csv).unwrap();
     let out = dir.join("out");
-    let book = CodeBook::parse(BOOK).unwrap();
+    let book = CodeBook::parse(book).unwrap();
     let table = read_table(&input, &book, &InputOptions::default()).unwrap();
     let (epsilon, delta) = (parse_decimal("2").unwrap(), parse_decimal("1e-6").unwrap());
     let rho = accountant.rho_for(&epsilon, &delta);
@@ -110,6 +114,55 @@ fn no_trace(seeds: std::ops::Range<u64>) {
         let changed = release(&one.replace("ZZQ_CANARY", "anything at all"), other.path(), seed);
         assert_eq!(draft.manifest, changed.manifest);
     }
+}
+
+/// Debts are of women here: 1,000 persons with a debt and no gender are completed, the debts of 500 men
+/// are made blank, and no file says that it happened.
+#[test]
+fn implications_reach_all_files() {
+    let dir = tempfile::tempdir().unwrap();
+    let csv = format!("{}{}{}", table(4000), ",debt\n".repeat(1000), "Man,debt\n".repeat(500));
+    let book = format!(
+        "{BOOK}[[implies]]\nif={{variable='means',values=['debt']}}\nthen={{variable='gender',values=['Woman']}}\n"
+    );
+    let draft = release_of(&book, Accountant::Composed, &csv, dir.path(), 5);
+    let tables = read_aggregates(&draft.dir.join("aggregates.csv")).unwrap();
+    let cell = |variables: &[&str], values: &[&str]| {
+        let table = tables.get(variables).unwrap();
+        let cell = table.cells.iter().find(|c| c.values == values).unwrap();
+        (cell.low, cell.count, cell.high)
+    };
+    assert!((2900..3100).contains(&cell(&["gender"], &["Woman"]).1), "2,000 and 1,000 completed");
+    assert!((1400..1600).contains(&cell(&["gender"], &["Man"]).1));
+    for gender in ["Man", ""] {
+        assert_eq!(cell(&["gender", "means=debt"], &[gender, "1"]), (0, 0, 0));
+    }
+    let mut synthetic = csv::Reader::from_path(draft.dir.join("synthetic.csv")).unwrap();
+    let records: Vec<csv::StringRecord> = synthetic.records().map(Result::unwrap).collect();
+    assert!(records.iter().all(|r| &r[0] == "Woman" || !r[1].contains("debt")));
+    assert!(records.iter().filter(|r| r[1].contains("debt")).count() > 2800);
+    let written = CodeBook::parse(&std::fs::read_to_string(draft.dir.join("codebook.toml")).unwrap()).unwrap();
+    assert_eq!(written.implies.len(), 1);
+    assert!(draft.manifest.privacy.contribution.rule.contains("implies"));
+}
+
+/// Every list interval holds that of one cell at a time; only tables of one column are lists here.
+#[test]
+fn lists_have_wider_intervals_for_tables_of_one_column() {
+    let dir = tempfile::tempdir().unwrap();
+    let draft = release(&table(4000), dir.path(), 3);
+    let tables = read_aggregates(&draft.dir.join("aggregates.csv")).unwrap();
+    let mut lists = csv::Reader::from_path(draft.dir.join("lists.csv")).unwrap();
+    assert_eq!(lists.headers().unwrap(), vec!["variables", "values", "low", "high"]);
+    let mut rows = 0;
+    for row in lists.records().map(Result::unwrap) {
+        let table = tables.get(&[&row[0]]).unwrap();
+        let cell = table.cells.iter().find(|c| c.values == [&row[1]]).unwrap();
+        let (low, high): (u64, u64) = (row[2].parse().unwrap(), row[3].parse().unwrap());
+        assert!(low <= cell.low && cell.high <= high, "{row:?}");
+        rows += 1;
+    }
+    assert_eq!(rows, 3 + 2 + 2);
 }
 
 #[test]
