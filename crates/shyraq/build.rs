@@ -15,7 +15,8 @@ const NOT_BUILT: [&str; 3] = ["tests", "benches", "examples"];
 fn files(dir: &Path, out: &mut Vec<PathBuf>) -> io::Result<()> {
     for entry in fs::read_dir(dir)? {
         let path = entry?.path();
-        let skipped = path.file_name().and_then(|n| n.to_str()).is_none_or(|n| NOT_BUILT.contains(&n) || n.starts_with('.'));
+        let skipped =
+            path.file_name().and_then(|n| n.to_str()).is_none_or(|n| NOT_BUILT.contains(&n) || n.starts_with('.'));
         if path.is_dir() && !skipped {
             files(&path, out)?;
         } else if path.is_file() {

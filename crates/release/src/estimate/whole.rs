@@ -139,13 +139,7 @@ impl Estimate {
     }
 
     /// Brings a table of three axes back to its pairs: alternating projections.
-    fn back_to_pairs(
-        &self,
-        mut x: Vec<f64>,
-        axes: &[usize],
-        margins: [&[u64]; 3],
-        open: Option<&[bool]>,
-    ) -> Vec<f64> {
+    fn back_to_pairs(&self, mut x: Vec<f64>, axes: &[usize], margins: [&[u64]; 3], open: Option<&[bool]>) -> Vec<f64> {
         let sizes: Vec<usize> = axes.iter().map(|a| self.size(*a)).collect();
         let (inner, last) = (sizes[1] * sizes[2], sizes[2]);
         let mut line = Vec::new();
