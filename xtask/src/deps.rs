@@ -7,9 +7,9 @@ use cargo_metadata::{DependencyKind, MetadataCommand};
 /// The layers of the house; a crate may use crates of lower layers, and those that its
 /// own layer allows in [`SIDEWAYS`].
 const LAYERS: [&[&str]; 5] = [
-    &["shyraq-case", "shyraq-privacy", "shyraq-engine"],
+    &["shyraq-case", "shyraq-privacy", "shyraq-engine", "shyraq-encoding"],
     &["shyraq-locale", "shyraq-bundle", "shyraq-store", "shyraq-seal", "shyraq-card"],
-    &["shyraq-intake", "shyraq-release", "shyraq-evaluation", "shyraq-figures", "shyraq-world"],
+    &["shyraq-intake", "shyraq-release", "shyraq-evaluation", "shyraq-figures", "shyraq-world", "shyraq-linkage", "shyraq-linkage-encode"],
     &["shyraq-portal"],
     &["shyraq", "shyraq-testkit", "xtask"],
 ];

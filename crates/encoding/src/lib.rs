@@ -1,0 +1,1 @@
+//! The form of encodings: what a contributor writes and a hub reads.
