@@ -25,12 +25,18 @@ const ROUNDS: usize = 200;
 const STILL: f64 = 1e-6;
 /// What the usual shares of one person weigh beside what is seen, in pairs.
 const USUAL: f64 = 30.0;
+/// The same, as a part of the pairs of one person that are seen: where only names bring two
+/// records together, nothing but this tells a wrong birth from another person of that name.
+const USUAL_PART: f64 = 0.25;
 /// What the usual shares of strangers weigh beside what contributors found, in pairs; and the
 /// pairs that one contributor counts for at most.
 const CHANCE_USUAL: f64 = 10.0;
 const MOST_PAIRS: f64 = 1e6;
 /// In a block nobody is sure to be of one's own person before anything is looked at.
-const MOST: f64 = 0.95;
+const MOST: f64 = 0.995;
+const LEAST: f64 = 1e-7;
+/// What the usual share weighs beside the pairs of a size of blocks, in pairs.
+const SIZE_USUAL: f64 = 10.0;
 /// A field differs in no more than this share of the pairs of one person.
 const DIFFERENT: f64 = 0.35;
 /// Pairs below these log odds by usual weights are counted and go no further.
@@ -88,6 +94,8 @@ pub(crate) struct Weights {
     inside: BTreeMap<(u8, Field), Shares>,
     /// By key: the records of one's own person that a block holds besides, expected.
     own: Vec<f64>,
+    /// By key and size: the share of pairs of one person.
+    shares_of_one: BTreeMap<(u8, SizeClass), f64>,
     /// The log odds of two records of the whole.
     anywhere: f64,
     /// Rounds that were needed.
@@ -144,6 +152,7 @@ impl Weights {
             shared: Field::ALL.iter().map(|f| Shares::usual(f.kind())).collect(),
             inside: BTreeMap::new(),
             own: vec![0.3; BLOCK_KEYS.len()],
+            shares_of_one: BTreeMap::new(),
             anywhere: -9.0,
             rounds: 0,
             converged: false,
@@ -172,10 +181,15 @@ impl Weights {
             let says = |f: &Field| self.shared.get(f.index()).map_or(0.0, |s| s.says(pattern.level(*f)));
             return self.anywhere + Field::ALL.iter().map(says).sum::<f64>();
         }
-        let own = self.own.get(usize::from(key)).copied().unwrap_or(0.1);
-        let before = (own / size.others()).min(MOST);
+        let before = self.before(key, size);
         let says = |f: &Field| self.shares(key, *f).map_or(0.0, |s| s.says(pattern.level(*f)));
         (before / (1.0 - before)).ln() + Field::ALL.iter().map(says).sum::<f64>()
+    }
+
+    /// Returns the share of pairs of one person in blocks of a key and size.
+    fn before(&self, key: u8, size: SizeClass) -> f64 {
+        let found = self.shares_of_one.get(&(key, size)).copied();
+        found.unwrap_or_else(|| self.own.get(usize::from(key)).copied().unwrap_or(0.1) / size.others()).clamp(LEAST, MOST)
     }
 
     /// Tells whether a pair goes on to be scored. It looks at usual weights only, so it is the
@@ -227,13 +241,16 @@ impl Weights {
     fn improve(&mut self, entries: &[((u8, SizeClass, Pattern), f64)], pairs: f64) -> f64 {
         let usual = Self::usual();
         let start =
-            |(s, now): (&Shares, &Shares)| Shares { one: s.one.map(|v| v * USUAL), strangers: now.strangers };
-        let mut shared: Vec<Shares> = usual.shared.iter().zip(&self.shared).map(start).collect();
+            |now: &Shares| Shares { one: [0.0; LEVELS], strangers: now.strangers };
+        let mut shared: Vec<Shares> = self.shared.iter().map(start).collect();
+        let mut by_size: BTreeMap<(u8, SizeClass), (f64, f64)> = BTreeMap::new();
         // By key: expected matches, and half the records.
         let mut by_key: Vec<(f64, f64)> = vec![(0.0, 0.0); BLOCK_KEYS.len()];
         let mut matches = 0.0;
         for ((key, size, pattern), count) in entries {
             let p = probability(self.log_odds(*key, *size, *pattern));
+            let sums = by_size.entry((*key, *size)).or_default();
+            *sums = (sums.0 + p * count, sums.1 + count);
             if let Some(own) = by_key.get_mut(usize::from(*key)) {
                 *own = (own.0 + p * count, own.1 + count / size.others());
             }
@@ -248,7 +265,10 @@ impl Weights {
                 }
             }
         }
-        for s in &mut shared {
+        for (s, usual) in shared.iter_mut().zip(&usual.shared) {
+            let seen: f64 = s.one.iter().sum();
+            let weight = USUAL + USUAL_PART * seen;
+            s.one.iter_mut().zip(&usual.one).for_each(|(v, u)| *v += weight * u);
             let sum: f64 = s.one.iter().sum();
             s.one.iter_mut().for_each(|v| *v /= sum.max(1e-300));
             // Records of one person do agree: else the two kinds of pairs could change places.
@@ -265,6 +285,13 @@ impl Weights {
         self.anywhere = ((most + 0.5) / pairs).ln();
         for (own, (sum, half)) in self.own.iter_mut().zip(by_key) {
             *own = (sum + 0.3) / (half + 1.0);
+        }
+        // Of s - 1 others in a block a record finds the same expected number of its own person,
+        // unless the blocks of the size say otherwise: most small ones hold nobody else.
+        for ((key, size), (sum, count)) in by_size {
+            let own = self.own.get(usize::from(key)).copied().unwrap_or(0.1);
+            let usual = (own / size.others()).clamp(LEAST, MOST);
+            self.shares_of_one.insert((key, size), (sum + SIZE_USUAL * usual) / (count + SIZE_USUAL));
         }
         matches
     }
