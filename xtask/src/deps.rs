@@ -21,7 +21,7 @@ const SIDEWAYS: [(&str, &str); 3] =
 
 /// What must never be reached, by whatever way: the public plane holds nothing private,
 /// domain crates know neither store nor keys.
-const NEVER: [(&str, &[&str]); 8] = [
+const NEVER: [(&str, &[&str]); 10] = [
     (
         "shyraq-portal",
         &[
@@ -42,6 +42,9 @@ const NEVER: [(&str, &[&str]); 8] = [
     ("shyraq-world", &["shyraq-store", "shyraq-seal", "axum"]),
     // It sees the truth without any noise: it must not be able to open a hub.
     ("shyraq-evaluation", &["shyraq-store", "shyraq-seal", "shyraq-release", "shyraq-privacy", "axum"]),
+    // Who compares and resolves cannot encode a name of its choice.
+    ("shyraq-linkage", &["shyraq-linkage-encode", "shyraq-store", "shyraq-seal", "axum"]),
+    ("shyraq-encoding", &["shyraq-linkage-encode", "hmac", "hkdf"]),
     ("shyraq-privacy", &["rand", "rand_chacha", "shyraq-case"]),
 ];
 

@@ -10,7 +10,7 @@ use crate::{FIRST_OF_JANUARY, Field, Kind, Layout, word};
 pub struct Pattern(pub u64);
 
 /// The level of a name that stands in the other's place.
-pub const SWAPPED: u8 = 7;
+const SWAPPED: u8 = 7;
 
 impl Pattern {
     /// Returns the level of a field.

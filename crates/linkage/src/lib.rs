@@ -9,6 +9,7 @@
 mod blocks;
 mod cluster;
 mod error;
+mod evaluate;
 mod input;
 mod link;
 mod model;
@@ -16,5 +17,6 @@ mod pairs;
 mod report;
 
 pub use error::LinkageError;
+pub use evaluate::{Evaluation, Scores, evaluate};
 pub use link::{LinkOptions, link};
 pub use report::{FieldReport, KeyReport, LevelReport, Report};
