@@ -16,7 +16,7 @@ pub(super) fn is_arabic(c: char) -> bool {
 }
 
 /// Endings as written after a name, with their readings; longer ones first.
-const ENDINGS: [(&str, &str); 14] = [
+const ENDINGS: [(&str, &str); 15] = [
     ("زاده", "zade"),
     ("ووا", "ova"),
     ("وفا", "ova"),
@@ -31,7 +31,11 @@ const ENDINGS: [(&str, &str); 14] = [
     ("بیک", "bek"),
     ("بک", "bek"),
     ("بای", "bai"),
+    ("وا", "ova"),
 ];
+
+/// An ending that is believed only behind a known name: Karimi.
+const OF_A_NAME: [(&str, &str); 1] = [("ی", "i")];
 
 static NAMES: LazyLock<FxHashMap<String, &'static str>> = LazyLock::new(|| {
     table::rows(table::ARABIC).map(|(name, reading)| (unified(&name.chars().collect::<Vec<_>>()), reading)).collect()
@@ -52,13 +56,13 @@ pub(super) fn raw(letters: &[char]) -> String {
     by_letters(&word)
 }
 
-/// Reads a name of the table, with or without an ending.
+/// Reads a name of the table, with or without endings.
 fn whole(word: &str) -> Option<String> {
     if let Some(reading) = NAMES.get(word) {
         return Some((*reading).to_owned());
     }
-    ENDINGS.iter().find_map(|(written, reading)| {
-        let name = NAMES.get(word.strip_suffix(written)?)?;
+    ENDINGS.iter().chain(&OF_A_NAME).find_map(|(written, reading)| {
+        let name = whole(word.strip_suffix(written)?)?;
         Some(format!("{name}{reading}"))
     })
 }

@@ -82,7 +82,7 @@ fn digit(c: char, zero: u32) -> char {
 }
 
 /// Takes up to `most` digits from the front.
-fn number<'t>(text: &'t str, most: usize) -> Option<(u32, &'t str)> {
+fn number(text: &str, most: usize) -> Option<(u32, &str)> {
     let n = text.bytes().take(most).take_while(u8::is_ascii_digit).count();
     let (digits, rest) = text.split_at_checked(n)?;
     Some((digits.parse().ok()?, rest))

@@ -15,6 +15,7 @@ struct Ending {
 #[derive(Default)]
 struct Endings {
     family: Vec<Ending>,
+    adjective: Vec<Ending>,
     father: Vec<Ending>,
     own: Vec<Ending>,
     whole: Vec<Ending>,
@@ -26,13 +27,14 @@ static ENDINGS: LazyLock<Endings> = LazyLock::new(|| {
         let (written, stays) = rest.split_once('\t').unwrap_or((rest, ""));
         let list = match kind {
             "family" => &mut all.family,
+            "adjective" => &mut all.adjective,
             "father" => &mut all.father,
             "own" => &mut all.own,
             _ => &mut all.whole,
         };
         list.push(Ending { written, stays });
     }
-    for list in [&mut all.family, &mut all.father, &mut all.own] {
+    for list in [&mut all.family, &mut all.adjective, &mut all.father, &mut all.own] {
         list.sort_by_key(|e| std::cmp::Reverse(e.written.len()));
     }
     all
@@ -45,12 +47,15 @@ fn cut(list: &[Ending], name: &str) -> Option<String> {
     })
 }
 
-/// Returns a family name without -ov, -ova, -ski, -skaia, -uli, -zada and the like.
+/// Returns the given name that a family name is made from: without -ov, -ova, -uli, -zada.
+pub(super) fn forefather(full: &str) -> Option<String> {
+    father(full).or_else(|| cut(&ENDINGS.family, full))
+}
+
+/// Returns a family name that is made from no given name without what tells a woman's
+/// from a man's: -skaia, -ina, -aia.
 pub(super) fn family(full: &str) -> String {
-    if let Some(father) = father(full) {
-        return father;
-    }
-    if let Some(stem) = cut(&ENDINGS.family, full) {
+    if let Some(stem) = cut(&ENDINGS.adjective, full) {
         return stem;
     }
     // Усова: too short to lose -ova, but a woman's name all the same.
@@ -106,11 +111,13 @@ mod tests {
             ("pokrovskaia", "pokrovski"),
             ("usova", "usov"),
             ("kovalska", "kovalski"),
+            ("belaia", "beli"),
         ] {
-            assert_eq!(family(woman), family(man));
+            let name = |n: &str| forefather(n).unwrap_or_else(|| family(n));
+            assert_eq!(name(woman), name(man));
         }
         for western in ["martin", "robin", "austin", "irvin", "li", "kim"] {
-            assert_eq!(family(western), western);
+            assert!(forefather(western).is_none() && family(western) == western);
         }
     }
 

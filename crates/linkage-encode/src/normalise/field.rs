@@ -27,15 +27,17 @@ pub(super) struct Token {
 pub(super) fn tokens(text: &str, azeri: bool) -> Vec<Token> {
     let mut words = letters::words(text, azeri);
     words.retain(|w| w.full.bytes().any(|b| b.is_ascii_lowercase()));
-    if words.iter().all(|w| role(&w.full) == Some(Role::Unknown)) {
+    // N/A and б/о are no initials.
+    let letters_only = words.len() > 1 && words.iter().all(|w| w.full.len() == 1);
+    if letters_only || words.iter().all(|w| role(w) == Some(Role::Unknown)) {
         return Vec::new();
     }
     // "Van" or "De" alone is a name.
-    let alone = words.iter().all(|w| role(&w.full).is_some());
+    let alone = words.iter().all(|w| role(w).is_some());
     let mut out: Vec<Token> = Vec::with_capacity(words.len());
     let (mut child, mut former, mut prefix) = (false, false, String::new());
     for word in words {
-        match role(&word.full) {
+        match role(&word) {
             _ if alone => out.push(token(word, false, false)),
             Some(Role::Particle | Role::Title | Role::Unknown) => {}
             Some(Role::ChildBefore) if out.is_empty() => {}
@@ -175,7 +177,10 @@ fn without_address(given: &str) -> Option<String> {
 }
 
 pub(super) fn family_form(full: String) -> Form {
-    let stem = stem::stem(&ending::family(&full));
+    let stem = match ending::forefather(&full) {
+        Some(forefather) => stem::stem(&forefather),
+        None => stem::whole_stem(&ending::family(&full)),
+    };
     form(full, stem)
 }
 

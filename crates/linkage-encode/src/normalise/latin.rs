@@ -12,6 +12,9 @@ const ROUNDS: usize = 6;
 /// Reads a word. The answer is empty when no letter is left.
 pub(super) fn read(raw: &str) -> String {
     let mut word = raw.to_owned();
+    if is_german(&word) {
+        word = german(&word);
+    }
     if word.contains('x') {
         word = word.replace('x', if x_is_ks(&word) { "ks" } else { "h" });
     }
@@ -27,11 +30,39 @@ pub(super) fn read(raw: &str) -> String {
     word
 }
 
+/// Whether a Slavic or Turkic name is written as in German: Rachimow, Sergejewitsch.
+fn is_german(word: &str) -> bool {
+    // yew tells of Turkmen letters: German writes j.
+    word.contains('w')
+        && !["yy", "yew", "yow"].iter().any(|p| word.contains(p))
+        && ["ow", "owa", "ew", "ewa", "tsch", "owna", "ewna", "ski"].iter().any(|e| word.ends_with(e))
+        || ["tsch", "dsch"].iter().any(|p| word.contains(p))
+}
+
+/// Takes the German ch for х, and the German j before ew and ow for й.
+fn german(word: &str) -> String {
+    let mut out = String::with_capacity(word.len() + 2);
+    let mut rest = word;
+    while let Some(letter) = rest.chars().next() {
+        let after_s = out.ends_with('s');
+        let (reading, used) = if rest.starts_with("ch") && !after_s && !out.ends_with('t') {
+            ("h", 2)
+        } else if (rest.starts_with("jew") || rest.starts_with("jow")) && !out.is_empty() {
+            ("y", 1)
+        } else {
+            (rest.get(..letter.len_utf8()).unwrap_or_default(), letter.len_utf8())
+        };
+        out.push_str(reading);
+        rest = rest.get(used..).unwrap_or_default();
+    }
+    out
+}
+
 /// Whether the letter x is that of Alexander, not that of Farrux.
 fn x_is_ks(word: &str) -> bool {
-    const PARTS: [&str; 13] = [
-        "alex", "maxim", "maxen", "maxwel", "oxan", "felix", "dixon", "nixon", "xander", "roxy", "axel", "saxon",
-        "wilcox",
+    const PARTS: [&str; 17] = [
+        "alex", "maxim", "maxen", "maxwel", "maxat", "maxut", "jaxy", "zhaxy", "oxan", "felix", "dixon", "nixon",
+        "xander", "roxy", "axel", "saxon", "wilcox",
     ];
     const ENDS: [&str; 6] = ["ax", "ex", "ix", "ox", "xx", "xy"];
     PARTS.iter().any(|p| word.contains(p)) || ENDS.iter().any(|e| word.ends_with(e)) || word.starts_with("xen")
@@ -58,6 +89,8 @@ fn pass(word: &str, out: &mut String) {
 fn step(before: Option<u8>, rest: &[u8], after_fa: bool) -> (&'static str, usize) {
     let open = before.is_none_or(is_vowel);
     match rest {
+        // McDonald is MacDonald; Mchedlishvili is not.
+        [b'm', b'c', third, ..] if before.is_none() && *third != b'h' => ("mak", 2),
         [b't', b's', b'c', b'h', ..] => ("ch", 4),
         [b'd', b's', b'c', b'h', ..] => ("j", 4),
         [b's', b'h', b'c', b'h', ..] => ("sh", 4),
@@ -86,6 +119,9 @@ fn step(before: Option<u8>, rest: &[u8], after_fa: bool) -> (&'static str, usize
         [b'y' | b'i', b'e', ..] if open => ("e", 2),
         [b'\'' | b'`', b'e', ..] if !open => ("ie", 2),
         [b'\'' | b'`', b'y', b'o', ..] => ("ie", 3),
+        // Ajgul and Sulejmenov: j is й before a consonant, but Najmiddin's is not.
+        [b'j', b'g' | b'd' | b's' | b'r' | b't' | b'k', ..] if before == Some(b'a') => ("i", 1),
+        [b'j', next, ..] if before == Some(b'e') && next.is_ascii_lowercase() && !is_vowel(*next) => ("i", 1),
         // Fyodor is Fedor; Doniyor and Yoqub keep their io.
         [b'y', b'o', ..] if !open => ("e", 2),
         [b'`', b'o', ..] => ("io", 2),
@@ -111,7 +147,7 @@ fn finish(word: &mut String) {
             word.pop();
         }
     }
-    if n > 3 && ["ej", "ij", "olaj"].iter().any(|e| word.ends_with(e)) {
+    if n > 3 && ["ej", "ij", "oj", "olaj"].iter().any(|e| word.ends_with(e)) {
         word.pop();
         if !word.ends_with('i') {
             word.push('i');
@@ -142,6 +178,10 @@ mod tests {
             ("o'rinov", "urinov"),
             ("vasil'ev vasilyev vasiliev", "vasiliev"),
             ("alexandr aleksandr", "aleksandr"),
+            ("rachimow rakhimov", "rahimov"),
+            ("sergejewitsch sergeevich sergeyevich", "sergeevich"),
+            ("tokajew tokayev", "tokaev"),
+            ("rejepow rejepov", "rejepov"),
         ] {
             for spelling in spellings.split(' ') {
                 assert_eq!(read(spelling), reading, "{spelling}");

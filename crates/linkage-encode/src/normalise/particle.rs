@@ -4,7 +4,8 @@ use std::sync::LazyLock;
 
 use rustc_hash::FxHashMap;
 
-use super::{letters, table};
+use super::letters::{self, Word};
+use super::table;
 
 /// The part that such a word plays.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,10 +26,12 @@ pub(super) enum Role {
     Unknown,
 }
 
-static ROLES: LazyLock<FxHashMap<String, Role>> = LazyLock::new(|| {
+/// The part of a word, and whether it plays it in Latin letters only.
+static ROLES: LazyLock<FxHashMap<String, (Role, bool)>> = LazyLock::new(|| {
     let mut roles = FxHashMap::default();
-    for (role, spellings) in table::rows(table::PARTICLES) {
-        let role = match role {
+    for (part, spellings) in table::rows(table::PARTICLES) {
+        let part_of_all = part.strip_suffix("-latin");
+        let role = match part_of_all.unwrap_or(part) {
             "child-before" => Role::ChildBefore,
             "child-after" => Role::ChildAfter,
             "title" => Role::Title,
@@ -37,12 +40,13 @@ static ROLES: LazyLock<FxHashMap<String, Role>> = LazyLock::new(|| {
             "unknown" => Role::Unknown,
             _ => Role::Particle,
         };
-        roles.extend(letters::words(spellings, false).into_iter().map(|w| (w.full, role)));
+        roles.extend(letters::words(spellings, false).into_iter().map(|w| (w.full, (role, part_of_all.is_some()))));
     }
     roles
 });
 
 /// Returns the part that a word plays when it is no name.
-pub(super) fn role(full: &str) -> Option<Role> {
-    ROLES.get(full).copied()
+pub(super) fn role(word: &Word) -> Option<Role> {
+    let (role, latin_only) = *ROLES.get(&word.full)?;
+    (!(latin_only && word.cyrillic)).then_some(role)
 }

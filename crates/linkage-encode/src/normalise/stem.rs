@@ -8,7 +8,18 @@ const fn is_vowel(letter: char) -> bool {
 
 /// Returns the stem of a reading from which grammatical endings are already cut.
 pub(super) fn stem(reading: &str) -> String {
-    let plain = plain(reading);
+    known(plain(reading))
+}
+
+/// As [`stem`], for a family name that lost no ending: Karimi is not Karim.
+pub(super) fn whole_stem(reading: &str) -> String {
+    let whole = soften(&suffixed(reading));
+    let usual = variant::usual(&whole).map(str::to_owned);
+    let of_a_name = || Some(format!("{}i", variant::usual(whole.strip_suffix('i')?)?));
+    usual.or_else(of_a_name).unwrap_or(whole)
+}
+
+fn known(plain: String) -> String {
     variant::usual(&plain).map_or(plain, str::to_owned)
 }
 
@@ -19,9 +30,16 @@ pub(super) fn stem(reading: &str) -> String {
 /// apart from o, though Uzbek writes o for it: Hasan and Husan, Marat and Murat are different
 /// men, and often brothers. Uzbek roots stand in the table instead.
 pub(super) fn plain(reading: &str) -> String {
+    let out = suffixed(reading);
+    // Василий, Василь and Васильевич; Сергей and Сергеевич.
+    let short = out.trim_end_matches('i');
+    soften(if short.len() > 2 { short } else { &out })
+}
+
+fn suffixed(reading: &str) -> String {
     let mut out = one_vowel(reading);
     suffix(&mut out);
-    soften(&out)
+    out
 }
 
 /// Mueller, Gyulnara, Davlat: the vowels that languages write in two ways.
@@ -34,7 +52,8 @@ fn one_vowel(reading: &str) -> String {
         let after_consonant = before.is_some_and(|b| !is_vowel(b));
         let kept = match (c, next) {
             // Mueller is Müller, Schaefer Schäfer.
-            ('e', _) if matches!(before, Some('a' | 'o' | 'u')) && before_that.is_some_and(|b| !is_vowel(b)) => false,
+            ('e', _) if matches!(before, Some('o' | 'u')) && before_that.is_none_or(|b| !is_vowel(b)) => false,
+            ('e', _) if before == Some('a') && before_that.is_some_and(|b| !is_vowel(b)) => false,
             // Гюльнара is Gulnara, Лязат Lazat, Кямран Kamran.
             ('i', Some('u')) if after_consonant => false,
             ('i', Some('a')) if matches!(before, Some('k' | 'g' | 'l')) => letters.clone().nth(1).is_none(),
@@ -85,12 +104,10 @@ fn suffix(word: &mut String) {
     }
 }
 
-/// Abdulrahman and Abdurrahmon, doubled letters, the last front vowel.
+/// Abdulrahman and Abdurrahmon, doubled letters, three vowels.
 fn soften(word: &str) -> String {
     let mut out = String::with_capacity(word.len());
-    let end = if word.len() > 3 { word.trim_end_matches(['e', 'i']) } else { word };
-    let end = if end.len() > 2 { end } else { word };
-    for c in end.chars() {
+    for c in word.chars() {
         let c = match c {
             'o' => 'u',
             'e' => 'i',
