@@ -16,7 +16,7 @@ pub(super) fn is_arabic(c: char) -> bool {
 }
 
 /// Endings as written after a name, with their readings; longer ones first.
-const ENDINGS: [(&str, &str); 15] = [
+const ENDINGS: [(&str, &str); 17] = [
     ("زاده", "zade"),
     ("ووا", "ova"),
     ("وفا", "ova"),
@@ -32,6 +32,8 @@ const ENDINGS: [(&str, &str); 15] = [
     ("بک", "bek"),
     ("بای", "bai"),
     ("وا", "ova"),
+    ("الدین", "iddin"),
+    ("الله", "ulla"),
 ];
 
 /// An ending that is believed only behind a known name: Karimi.
@@ -46,6 +48,11 @@ pub(super) fn raw(letters: &[char]) -> String {
     let word = unified(letters);
     if let Some(reading) = whole(&word) {
         return reading;
+    }
+    if let Some(of) = word.strip_prefix("عبدال")
+        && of.chars().count() > 2
+    {
+        return format!("abdul{}", whole(of).unwrap_or_else(|| by_letters(of)));
     }
     // The article: الرشيد is Rashid.
     if let Some(bare) = word.strip_prefix("ال")

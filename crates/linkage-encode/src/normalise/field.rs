@@ -48,7 +48,8 @@ pub(super) fn tokens(text: &str, azeri: bool) -> Vec<Token> {
             }
             Some(Role::ChildAfter) => child = true,
             Some(Role::Former) => former = true,
-            Some(Role::Joined) => prefix.push_str(&word.full),
+            // "Mc" is read as "mac" at the beginning of a longer word only.
+            Some(Role::Joined) => prefix.push_str(if word.full == "mk" { "mak" } else { &word.full }),
             None => {
                 let mut next = token(word, child, former);
                 if !prefix.is_empty() {

@@ -54,7 +54,7 @@ struct Walk {
 impl Walk {
     fn take(&mut self, c: char) {
         match c {
-            _ if c.is_alphanumeric() => self.letters.push(c),
+            _ if is_letter(c) => self.letters.push(c),
             '\'' | '’' | '‘' | 'ʻ' | 'ʼ' | '`' | 'ʹ' | '′' | 'ʿ' | 'ʾ' | '´' => {
                 if !self.letters.is_empty() {
                     self.letters.push('\'');
@@ -86,8 +86,9 @@ impl Walk {
         }
         let full = reading(&mut self.letters, self.c_is_j);
         if !full.is_empty() {
-            let letters = self.letters.iter().filter(|c| c.is_alphabetic());
-            let capital = letters.clone().count() > 1 && letters.clone().all(|c| c.is_uppercase());
+            let capital = self.letters.len() > 1
+                && self.letters.first().is_some_and(|c| c.is_uppercase())
+                && !self.letters.iter().any(|c| c.is_lowercase());
             self.words.push(Word {
                 full,
                 capital,
@@ -99,6 +100,25 @@ impl Walk {
         }
         self.letters.clear();
         self.joined = false;
+    }
+}
+
+/// Whether a sign belongs to a word: a letter or a digit. The usual ones without a search.
+fn is_letter(c: char) -> bool {
+    match c {
+        'a'..='z' | 'A'..='Z' | '0'..='9' => true,
+        '\u{400}'..='\u{481}' | '\u{48a}'..='\u{52f}' | '\u{620}'..='\u{63f}' | '\u{641}'..='\u{64a}' => true,
+        '\0'..='\u{7f}' => false,
+        _ => c.is_alphanumeric(),
+    }
+}
+
+/// Puts a letter in lower case. The usual ones without a search.
+fn lower(c: char, mut put: impl FnMut(char)) {
+    match c {
+        '\u{430}'..='\u{45f}' => put(c),
+        '\u{410}'..='\u{42f}' => put(char::from_u32(u32::from(c) + 0x20).unwrap_or(c)),
+        _ => c.to_lowercase().for_each(put),
     }
 }
 
@@ -183,7 +203,7 @@ fn raw(letters: &[char], c_is_j: bool) -> String {
         match c {
             'c' | 'C' if c_is_j && !matches!(rest.get(at + 1), Some('h' | 'H')) => out.push('j'),
             c if c.is_ascii() => out.push(c.to_ascii_lowercase()),
-            c => c.to_lowercase().for_each(|lower| push(lower, &mut out)),
+            c => lower(*c, |small| push(small, &mut out)),
         }
     }
     out

@@ -25,10 +25,11 @@ fn known(plain: String) -> String {
 
 /// Returns the stem before the table of variants is asked.
 ///
-/// Vowels: o and u are one (Жураев is Joʻrayev and, without its mark, Jorayev), e and i are
-/// one (Сейит, Сеит; Russian speech does not tell them apart unstressed). The letter a stays
-/// apart from o, though Uzbek writes o for it: Hasan and Husan, Marat and Murat are different
-/// men, and often brothers. Uzbek roots stand in the table instead.
+/// Of the vowels e and i are one (Сейит, Сеит; Russian speech does not tell them apart
+/// unstressed). The letter o is u in the first syllable (Жураев is Joʻrayev and, without its
+/// mark, Jorayev; Төлеген is Толеген and Тулеген) and a inside the others (Uzbek and Tajik write
+/// Rahmon for Rahman; Russian speech does not tell them apart unstressed). The letters a and u
+/// stay two: Hasan and Husan, Marat and Murat are different men, and often brothers.
 pub(super) fn plain(reading: &str) -> String {
     let out = suffixed(reading);
     // Василий, Василь and Васильевич; Сергей and Сергеевич.
@@ -54,6 +55,10 @@ fn one_vowel(reading: &str) -> String {
             // Mueller is Müller, Schaefer Schäfer.
             ('e', _) if matches!(before, Some('o' | 'u')) && before_that.is_none_or(|b| !is_vowel(b)) => false,
             ('e', _) if before == Some('a') && before_that.is_some_and(|b| !is_vowel(b)) => false,
+            // Дүйсен is Дюсен; Quinn stays.
+            ('i', Some(n)) if before == Some('u') && before_that != Some('k') && !is_vowel(n) => false,
+            // Mahmood is Mahmud.
+            ('o', _) if before == Some('o') => false,
             // Гюльнара is Gulnara, Лязат Lazat, Кямран Kamran.
             ('i', Some('u')) if after_consonant => false,
             ('i', Some('a')) if matches!(before, Some('k' | 'g' | 'l')) => letters.clone().nth(1).is_none(),
@@ -62,7 +67,8 @@ fn one_vowel(reading: &str) -> String {
         if kept {
             // Davlat is Daulet's -au-: v before a consonant is heard as u.
             let vocal = c == 'v' && before.is_some_and(is_vowel) && next.is_some_and(|n| !is_vowel(n) && n != 'v');
-            out.push(if vocal { 'u' } else { c });
+            let long = c == 'o' && next == Some('o');
+            out.push(if vocal || long { 'u' } else { c });
         }
         before_that = before;
         before = Some(c);
@@ -107,9 +113,15 @@ fn suffix(word: &mut String) {
 /// Abdulrahman and Abdurrahmon, doubled letters, three vowels.
 fn soften(word: &str) -> String {
     let mut out = String::with_capacity(word.len());
-    for c in word.chars() {
+    let mut first = true;
+    for (at, c) in word.char_indices() {
+        let of_first = first;
+        first = first && !is_vowel(c);
         let c = match c {
-            'o' => 'u',
+            'o' if of_first && !is_participle(word, at) => 'u',
+            // Mario is not Maria; Abdullo and Mirzo stand in tables.
+            'o' if at + 1 == word.len() => 'u',
+            'o' => 'a',
             'e' => 'i',
             other => other,
         };
@@ -128,6 +140,13 @@ fn soften(word: &str) -> String {
     out
 }
 
+/// Nodir, Komil, Sobirjon: the Arabic participle, whose long a Uzbek and Tajik write as o.
+fn is_participle(word: &str, at: usize) -> bool {
+    let mut after = word.get(at..).unwrap_or_default().chars().skip(1);
+    let (one, two, three) = (after.next(), after.next(), after.next());
+    one.is_some_and(|c| !is_vowel(c)) && two == Some('i') && three.is_some_and(|c| !is_vowel(c))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -142,6 +161,11 @@ mod tests {
             "abdurrahman abdulrahman abdirahman abdrahman",
             "toktaboi toktabai",
             "habibullo habibulla habibilla",
+            "joraev juraev",
+            "rahmonov rahmanov",
+            "sobirjon sabirjan",
+            "mahmood mahmud",
+            "duisen diusen",
             "sergei sergeii serge",
         ] {
             let mut all = names.split(' ').map(plain);

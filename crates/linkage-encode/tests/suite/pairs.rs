@@ -105,7 +105,9 @@ fn writings_of_one_name_meet() {
             by_part.entry(pair.part).or_default().add(level);
         }
         by_kind.entry((pair.part.into(), pair.kind.into())).or_default().add(level);
-        if pair.part == "tune" && level < 2 && pair.kind != "nick" || level == 0 && pair.part != "held" {
+        if matches!(pair.part, "tune" | "fresh") && level < 2 && pair.kind != "nick"
+            || level == 0 && pair.part != "held"
+        {
             println!("missed ({level}) {}: {} {} / {} {}", pair.kind, s, pair.names.0, t, pair.names.1);
         }
     }
