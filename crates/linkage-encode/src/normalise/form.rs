@@ -3,7 +3,7 @@
 use std::fmt;
 
 /// One name in its three forms, in ASCII lower case. Debug prints `[sealed]`.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct Form {
     /// The reading in one alphabet: the letters `a` to `z` without `c`, `q`, `w`, `x` and
     /// `y`, and the pairs `sh` and `ch`.

@@ -100,3 +100,18 @@ fn western_names_keep_what_only_looks_like_an_ending() {
         assert!(f.stem.len() + 1 >= f.full.len(), "{name}");
     }
 }
+
+/// The table of the book's page "Names in several scripts".
+#[test]
+fn the_examples_of_the_book_hold() {
+    let n = names(&Written {
+        family: "Жұмабекова", patronymic: "Нұрланқызы", given: "Әсел", ..Written::default()
+    });
+    let (f, p) = (n.family.unwrap(), n.patronymic.unwrap());
+    assert_eq!([f.full, f.stem, f.skeleton], ["jumabekova", "jumabik", "jmbk"]);
+    assert_eq!([p.full, p.stem, p.skeleton], ["nurlan", "nurlan", "nrln"]);
+    let f = names(&Written { family: "Рахмонов", given: "Али", ..Written::default() }).family.unwrap();
+    assert_eq!([f.full, f.stem, f.skeleton], ["rahmonov", "rahman", "rhmn"]);
+    let arabic = names(&Written { family: "جمعه\u{200c}بکوفا", given: "علی", ..Written::default() }).family.unwrap();
+    assert_eq!(arabic.stem, "jumabik");
+}

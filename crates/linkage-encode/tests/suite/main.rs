@@ -1,5 +1,8 @@
-//! Tests of the crate as its users see it.
+//! The normaliser of names as its users see it.
 
+#[cfg(test)]
 mod column;
+#[cfg(test)]
 mod pairs;
+#[cfg(test)]
 mod property;

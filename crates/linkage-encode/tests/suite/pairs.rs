@@ -12,6 +12,7 @@ struct Pair {
     scripts: (&'static str, &'static str),
     names: (&'static str, &'static str),
     same: bool,
+    expected: &'static str,
 }
 
 fn pairs() -> Vec<Pair> {
@@ -20,8 +21,8 @@ fn pairs() -> Vec<Pair> {
         .filter(|l| !l.starts_with('#'))
         .map(|l| {
             let cells: Vec<&str> = l.split('\t').collect();
-            let [part, kind, s, a, t, b, verdict, _] = cells[..] else { panic!("eight cells: {l}") };
-            Pair { part, kind, scripts: (s, t), names: (a, b), same: verdict == "same" }
+            let [part, kind, s, a, t, b, verdict, expected] = cells[..] else { panic!("eight cells: {l}") };
+            Pair { part, kind, scripts: (s, t), names: (a, b), same: verdict == "same", expected }
         })
         .collect()
 }
@@ -89,44 +90,128 @@ fn print(title: &str, rows: &BTreeMap<(String, String), Tally>) {
     }
 }
 
+/// Least per mille of pairs by scripts that meet at the stem, and at the skeleton, over all
+/// parts but the list: what was reached, rounded down to a per cent. Western has few pairs
+/// with Arabic, and German spellings that lose what they had (sch for ж, z for ц).
+const BY_SCRIPTS: [(&str, &str, u32, u32); 20] = [
+    ("arabic", "national", 880, 980),
+    ("arabic", "own-latin", 830, 980),
+    ("arabic", "passport", 810, 960),
+    ("arabic", "russian", 810, 970),
+    ("arabic", "western", 880, 880),
+    ("national", "national", 1000, 1000),
+    ("national", "own-latin", 990, 990),
+    ("national", "passport", 980, 990),
+    ("national", "russian", 970, 1000),
+    ("national", "western", 890, 900),
+    ("own-latin", "own-latin", 910, 1000),
+    ("own-latin", "passport", 950, 980),
+    ("own-latin", "russian", 960, 990),
+    ("own-latin", "western", 840, 860),
+    ("passport", "passport", 940, 970),
+    ("passport", "russian", 970, 980),
+    ("passport", "western", 850, 860),
+    ("russian", "russian", 960, 980),
+    ("russian", "western", 790, 870),
+    ("western", "western", 840, 980),
+];
+
+/// The same by part. `last` is the one to believe; see the head of the file.
+const BY_PART: [(&str, u32, u32); 5] =
+    [("fresh", 860, 940), ("held", 950, 970), ("last", 950, 980), ("list", 990, 1000), ("tune", 960, 980)];
+
 #[test]
 fn writings_of_one_name_meet() {
-    let mut by_script: BTreeMap<(String, String), Tally> = BTreeMap::new();
+    let mut by_scripts: BTreeMap<(String, String), Tally> = BTreeMap::new();
     let mut by_kind: BTreeMap<(String, String), Tally> = BTreeMap::new();
     let mut by_part: BTreeMap<&str, Tally> = BTreeMap::new();
+    let (mut pets, mut pets_known, mut as_expected, mut all) = (0, 0, 0, 0);
     for pair in pairs().iter().filter(|p| p.same) {
         let level = level(pair);
+        if pair.kind == "nick" {
+            (pets, pets_known) = (pets + 1, pets_known + level);
+            continue;
+        }
         let (s, t) = pair.scripts;
-        let scripts = if s < t { (s, t) } else { (t, s) };
-        if pair.kind != "nick" {
-            if pair.part != "list" {
-                by_script.entry((scripts.0.into(), scripts.1.into())).or_default().add(level);
-            }
-            by_part.entry(pair.part).or_default().add(level);
+        let (s, t) = (s.min(t), s.max(t));
+        if pair.part != "list" {
+            by_scripts.entry((s.into(), t.into())).or_default().add(level);
         }
+        by_part.entry(pair.part).or_default().add(level);
         by_kind.entry((pair.part.into(), pair.kind.into())).or_default().add(level);
-        if matches!(pair.part, "tune" | "fresh") && level < 2 && pair.kind != "nick"
-            || level == 0 && pair.part != "held"
-        {
-            println!("missed ({level}) {}: {} {} / {} {}", pair.kind, s, pair.names.0, t, pair.names.1);
-        }
+        let expected = if pair.expected == "stem" { 2 } else { 1 };
+        (all, as_expected) = (all + 1, as_expected + u32::from(level >= expected));
     }
-    print("same, by scripts (tune and held)", &by_script);
+    print("same, by scripts (no list)", &by_scripts);
     print("same, by part and kind", &by_kind);
-    for (part, t) in by_part {
-        println!("{part}: {} pairs, stem {} skeleton {} per mille", t.all, t.per_mille(1), t.per_mille(2));
+    println!("{as_expected} of {all} at the level that the file expects; {pets_known} of {pets} pet names");
+    for (s, t, stem, skeleton) in BY_SCRIPTS {
+        let tally = by_scripts[&(s.to_owned(), t.to_owned())];
+        assert!(tally.per_mille(1) >= stem && tally.per_mille(2) >= skeleton, "{s} / {t} fell");
+    }
+    for (part, stem, skeleton) in BY_PART {
+        let tally = by_part[part];
+        assert!(tally.per_mille(1) >= stem && tally.per_mille(2) >= skeleton, "{part} fell");
+    }
+    assert!(by_scripts.len() >= BY_SCRIPTS.len() && all > 1500);
+    assert_eq!(pets_known, pets);
+    // A father's name and the name of his children meet at the stem, in every form of the file.
+    for part in ["held", "tune"] {
+        for kind in ["father", "fatherfamily", "patronymic"] {
+            assert_eq!(by_kind[&(part.to_owned(), kind.to_owned())].per_mille(1), 1000, "{part} {kind}");
+        }
     }
 }
 
 #[test]
 fn two_names_stay_two() {
+    let (mut alike, mut by_lot) = (Tally::default(), Tally::default());
     let mut by_kind: BTreeMap<(String, String), Tally> = BTreeMap::new();
     for pair in pairs().iter().filter(|p| !p.same) {
         let level = level(pair);
         by_kind.entry((pair.part.into(), pair.kind.into())).or_default().add(level);
-        if pair.part == "tune" && level > 0 {
-            println!("taken for one ({level}): {} / {}", pair.names.0, pair.names.1);
-        }
+        if pair.kind.starts_with("random") { &mut by_lot } else { &mut alike }.add(level);
     }
     print("not same, by part and kind", &by_kind);
+    // The file's hard cases: Hasan and Husan, Marat and Murat, Иванов and Иваненко.
+    assert!(alike.all > 250 && alike.per_mille(0) == 0 && alike.per_mille(1) <= 50 && alike.per_mille(2) <= 320);
+    assert!(by_lot.all >= 1000 && by_lot.per_mille(2) <= 1);
+}
+
+#[test]
+fn brothers_and_twins_stay_two() {
+    for (one, other) in [
+        ("Хасан", "Хусан"),
+        ("Hasan", "Husan"),
+        ("Марат", "Мұрат"),
+        ("Нурлан", "Нуржан"),
+        ("Азиз", "Азиза"),
+        ("Алия", "Алина"),
+        ("Fotima", "Zuhra"),
+        ("Martin", "Martina"),
+        ("Mario", "Maria"),
+        ("Daniel", "Daniela"),
+        ("Stefan", "Stefanie"),
+        ("Lucy", "Lewis"),
+        ("محمد", "محمود"),
+    ] {
+        assert_ne!(given(one).given.unwrap().stem, given(other).given.unwrap().stem, "{one} {other}");
+    }
+}
+
+#[test]
+fn the_writings_of_the_brief_meet() {
+    let written = ["Жұмабеков", "Жумабекова", "Zhumabekov", "Jumabekov", "Jumabekow", "Jūmabekov", "Dschumabekow"];
+    let all: Vec<Form> = written.into_iter().map(family).collect();
+    assert!(all.iter().all(|f| f.stem == all[0].stem && f.skeleton == all[0].skeleton));
+    for (one, other) in [("Müller", "Mueller"), ("Schäfer", "Schaefer"), ("Öztürk", "Oeztuerk"), ("Weiß", "Weiss")]
+    {
+        assert_eq!(family(one).stem, family(other).stem);
+    }
+    for (one, other) in [("Schmidt", "Schmitt"), ("Schmidt", "Schmid"), ("Smith", "Smyth"), ("Schultz", "Schulz")] {
+        assert_eq!(family(one).skeleton, family(other).skeleton);
+    }
+    for western in ["Martin", "Robin", "Austin", "Irvin", "Franklin", "Baldwin"] {
+        assert!(family(western).stem.ends_with("in"), "{western}");
+    }
 }
