@@ -12,6 +12,7 @@ const MOST_FURTHER: usize = 8;
 const SYLLABLE: usize = 3;
 
 /// A word that is a name, with what the words around it say.
+#[derive(Default)]
 pub(super) struct Token {
     pub(super) full: String,
     pub(super) capital: bool,
@@ -21,6 +22,8 @@ pub(super) struct Token {
     pub(super) father: bool,
     /// A former name, in brackets or after "née".
     pub(super) former: bool,
+    /// Joined to the name before by a hyphen.
+    pub(super) joined: bool,
 }
 
 /// Splits a text into the words that are names.
@@ -63,29 +66,27 @@ pub(super) fn tokens(text: &str, azeri: bool) -> Vec<Token> {
         join_syllable(&mut out);
     }
     if !prefix.is_empty() && out.is_empty() {
-        out.push(Token { full: prefix, capital: false, cyrillic: false, comma: false, father: false, former: false });
+        out.push(Token { full: prefix, ..Token::default() });
     }
     out
 }
 
 fn token(word: Word, father: bool, former: bool) -> Token {
-    let joined = word.joined;
     Token {
-        full: if joined { format!("-{}", word.full) } else { word.full },
+        full: word.full,
         capital: word.capital,
         cyrillic: word.cyrillic,
         comma: word.comma,
         father,
         former: former || word.bracket,
+        joined: word.joined,
     }
 }
 
 /// Puts Ай-Гуль together; of Smith-Jones the second stays a word of its own.
 fn join_syllable(out: &mut Vec<Token>) {
-    let Some(last) = out.last_mut() else { return };
-    let Some(bare) = last.full.strip_prefix('-').map(str::to_owned) else { return };
-    last.full = bare;
     if let [.., first, second] = out.as_mut_slice()
+        && second.joined
         && first.full.len() <= SYLLABLE
     {
         first.full.push_str(&second.full);

@@ -56,8 +56,9 @@ pub fn names(written: &Written<'_>) -> Names {
     let in_one = if written.full_name.trim().is_empty()
         && written.given.trim().is_empty()
         && written.patronymic.trim().is_empty()
+        && written.family.trim().contains(char::is_whitespace)
     {
-        // A whole name in the family's column: one word is a family name in either way.
+        // A whole name in the family's column.
         written.family
     } else {
         found.family(written.family, azeri);

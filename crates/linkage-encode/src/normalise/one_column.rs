@@ -39,6 +39,8 @@ fn parts(mut all: Vec<Token>, out: &mut Fields) {
         out.given_tokens(rest);
         return;
     }
+    // The second half of Smith-Jones or Anna-Maria decides nothing.
+    out.further.extend(all.extract_if(.., |t| t.joined).map(|t| family_form(t.full)));
     if all.len() > 1 {
         all.retain(|t| t.full.len() > 1);
     }

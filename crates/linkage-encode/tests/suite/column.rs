@@ -71,6 +71,11 @@ fn further_names_keep_their_low_place() {
     assert!(has(&n, "pitr") && has(&n, "maria") && full(&n.given) == "ana" || full(&n.given) == "anna");
     let n = names(&Written { family: "Smith-Jones", given: "Jo-Anne", ..Written::default() });
     assert_eq!((full(&n.family), full(&n.given)), ("smit", "joanne"));
+    let n = names(&Written { family: "Smith-Jones", ..Written::default() });
+    assert_eq!((full(&n.family), full(&n.given)), ("smit", ""));
+    let n = one("Anna Smith-Jones");
+    assert_eq!((full(&n.family), full(&n.given)), ("smit", "anna"));
+    assert!(n.further.iter().any(|f| f.full == "jones"));
     let n = names(&Written { given: "Azizjon", ..Written::default() });
     assert!(has(&n, "aziz"));
 }
