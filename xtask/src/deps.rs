@@ -9,7 +9,15 @@ use cargo_metadata::{DependencyKind, MetadataCommand};
 const LAYERS: [&[&str]; 5] = [
     &["shyraq-case", "shyraq-privacy", "shyraq-engine", "shyraq-encoding"],
     &["shyraq-locale", "shyraq-bundle", "shyraq-store", "shyraq-seal", "shyraq-card"],
-    &["shyraq-intake", "shyraq-release", "shyraq-evaluation", "shyraq-figures", "shyraq-world", "shyraq-linkage", "shyraq-linkage-encode"],
+    &[
+        "shyraq-intake",
+        "shyraq-release",
+        "shyraq-evaluation",
+        "shyraq-figures",
+        "shyraq-world",
+        "shyraq-linkage",
+        "shyraq-linkage-encode",
+    ],
     &["shyraq-portal"],
     &["shyraq", "shyraq-testkit", "xtask"],
 ];

@@ -19,6 +19,6 @@ pub use block::{BLOCK_KEYS, BlockKey, Tag};
 pub use error::EncodingError;
 pub use field::{Field, Kind};
 pub use header::{Header, Role, SCHEME};
-pub use levels::{Pattern, compare, in_words, levels};
 pub use layout::{FIRST_OF_JANUARY, Layout, word};
+pub use levels::{Pattern, compare, in_words, levels};
 pub use rows::{Handles, Rows};

@@ -93,7 +93,8 @@ impl Rows {
             let rows = group_rows(&*group, &path, 3)?;
             out.handles.extend(numbers(&*group, 0, rows, &path)?);
             for tag in fixed(&*group, 1, rows, &path)? {
-                let tag = <[u8; 16]>::try_from(tag.data()).map_err(|_| EncodingError::form(&path, "a tag is not 16 bytes"))?;
+                let tag = <[u8; 16]>::try_from(tag.data())
+                    .map_err(|_| EncodingError::form(&path, "a tag is not 16 bytes"))?;
                 out.tags.push(Tag(tag));
             }
             for row in fixed(&*group, 2, rows, &path)? {

@@ -161,8 +161,11 @@ mod tests {
 
     fn person(family: &str) -> Person {
         let mut p = Person::default();
-        p.family =
-            Some(Form { full: family.into(), stem: family.into(), skeleton: family.replace(['a', 'e', 'i', 'o', 'u'], "") });
+        p.family = Some(Form {
+            full: family.into(),
+            stem: family.into(),
+            skeleton: family.replace(['a', 'e', 'i', 'o', 'u'], ""),
+        });
         p
     }
 

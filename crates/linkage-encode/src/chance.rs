@@ -19,7 +19,8 @@ const STEP: f64 = 1e-5;
 /// drawn at random.
 pub(crate) fn chance(persons: &[Person], layout: &Layout, rng: &mut ChaCha12Rng) -> Vec<Vec<f64>> {
     let some = persons.len().min(RECORDS);
-    let salt = Salted::new(&[rng.next_u64(), rng.next_u64()].map(u64::to_le_bytes).concat().try_into().unwrap_or([0; 16]));
+    let salt =
+        Salted::new(&[rng.next_u64(), rng.next_u64()].map(u64::to_le_bytes).concat().try_into().unwrap_or([0; 16]));
     let words = layout.words();
     let mut rows = vec![0; some * words];
     for row in rows.chunks_exact_mut(words) {
@@ -28,8 +29,7 @@ pub(crate) fn chance(persons: &[Person], layout: &Layout, rng: &mut ChaCha12Rng)
             flip(row, layout, rng);
         }
     }
-    let mut counts: Vec<Vec<u64>> =
-        layout.fields().iter().map(|f| vec![0; usize::from(levels(f.kind()))]).collect();
+    let mut counts: Vec<Vec<u64>> = layout.fields().iter().map(|f| vec![0; usize::from(levels(f.kind()))]).collect();
     let row = |k: usize| rows.get(k * words..(k + 1) * words).unwrap_or_default();
     for _ in 0..if some < 2 { 0 } else { PAIRS.min(some * (some - 1) / 2) } {
         let (a, b) = (below(some, rng), below(some, rng));

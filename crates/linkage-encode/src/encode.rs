@@ -10,11 +10,13 @@ use rand_core::{Rng as _, SeedableRng as _};
 use rayon::prelude::*;
 use sha2::Sha256;
 use shyraq_encoding::{BLOCK_KEYS, EncodingError, Field, Handles, Header, Layout, Role, Rows, SCHEME, Tag};
+use shyraq_privacy::Entropy;
 use zeroize::Zeroizing;
 
 use crate::blocks::value;
-use crate::chance::chance;
 use crate::cells::{Salted, flip};
+use crate::chance::chance;
+use crate::key::drawn;
 use crate::person::Person;
 use crate::table::read;
 use crate::{EncodeError, LinkKey, Mapping, normalise};
@@ -84,12 +86,12 @@ pub fn encode(
     key: &LinkKey,
     sender: &Sender,
     out: &Path,
+    entropy: &mut impl Entropy,
 ) -> Result<Encoded, EncodeError> {
     let source = read(table, mapping)?;
     let layout = Layout::new(&mapping.fields());
     let keys = Keys::new(key);
-    let mut seed = Zeroizing::new([0_u8; 32]);
-    getrandom::fill(seed.as_mut_slice()).map_err(|_| EncodeError::Random)?;
+    let seed = drawn(entropy)?;
     const CHUNK: usize = 4096;
     // Streams of one seed do not meet, so the threads share no generator.
     let parts: Vec<Part> = source

@@ -7,6 +7,7 @@ use std::path::Path;
 
 use hkdf::Hkdf;
 use sha2::Sha256;
+use shyraq_privacy::Entropy;
 use zeroize::{Zeroize as _, Zeroizing};
 
 use crate::EncodeError;
@@ -22,14 +23,12 @@ pub struct LinkKey {
 }
 
 impl LinkKey {
-    /// Draws a new key from the system.
+    /// Draws a new key.
     ///
     /// # Errors
     /// [`EncodeError::Random`].
-    pub fn generate(epoch: &str) -> Result<Self, EncodeError> {
-        let mut secret = Zeroizing::new([0_u8; 32]);
-        getrandom::fill(secret.as_mut_slice()).map_err(|_| EncodeError::Random)?;
-        Ok(Self { epoch: epoch.to_owned(), secret })
+    pub fn generate(epoch: &str, entropy: &mut impl Entropy) -> Result<Self, EncodeError> {
+        Ok(Self { epoch: epoch.to_owned(), secret: drawn(entropy)? })
     }
 
     /// Returns the period that the key is for.
@@ -112,6 +111,15 @@ impl LinkKey {
     }
 }
 
+/// Draws 256 bits.
+pub(crate) fn drawn(entropy: &mut impl Entropy) -> Result<Zeroizing<[u8; 32]>, EncodeError> {
+    let mut out = Zeroizing::new([0_u8; 32]);
+    for chunk in out.chunks_exact_mut(8) {
+        chunk.copy_from_slice(&entropy.next_u64().map_err(|_| EncodeError::Random)?.to_le_bytes());
+    }
+    Ok(out)
+}
+
 /// Tells whether a text names an epoch: 1 to 40 letters, digits, `-`, `_` or `.`.
 #[must_use]
 pub fn is_epoch(text: &str) -> bool {
@@ -154,7 +162,7 @@ mod tests {
     fn a_key_file_is_the_owners_alone_and_never_written_over() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("k");
-        let made = LinkKey::generate("2026Q4").unwrap();
+        let made = LinkKey::generate("2026Q4", &mut shyraq_privacy::OsEntropy::new()).unwrap();
         made.save(&path).unwrap();
         assert!(matches!(made.save(&path), Err(EncodeError::Io { .. })));
         let read = LinkKey::load(&path).unwrap();

@@ -19,7 +19,10 @@ pub(crate) fn read(path: &Path, mapping: &Mapping) -> Result<Source, EncodeError
     let mut reader = csv::ReaderBuilder::new().flexible(false).from_reader(file);
     let broken = |e: &csv::Error| match e.kind() {
         csv::ErrorKind::UnequalLengths { pos, expected_len, len } => fault(
-            format!("row {} has {len} cells, the header has {expected_len}", pos.as_ref().map_or(0, |p| p.record() + 1)),
+            format!(
+                "row {} has {len} cells, the header has {expected_len}",
+                pos.as_ref().map_or(0, |p| p.record() + 1)
+            ),
             "mend the row: often a comma in a cell without quotes",
         ),
         csv::ErrorKind::Utf8 { pos, .. } => fault(

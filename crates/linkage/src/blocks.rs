@@ -5,8 +5,8 @@ use rustc_hash::FxHashMap;
 use shyraq_encoding::Field;
 
 use crate::input::Comparable;
-use shyraq_encoding::{Pattern, compare};
 use crate::model::Weights;
+use shyraq_encoding::{Pattern, compare};
 
 /// A pair of rows of one block.
 #[derive(Debug, Clone, Copy)]

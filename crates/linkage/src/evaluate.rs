@@ -61,7 +61,10 @@ impl Scores {
     }
 }
 
+/// Record and contributor.
 type Name = (String, String);
+/// A record, its cluster and its person.
+type Placed<'a> = (&'a Name, u32, u32);
 
 /// Compares the clusters in `dir` with a table of true persons: a column `record`, one
 /// `person` (or `cluster`, `entity`, `truth`), and `contributor` where numbers of records
@@ -72,7 +75,7 @@ type Name = (String, String);
 pub fn evaluate(dir: &Path, truth: &Path) -> Result<Evaluation, LinkageError> {
     let found = clusters(&dir.join("clusters.csv"))?;
     let truth = persons(truth, &found)?;
-    let both: Vec<(&Name, u32, u32)> =
+    let both: Vec<Placed<'_>> =
         found.iter().filter_map(|(name, cluster)| truth.get(name).map(|t| (name, *cluster, *t))).collect();
     if both.is_empty() && !found.is_empty() {
         return Err(LinkageError::Form {
@@ -81,7 +84,7 @@ pub fn evaluate(dir: &Path, truth: &Path) -> Result<Evaluation, LinkageError> {
             hint: "give the truth of these records: columns record and person, and contributor where needed",
         });
     }
-    let count = |of: &dyn Fn(&(&Name, u32, u32)) -> (u32, u32)| {
+    let count = |of: &dyn Fn(&Placed<'_>) -> (u32, u32)| {
         let mut sizes: HashMap<(u32, u32), usize> = HashMap::new();
         both.iter().for_each(|b| *sizes.entry(of(b)).or_default() += 1);
         sizes
@@ -132,7 +135,7 @@ pub fn evaluate(dir: &Path, truth: &Path) -> Result<Evaluation, LinkageError> {
     })
 }
 
-fn by_contributor(both: &[(&Name, u32, u32)]) -> BTreeMap<String, f64> {
+fn by_contributor(both: &[Placed<'_>]) -> BTreeMap<String, f64> {
     let mut persons: BTreeMap<u32, Vec<(&str, u32)>> = BTreeMap::new();
     both.iter().for_each(|(name, cluster, person)| persons.entry(*person).or_default().push((&name.1, *cluster)));
     let mut out: BTreeMap<String, (f64, f64)> = BTreeMap::new();
@@ -177,7 +180,8 @@ fn number(of: &mut HashMap<String, u32>, text: &str) -> u32 {
 
 fn clusters(path: &Path) -> Result<BTreeMap<Name, u32>, LinkageError> {
     let (header, rows) = table(path)?;
-    let [record, contributor, cluster] = [["record"], ["contributor"], ["cluster"]].map(|n| position(path, &header, &n));
+    let [record, contributor, cluster] =
+        [["record"], ["contributor"], ["cluster"]].map(|n| position(path, &header, &n));
     let (record, contributor, cluster) = (record?, contributor?, cluster?);
     let mut known = HashMap::new();
     let get = |row: &csv::StringRecord, at: usize| row.get(at).unwrap_or_default().to_owned();
@@ -226,7 +230,7 @@ fn scored(path: &Path, truth: &HashMap<Name, u32>) -> Result<Vec<(f64, bool)>, L
     let mut out = Vec::new();
     for row in reader.get_row_iter(None).map_err(fault)? {
         let row = row.map_err(fault)?;
-        let text = |k: usize| row.get_string(k).map(Clone::clone).map_err(fault);
+        let text = |k: usize| row.get_string(k).cloned().map_err(fault);
         let (a, b) = ((text(0)?, text(1)?), (text(2)?, text(3)?));
         if let (Some(x), Some(y)) = (truth.get(&a), truth.get(&b)) {
             out.push((row.get_double(4).map_err(fault)?, x == y));

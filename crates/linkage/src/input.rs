@@ -38,7 +38,8 @@ impl Comparable {
         for (k, (folder, header)) in folders.iter().zip(&headers).enumerate() {
             let own = Layout::new(&header.fields);
             let rows = Rows::read(folder, own.words())?;
-            for ((tag, handle), source) in rows.tags.iter().zip(&rows.handles).zip(rows.cells.chunks_exact(own.words())) {
+            for ((tag, handle), source) in rows.tags.iter().zip(&rows.handles).zip(rows.cells.chunks_exact(own.words()))
+            {
                 own.copy(source, &layout, &mut row);
                 all.push((*tag, k as u16, *handle, cells.len()));
                 cells.extend_from_slice(&row);
@@ -47,8 +48,12 @@ impl Comparable {
         // Handles are random, so this order says nothing and is the same for any order of folders
         // with equal contributors.
         all.sort_unstable_by_key(|r| (r.0, r.2, r.1));
-        let mut out =
-            Self { layout, tags: Vec::with_capacity(all.len()), origin: Vec::with_capacity(all.len()), cells: Vec::new() };
+        let mut out = Self {
+            layout,
+            tags: Vec::with_capacity(all.len()),
+            origin: Vec::with_capacity(all.len()),
+            cells: Vec::new(),
+        };
         out.cells.reserve_exact(cells.len());
         for (tag, contributor, handle, at) in all {
             out.tags.push(tag);

@@ -5,13 +5,12 @@ use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
-use shyraq_encoding::{BLOCK_KEYS, Field};
+use shyraq_encoding::{BLOCK_KEYS, Field, Pattern, in_words, levels};
 
 use crate::LinkageError;
 use crate::blocks::{RowPair, compare_all};
 use crate::cluster::{Constraint, Scored, clusters};
 use crate::input::{Comparable, Records, in_order};
-use shyraq_encoding::Pattern;
 use crate::model::{Weights, probability};
 use crate::report::{FieldReport, KeyReport, LevelReport, Report};
 
@@ -49,8 +48,7 @@ pub fn link(dirs: &[PathBuf], options: &LinkOptions, out: &Path) -> Result<Repor
     let compared = compare_all(&input, &once, &Weights::usual());
     let weights = Weights::fitted(&compared.seen, records.names.len(), &records.contributors);
     let pairs = by_record(&compared.pairs, &input, &records, &weights);
-    let scored: Vec<Scored> =
-        pairs.iter().map(|p| Scored { records: p.records, log_odds: p.log_odds }).collect();
+    let scored: Vec<Scored> = pairs.iter().map(|p| Scored { records: p.records, log_odds: p.log_odds }).collect();
     let cluster = clusters(records.names.len(), &scored, options.threshold, &records);
     let certain = certainty(&pairs, &cluster);
     let report = report(&records, &weights, &cluster, &pairs, &compared);
@@ -109,18 +107,13 @@ fn report(
     let persons = cluster.iter().enumerate().filter(|(r, c)| *r as u32 == **c).count();
     let mut sizes: BTreeMap<u32, usize> = BTreeMap::new();
     cluster.iter().for_each(|c| *sizes.entry(*c).or_default() += 1);
-    let fields = weights.shares_outside().into_iter().map(|(field, levels)| FieldReport {
-        field,
-        levels: levels
-            .into_iter()
-            .map(|(level, one, strangers)| LevelReport {
-                level,
-                means: shyraq_encoding::in_words(field.kind(), level).into(),
-                one_person: one,
-                strangers,
-            })
-            .collect(),
-    });
+    let level = |field: Field, level: u8| {
+        let (one_person, strangers) = weights.shares_of(field, level);
+        LevelReport { level, means: in_words(field.kind(), level).into(), one_person, strangers }
+    };
+    let fields = Field::ALL
+        .into_iter()
+        .map(|field| FieldReport { field, levels: (1..=levels(field.kind())).map(|l| level(field, l)).collect() });
     let keys = BLOCK_KEYS.iter().zip(weights.own()).map(|(k, own)| KeyReport { key: k.name.into(), own: *own });
     Report {
         records: records.names.len(),
@@ -187,7 +180,7 @@ fn replace(staging: tempfile::TempDir, out: &Path) -> Result<(), LinkageError> {
 pub(crate) fn levels_text(pattern: Pattern) -> String {
     let says = |f: &Field| {
         let level = pattern.level(*f);
-        (level > 0).then(|| format!("{}: {}", f.word(), shyraq_encoding::in_words(f.kind(), level)))
+        (level > 0).then(|| format!("{}: {}", f.word(), in_words(f.kind(), level)))
     };
     Field::ALL.iter().filter_map(says).collect::<Vec<_>>().join("; ")
 }

@@ -16,7 +16,7 @@ use std::collections::BTreeMap;
 use shyraq_encoding::{BLOCK_KEYS, Field, Header, Kind};
 
 use crate::blocks::{Seen, SizeClass};
-use shyraq_encoding::{Pattern, levels};
+use shyraq_encoding::Pattern;
 
 /// Levels of any kind, with 0.
 const LEVELS: usize = 9;
@@ -61,10 +61,9 @@ impl Shares {
             out
         };
         match kind {
-            Kind::Name => table(
-                &[0.08, 0.03, 0.06, 0.03, 0.05, 0.74, 0.01],
-                &[0.93, 0.05, 0.006, 0.005, 0.002, 0.006, 0.0005],
-            ),
+            Kind::Name => {
+                table(&[0.08, 0.03, 0.06, 0.03, 0.05, 0.74, 0.01], &[0.93, 0.05, 0.006, 0.005, 0.002, 0.006, 0.0005])
+            }
             Kind::Date => table(
                 &[0.02, 0.02, 0.02, 0.05, 0.02, 0.08, 0.02, 0.77],
                 &[0.95, 0.03, 0.0025, 0.01, 0.0001, 0.003, 0.00005, 0.00005],
@@ -189,7 +188,9 @@ impl Weights {
     /// Returns the share of pairs of one person in blocks of a key and size.
     fn before(&self, key: u8, size: SizeClass) -> f64 {
         let found = self.shares_of_one.get(&(key, size)).copied();
-        found.unwrap_or_else(|| self.own.get(usize::from(key)).copied().unwrap_or(0.1) / size.others()).clamp(LEAST, MOST)
+        found
+            .unwrap_or_else(|| self.own.get(usize::from(key)).copied().unwrap_or(0.1) / size.others())
+            .clamp(LEAST, MOST)
     }
 
     /// Tells whether a pair goes on to be scored. It looks at usual weights only, so it is the
@@ -225,7 +226,8 @@ impl Weights {
             let Some(shares) = self.shared.get_mut(field.index()) else { continue };
             let mut sum = shares.strangers.map(|v| v * CHANCE_USUAL);
             for header in headers {
-                let Some(found) = header.fields.iter().position(|f| *f == field).and_then(|k| header.chance.get(k)) else {
+                let Some(found) = header.fields.iter().position(|f| *f == field).and_then(|k| header.chance.get(k))
+                else {
                     continue;
                 };
                 let pairs = header.records as f64 * header.records as f64;
@@ -240,8 +242,7 @@ impl Weights {
     /// One round of EM; returns the expected matches.
     fn improve(&mut self, entries: &[((u8, SizeClass, Pattern), f64)], pairs: f64) -> f64 {
         let usual = Self::usual();
-        let start =
-            |now: &Shares| Shares { one: [0.0; LEVELS], strangers: now.strangers };
+        let start = |now: &Shares| Shares { one: [0.0; LEVELS], strangers: now.strangers };
         let mut shared: Vec<Shares> = self.shared.iter().map(start).collect();
         let mut by_size: BTreeMap<(u8, SizeClass), (f64, f64)> = BTreeMap::new();
         // By key: expected matches, and half the records.
@@ -296,16 +297,10 @@ impl Weights {
         matches
     }
 
-    /// Lists what was found, for the report: field, level, share in one person, among strangers.
-    pub(crate) fn shares_outside(&self) -> Vec<(Field, Vec<(u8, f64, f64)>)> {
-        let of = |f: &Field, s: &Shares| {
-            let level = |l: u8| {
-                let k = usize::from(l);
-                (l, s.one.get(k).copied().unwrap_or_default(), s.strangers.get(k).copied().unwrap_or_default())
-            };
-            (*f, (1..=levels(f.kind())).map(level).collect())
-        };
-        Field::ALL.iter().zip(&self.shared).map(|(f, s)| of(f, s)).collect()
+    /// Returns the shares of a level, outside the key: in one person, and among strangers.
+    pub(crate) fn shares_of(&self, field: Field, level: u8) -> (f64, f64) {
+        let of = |side: &[f64; LEVELS]| side.get(usize::from(level)).copied().unwrap_or_default();
+        self.shared.get(field.index()).map_or((0.0, 0.0), |s| (of(&s.one), of(&s.strangers)))
     }
 
     /// Lists by key the expected records of one's own person in a block.

@@ -4,12 +4,12 @@ use std::path::{Path, PathBuf};
 
 use shyraq_linkage::{LinkOptions, LinkageError, evaluate, link};
 use shyraq_linkage_encode::{LinkKey, Mapping, Sender, encode};
+use shyraq_privacy::OsEntropy;
+use shyraq_testkit::SeededEntropy;
 
-const FAMILY: [&str; 12] = [
-    "Akhmetov", "Bekova", "Chen", "Dosov", "Ermek", "Ford", "Galiev", "Hart", "Iskakov", "Jones", "Kim", "Lang",
-];
-const GIVEN: [&str; 10] =
-    ["Aigul", "Bolat", "Clara", "Dina", "Erlan", "Farida", "Gulnara", "Henry", "Ivan", "Jamilya"];
+const FAMILY: [&str; 12] =
+    ["Akhmetov", "Bekova", "Chen", "Dosov", "Ermek", "Ford", "Galiev", "Hart", "Iskakov", "Jones", "Kim", "Lang"];
+const GIVEN: [&str; 10] = ["Aigul", "Bolat", "Clara", "Dina", "Erlan", "Farida", "Gulnara", "Henry", "Ivan", "Jamilya"];
 
 /// Made-up people; every third has a second record with a slip.
 fn table(people: usize, from: usize) -> (String, String) {
@@ -28,6 +28,10 @@ fn table(people: usize, from: usize) -> (String, String) {
     (table, truth)
 }
 
+fn key(epoch: &str, seed: u64) -> LinkKey {
+    LinkKey::generate(epoch, &mut SeededEntropy::new(seed)).unwrap()
+}
+
 struct Bench {
     dir: tempfile::TempDir,
     key: LinkKey,
@@ -35,7 +39,7 @@ struct Bench {
 
 impl Bench {
     fn new() -> Self {
-        Self { dir: tempfile::tempdir().unwrap(), key: LinkKey::generate("2026Q4").unwrap() }
+        Self { dir: tempfile::tempdir().unwrap(), key: key("2026Q4", 1) }
     }
 
     fn path(&self, name: &str) -> PathBuf {
@@ -48,7 +52,7 @@ impl Bench {
         let mapping = Mapping::parse("record='id'\nfamily='f'\ngiven='g'\nbirth='b'").unwrap();
         let sender = Sender { contributor: name.into(), duplicate_free: once };
         let out = self.path(&format!("{name}.encoded"));
-        encode(&source, &mapping, key, &sender, &out).unwrap();
+        encode(&source, &mapping, key, &sender, &out, &mut OsEntropy::new()).unwrap();
         out
     }
 
@@ -114,8 +118,10 @@ fn no_record_and_one_record_can_be_linked() {
 fn a_contributor_that_has_each_person_once_gets_no_two_records_into_a_cluster() {
     let bench = Bench::new();
     let rows = "id,f,g,b\n1,Ford,Ivan,1990-01-02\n2,Ford,Ivan,1990-01-02\n";
-    let many = bench.link(&[bench.encode("many", rows, false, &bench.key), bench.encode("x", rows, false, &bench.key)], "m");
-    let once = bench.link(&[bench.encode("once", rows, true, &bench.key), bench.encode("y", rows, true, &bench.key)], "o");
+    let many =
+        bench.link(&[bench.encode("many", rows, false, &bench.key), bench.encode("x", rows, false, &bench.key)], "m");
+    let once =
+        bench.link(&[bench.encode("once", rows, true, &bench.key), bench.encode("y", rows, true, &bench.key)], "o");
     let clusters = |dir: &Path| {
         let text = fs::read_to_string(dir.join("clusters.csv")).unwrap();
         let mut all: Vec<String> = text.lines().skip(1).map(|l| l.split(',').nth(2).unwrap().to_owned()).collect();
@@ -132,8 +138,8 @@ fn another_key_and_the_same_submission_twice_are_refused() {
     let bench = Bench::new();
     let rows = table(30, 0).0;
     let a = bench.encode("a", &rows, false, &bench.key);
-    let other = bench.encode("b", &rows, false, &LinkKey::generate("2026Q4").unwrap());
-    let late = bench.encode("c", &rows, false, &LinkKey::generate("2027Q1").unwrap());
+    let other = bench.encode("b", &rows, false, &key("2026Q4", 2));
+    let late = bench.encode("c", &rows, false, &key("2027Q1", 1));
     let refused = |dirs: &[PathBuf]| link(dirs, &LinkOptions { threshold: 0.5 }, &bench.path("out")).unwrap_err();
     let e = refused(&[a.clone(), other]);
     assert!(e.is_unfit() && e.to_string().contains("another key"), "{e}");
@@ -156,7 +162,9 @@ fn no_name_and_no_birth_is_in_any_file() {
         files(&sub).into_iter().for_each(|f| all.extend(f.1));
     }
     let text = String::from_utf8_lossy(&all).to_lowercase();
-    for needle in FAMILY.iter().chain(&GIVEN).filter(|n| n.len() > 4).map(|n| n.to_lowercase()).chain(["1957-06-12".into()]) {
+    for needle in
+        FAMILY.iter().chain(&GIVEN).filter(|n| n.len() > 4).map(|n| n.to_lowercase()).chain(["1957-06-12".into()])
+    {
         assert!(!text.contains(&needle), "{needle}");
     }
     // The comparer does not even know the records' numbers.

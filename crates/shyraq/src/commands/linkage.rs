@@ -3,6 +3,7 @@
 use serde_json::json;
 use shyraq_linkage::{LinkOptions, evaluate, link};
 use shyraq_linkage_encode::{LinkKey, Mapping, Sender, encode, is_epoch};
+use shyraq_privacy::OsEntropy;
 
 use crate::ambient::now;
 use crate::args::{Encode, Link, Linkage};
@@ -20,7 +21,7 @@ pub(crate) fn run(command: Linkage, console: &Console) -> Result<(), Failure> {
                     "1 to 40 letters, digits, '-', '_' or '.', for example --epoch 2026Q4",
                 ));
             }
-            let key = LinkKey::generate(&epoch)?;
+            let key = LinkKey::generate(&epoch, &mut OsEntropy::new())?;
             key.save(&out)?;
             console.say(format!("Key of epoch {epoch} in {}", out.display()));
             console.say("  Give it to the contributors on a safe way, to nobody else: who holds it can test names.");
@@ -32,10 +33,7 @@ pub(crate) fn run(command: Linkage, console: &Console) -> Result<(), Failure> {
         Linkage::Evaluate { dir, truth } => {
             let found = evaluate(&dir, &truth)?;
             for (what, s) in [("pairs", found.pairs), ("records (B-cubed)", found.b_cubed)] {
-                console.say(format!(
-                    "{what}: F1 {:.4}, precision {:.4}, recall {:.4}",
-                    s.f1, s.precision, s.recall
-                ));
+                console.say(format!("{what}: F1 {:.4}, precision {:.4}, recall {:.4}", s.f1, s.precision, s.recall));
             }
             console.say(format!(
                 "persons: {} found, {} in truth, {:.1} % of these exactly",
@@ -69,7 +67,7 @@ fn run_encode(a: &Encode, console: &Console) -> Result<(), Failure> {
         return Err(Failure::usage("the contributor has no name", "give --contributor NAME"));
     }
     let sender = Sender { contributor, duplicate_free: a.duplicate_free };
-    let done = encode(&a.file, &mapping, &key, &sender, &a.out)?;
+    let done = encode(&a.file, &mapping, &key, &sender, &a.out, &mut OsEntropy::new())?;
     console.say(format!("Encodings of {} records in {}", grouped(done.records as u64), a.out.display()));
     console.say("  comparer/   for who compares; holds no number of a record");
     console.say("  resolver/   for who resolves; holds no tag and no cell");
@@ -88,7 +86,10 @@ fn run_encode(a: &Encode, console: &Console) -> Result<(), Failure> {
 
 fn run_link(a: &Link, console: &Console) -> Result<(), Failure> {
     if !(a.threshold > 0.0 && a.threshold < 1.0) {
-        return Err(Failure::usage("the threshold is no probability", "give --threshold between 0 and 1, for example 0.5"));
+        return Err(Failure::usage(
+            "the threshold is no probability",
+            "give --threshold between 0 and 1, for example 0.5",
+        ));
     }
     let options = LinkOptions { threshold: a.threshold };
     let linked = match a.threads {
