@@ -7,9 +7,17 @@ use cargo_metadata::{DependencyKind, MetadataCommand};
 /// The layers of the house; a crate may use crates of lower layers, and those that its
 /// own layer allows in [`SIDEWAYS`].
 const LAYERS: [&[&str]; 5] = [
-    &["shyraq-case", "shyraq-privacy", "shyraq-engine"],
+    &["shyraq-case", "shyraq-privacy", "shyraq-engine", "shyraq-encoding"],
     &["shyraq-locale", "shyraq-bundle", "shyraq-store", "shyraq-seal", "shyraq-card"],
-    &["shyraq-intake", "shyraq-release", "shyraq-evaluation", "shyraq-figures", "shyraq-world"],
+    &[
+        "shyraq-intake",
+        "shyraq-release",
+        "shyraq-evaluation",
+        "shyraq-figures",
+        "shyraq-world",
+        "shyraq-linkage",
+        "shyraq-linkage-encode",
+    ],
     &["shyraq-portal"],
     &["shyraq", "shyraq-testkit", "xtask"],
 ];
@@ -21,7 +29,7 @@ const SIDEWAYS: [(&str, &str); 3] =
 
 /// What must never be reached, by whatever way: the public plane holds nothing private,
 /// domain crates know neither store nor keys.
-const NEVER: [(&str, &[&str]); 8] = [
+const NEVER: [(&str, &[&str]); 10] = [
     (
         "shyraq-portal",
         &[
@@ -42,6 +50,9 @@ const NEVER: [(&str, &[&str]); 8] = [
     ("shyraq-world", &["shyraq-store", "shyraq-seal", "axum"]),
     // It sees the truth without any noise: it must not be able to open a hub.
     ("shyraq-evaluation", &["shyraq-store", "shyraq-seal", "shyraq-release", "shyraq-privacy", "axum"]),
+    // Who compares and resolves cannot encode a name of its choice.
+    ("shyraq-linkage", &["shyraq-linkage-encode", "shyraq-store", "shyraq-seal", "axum"]),
+    ("shyraq-encoding", &["shyraq-linkage-encode", "hmac", "hkdf"]),
     ("shyraq-privacy", &["rand", "rand_chacha", "shyraq-case"]),
 ];
 

@@ -1,11 +1,13 @@
 //! What is typed. Names, flags and their meaning are a contract: they only grow.
 
 mod ledger;
+mod linkage;
 
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 pub(crate) use ledger::Ledger;
+pub(crate) use linkage::{Encode, Link, Linkage};
 
 /// Shyraq: counter-trafficking data, from a contributor's table to a public figure that harms nobody.
 #[derive(Debug, Parser)]
@@ -44,6 +46,9 @@ pub(crate) enum Command {
     /// The privacy budget: what was spent on what, and what is left
     #[command(subcommand)]
     Ledger(Ledger),
+    /// Find out which records are one person, without anyone seeing a name
+    #[command(subcommand)]
+    Linkage(Linkage),
     /// Build the public site from a bundle; serve it
     #[command(subcommand)]
     Portal(Portal),

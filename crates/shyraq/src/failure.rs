@@ -3,6 +3,8 @@ use std::process::ExitCode;
 use shyraq_bundle::BundleError;
 use shyraq_evaluation::EvaluationError;
 use shyraq_intake::{Blame, IntakeError};
+use shyraq_linkage::LinkageError;
+use shyraq_linkage_encode::EncodeError;
 use shyraq_portal::PortalError;
 use shyraq_release::ReleaseError;
 use shyraq_seal::SealError;
@@ -174,5 +176,27 @@ impl From<PortalError> for Failure {
             PortalError::Setting { .. } | PortalError::Target { .. } => Self::new(Exit::Usage, message, hint),
             _ => Self::new(Exit::Internal, message, hint),
         }
+    }
+}
+
+impl From<EncodeError> for Failure {
+    fn from(e: EncodeError) -> Self {
+        let exit = match &e {
+            EncodeError::Io { .. } | EncodeError::Random => Exit::Internal,
+            EncodeError::Key { .. } => Exit::Verify,
+            _ => Exit::Input,
+        };
+        Self::new(exit, e.to_string(), e.hint())
+    }
+}
+
+impl From<LinkageError> for Failure {
+    fn from(e: LinkageError) -> Self {
+        let exit = match &e {
+            e if e.is_unfit() => Exit::Verify,
+            LinkageError::Io { .. } => Exit::Internal,
+            _ => Exit::Input,
+        };
+        Self::new(exit, e.to_string(), e.hint())
     }
 }

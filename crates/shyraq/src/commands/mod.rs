@@ -7,6 +7,7 @@ mod evaluate;
 mod init;
 mod intake;
 mod ledger;
+mod linkage;
 mod plan;
 mod portal;
 mod release;
@@ -26,6 +27,7 @@ pub(crate) fn run(arguments: Arguments, console: &Console) -> Result<Exit, Failu
         Command::Evaluate(a) => evaluate::run(&a, console).map(|()| Exit::Done),
         Command::Bundle(a) => bundle::run(a, console).map(|()| Exit::Done),
         Command::Ledger(a) => ledger::run(a, console).map(|()| Exit::Done),
+        Command::Linkage(a) => linkage::run(a, console).map(|()| Exit::Done),
         Command::Portal(a) => portal::run(a, console).map(|()| Exit::Done),
         Command::Demo(a) => demo::run(&a, console),
     }

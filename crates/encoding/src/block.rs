@@ -1,0 +1,49 @@
+use crate::Field;
+
+/// What two records must have in common to be compared. The number is the first byte of a tag.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct BlockKey {
+    /// The number, from 0 on.
+    pub number: u8,
+    /// What it is made of, in words.
+    pub name: &'static str,
+    /// The fields that it says something of.
+    pub fields: &'static [Field],
+}
+
+const fn key(number: u8, name: &'static str, fields: &'static [Field]) -> BlockKey {
+    BlockKey { number, name, fields }
+}
+
+/// The keys of the scheme, by number.
+pub const BLOCK_KEYS: [BlockKey; 16] = [
+    key(0, "skeletons of family and given name, sorted", &[Field::Family, Field::Given]),
+    key(1, "skeleton of the family name, year of birth", &[Field::Family, Field::Birth]),
+    key(2, "skeleton of the given name, year of birth", &[Field::Given, Field::Birth]),
+    key(3, "date of birth, day and month sorted", &[Field::Birth]),
+    key(4, "skeleton of the family name, day and month of birth", &[Field::Family, Field::Birth]),
+    key(5, "skeleton of the given name, day and month of birth", &[Field::Given, Field::Birth]),
+    key(6, "skeleton of the given name, stem of the patronymic", &[Field::Given, Field::Patronymic]),
+    key(7, "identifying number", &[Field::Idno]),
+    key(8, "postcode, skeleton of the given name", &[Field::Postcode, Field::Given]),
+    key(9, "postcode, skeleton of the family name", &[Field::Postcode, Field::Family]),
+    key(10, "street, house", &[Field::Street, Field::House]),
+    key(11, "skeleton of the given name, begin of the family name's", &[Field::Family, Field::Given]),
+    key(12, "skeleton of the family name, begin of the given name's", &[Field::Family, Field::Given]),
+    key(13, "skeleton of the family name, birthplace", &[Field::Family, Field::Birthplace]),
+    key(14, "skeleton of the given name, birthplace", &[Field::Given, Field::Birthplace]),
+    key(15, "birthplace, year of birth", &[Field::Birthplace, Field::Birth]),
+];
+
+/// A keyed tag: 16 bytes, the first of which is the number of the key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Tag(pub [u8; 16]);
+
+impl Tag {
+    /// Returns the number of its key.
+    #[must_use]
+    pub fn key(&self) -> u8 {
+        let [number, ..] = self.0;
+        number
+    }
+}

@@ -1,0 +1,123 @@
+use std::fs;
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+
+use crate::{EncodingError, Field};
+
+/// The scheme of tags and cells; any change of either makes a new one.
+pub const SCHEME: &str = "shyraq-block-salted-1";
+const MAX_BYTES: u64 = 64 << 10;
+
+/// What stands beside encodings. Nothing of it depends on a record but their number.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Header {
+    /// The role that the folder is for.
+    pub role: Role,
+    /// The scheme of tags and cells.
+    pub scheme: String,
+    /// The period of the key, for example `2026Q4`.
+    pub epoch: String,
+    /// SHA-256 of the rules and tables that brought names to one form, as hex.
+    pub normaliser: String,
+    /// A value that is equal for equal keys of an epoch and says nothing of the key, as hex.
+    pub key_check: String,
+    /// Who sends it.
+    pub contributor: String,
+    /// The contributor has each person once.
+    pub duplicate_free: bool,
+    /// The fields that the table has.
+    pub fields: Vec<Field>,
+    /// Which submission it is: random, the same in both folders.
+    pub submission: String,
+    /// Records.
+    pub records: u64,
+    /// How often strangers of the table agree at each level, from 1 on, in the order of the
+    /// fields: found by the contributor in pairs drawn at random, rounded.
+    pub chance: Vec<Vec<f64>>,
+}
+
+/// Who may hold a folder. Nobody should hold both.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Role {
+    /// Compares rows of a block, and knows of no row whose record it is.
+    Comparer,
+    /// Knows which rows are one record, and no tag or cell.
+    Resolver,
+}
+
+impl Role {
+    /// Returns the name of the role's folder.
+    #[must_use]
+    pub const fn folder(self) -> &'static str {
+        match self {
+            Self::Comparer => "comparer",
+            Self::Resolver => "resolver",
+        }
+    }
+}
+
+impl Header {
+    /// The file's name.
+    pub const FILE: &'static str = "header.json";
+
+    /// Reads the header of a role's folder.
+    ///
+    /// # Errors
+    /// [`EncodingError`] for a file that is missing or no header of the role.
+    pub fn read(dir: &Path, role: Role) -> Result<Self, EncodingError> {
+        let path = dir.join(Self::FILE);
+        let length = fs::metadata(&path).map_err(EncodingError::io(&path))?.len();
+        if length > MAX_BYTES {
+            return Err(EncodingError::form(&path, "it is too long for a header"));
+        }
+        let bytes = fs::read(&path).map_err(EncodingError::io(&path))?;
+        let header: Self =
+            serde_json::from_slice(&bytes).map_err(|e| EncodingError::form(&path, format!("not a header: {e}")))?;
+        if header.role != role {
+            return Err(EncodingError::form(&path, format!("it is not for the {}", role.folder())));
+        }
+        if header.scheme != SCHEME {
+            return Err(EncodingError::Unfit {
+                path,
+                fault: "another scheme of encoding",
+                hint: "encode the table again with this version of shyraq",
+            });
+        }
+        Ok(header)
+    }
+
+    /// Writes the header into a role's folder.
+    ///
+    /// # Errors
+    /// [`EncodingError::Io`].
+    pub fn write(&self, dir: &Path) -> Result<(), EncodingError> {
+        let path = dir.join(Self::FILE);
+        let mut text = serde_json::to_vec_pretty(self).unwrap_or_default();
+        text.push(b'\n');
+        fs::write(&path, text).map_err(EncodingError::io(&path))
+    }
+
+    /// Checks that other encodings can be linked with these.
+    ///
+    /// # Errors
+    /// [`EncodingError::Unfit`] for another epoch, normaliser or key.
+    pub fn fits(&self, other: &Self, path: &Path) -> Result<(), EncodingError> {
+        let unfit = |fault, hint| Err(EncodingError::Unfit { path: path.to_owned(), fault, hint });
+        if self.epoch != other.epoch {
+            return unfit("another epoch than the first", "encode all tables with the key of one epoch");
+        }
+        if self.normaliser != other.normaliser {
+            return unfit(
+                "names were brought to one form by other rules than the first's",
+                "encode all tables with the same version of shyraq",
+            );
+        }
+        if self.key_check != other.key_check {
+            return unfit("another key than the first", "encode all tables with the contributors' common key");
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,24 @@
+//! The form of encodings: what a contributor writes and a hub reads.
+//!
+//! A record becomes some rows, one for each block it is in: a random handle, the block's
+//! tag, and cells that can be compared with those of the same block only, since they are
+//! salted by it. The comparer gets handle, tag and cells, and can't tell which rows are one
+//! record: tags that are linked to a record name almost everybody in a full list (measured:
+//! 99.5 % of 60,000). The resolver gets handle and record, and no tag or cell. This crate
+//! holds no key and can't encode anything.
+
+mod block;
+mod error;
+mod field;
+mod header;
+mod layout;
+mod levels;
+mod rows;
+
+pub use block::{BLOCK_KEYS, BlockKey, Tag};
+pub use error::EncodingError;
+pub use field::{Field, Kind};
+pub use header::{Header, Role, SCHEME};
+pub use layout::{FIRST_OF_JANUARY, Layout, word};
+pub use levels::{Pattern, compare, in_words, levels};
+pub use rows::{Handles, Rows};

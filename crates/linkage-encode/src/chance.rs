@@ -1,0 +1,56 @@
+//! How often two strangers agree: the contributor alone can know it, since encodings of two
+//! blocks can't be compared.
+
+use rand_chacha::ChaCha12Rng;
+use rand_core::Rng as _;
+use shyraq_encoding::{Layout, compare, levels};
+
+use crate::cells::{Salted, flip};
+use crate::person::Person;
+
+/// Pairs that are drawn, at most.
+const PAIRS: usize = 1_000_000;
+/// Records that are drawn from, at most.
+const RECORDS: usize = 20_000;
+/// Shares are given in steps of this, so that no single record shows.
+const STEP: f64 = 1e-5;
+
+/// Returns the share of each level, from 1 on, by field of the layout, among pairs of records
+/// drawn at random.
+pub(crate) fn chance(persons: &[Person], layout: &Layout, rng: &mut ChaCha12Rng) -> Vec<Vec<f64>> {
+    let some = persons.len().min(RECORDS);
+    let salt =
+        Salted::new(&[rng.next_u64(), rng.next_u64()].map(u64::to_le_bytes).concat().try_into().unwrap_or([0; 16]));
+    let words = layout.words();
+    let mut rows = vec![0; some * words];
+    for row in rows.chunks_exact_mut(words) {
+        if let Some(person) = persons.get(below(persons.len(), rng)) {
+            salt.row(person, layout, row);
+            flip(row, layout, rng);
+        }
+    }
+    let mut counts: Vec<Vec<u64>> = layout.fields().iter().map(|f| vec![0; usize::from(levels(f.kind()))]).collect();
+    let row = |k: usize| rows.get(k * words..(k + 1) * words).unwrap_or_default();
+    for _ in 0..if some < 2 { 0 } else { PAIRS.min(some * (some - 1) / 2) } {
+        let (a, b) = (below(some, rng), below(some, rng));
+        if a == b {
+            continue;
+        }
+        let pattern = compare(layout, row(a), row(b));
+        for (field, counts) in layout.fields().iter().zip(&mut counts) {
+            let level = usize::from(pattern.level(*field));
+            if let Some(n) = level.checked_sub(1).and_then(|l| counts.get_mut(l)) {
+                *n += 1;
+            }
+        }
+    }
+    let share = |counts: Vec<u64>| {
+        let all = counts.iter().sum::<u64>().max(1) as f64;
+        counts.into_iter().map(|n| (n as f64 / all / STEP).round() * STEP).collect()
+    };
+    counts.into_iter().map(share).collect()
+}
+
+fn below(n: usize, rng: &mut ChaCha12Rng) -> usize {
+    ((u128::from(rng.next_u64()) * n as u128) >> 64) as usize
+}

@@ -1,0 +1,176 @@
+//! The contributors' common secret, and the keys that come of it.
+
+use std::fs::{self, OpenOptions};
+use std::io::Write as _;
+use std::os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _};
+use std::path::Path;
+
+use hkdf::Hkdf;
+use sha2::Sha256;
+use shyraq_privacy::Entropy;
+use zeroize::{Zeroize as _, Zeroizing};
+
+use crate::EncodeError;
+
+/// A key file is three short lines; anything larger is something else.
+const MAX_BYTES: u64 = 4096;
+const FIRST_LINE: &str = "shyraq linkage key 1";
+
+/// The secret of one epoch. It has no text form but its file, and leaves memory with it.
+pub struct LinkKey {
+    epoch: String,
+    secret: Zeroizing<[u8; 32]>,
+}
+
+impl LinkKey {
+    /// Draws a new key.
+    ///
+    /// # Errors
+    /// [`EncodeError::Random`].
+    pub fn generate(epoch: &str, entropy: &mut impl Entropy) -> Result<Self, EncodeError> {
+        Ok(Self { epoch: epoch.to_owned(), secret: drawn(entropy)? })
+    }
+
+    /// Returns the period that the key is for.
+    #[must_use]
+    pub fn epoch(&self) -> &str {
+        &self.epoch
+    }
+
+    /// Writes the key file, that only its owner may read; never over another file.
+    ///
+    /// # Errors
+    /// [`EncodeError::Io`].
+    pub fn save(&self, path: &Path) -> Result<(), EncodeError> {
+        let mut text = Zeroizing::new(format!("{FIRST_LINE}\n{}\n", self.epoch));
+        for b in self.secret.iter() {
+            text.push(char::from_digit(u32::from(b >> 4), 16).unwrap_or('0'));
+            text.push(char::from_digit(u32::from(b & 15), 16).unwrap_or('0'));
+        }
+        text.push('\n');
+        let io = EncodeError::io(path);
+        let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path).map_err(&io)?;
+        file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).map_err(&io)
+    }
+
+    /// Reads a key file.
+    ///
+    /// # Errors
+    /// [`EncodeError::Io`], or [`EncodeError::Key`] for a file that is no key or that others
+    /// may read.
+    pub fn load(path: &Path) -> Result<Self, EncodeError> {
+        let io = EncodeError::io(path);
+        let fault = |fault, hint| EncodeError::Key { path: path.to_owned(), fault, hint };
+        let form =
+            || fault("this is no linkage key", "give the file that 'shyraq linkage keygen' wrote, as it was written");
+        let meta = fs::metadata(path).map_err(&io)?;
+        if !meta.is_file() || meta.len() > MAX_BYTES {
+            return Err(form());
+        }
+        if meta.permissions().mode() & 0o077 != 0 {
+            return Err(fault("others may read this key", "take their right away: chmod 600 FILE"));
+        }
+        let mut bytes = fs::read(path).map_err(&io)?;
+        let key = Self::parse(&bytes);
+        bytes.zeroize();
+        key.ok_or_else(form)
+    }
+
+    fn parse(bytes: &[u8]) -> Option<Self> {
+        let text = std::str::from_utf8(bytes).ok()?;
+        let mut lines = text.lines();
+        if lines.next()? != FIRST_LINE {
+            return None;
+        }
+        let epoch = lines.next()?.to_owned();
+        let hex = lines.next()?;
+        if lines.next().is_some() || hex.len() != 64 || !is_epoch(&epoch) {
+            return None;
+        }
+        let mut secret = Zeroizing::new([0_u8; 32]);
+        for (i, slot) in secret.iter_mut().enumerate() {
+            *slot = u8::from_str_radix(hex.get(2 * i..2 * i + 2)?, 16).ok()?;
+        }
+        Some(Self { epoch, secret })
+    }
+
+    /// Derives the key of a purpose and a number (HKDF, RFC 5869; the epoch is the salt).
+    pub(crate) fn derive(&self, purpose: &str, number: u8) -> Zeroizing<[u8; 32]> {
+        let hkdf = Hkdf::<Sha256>::new(Some(self.epoch.as_bytes()), self.secret.as_slice());
+        let mut out = Zeroizing::new([0_u8; 32]);
+        // 32 bytes are below the limit of 255 blocks, so this can't fail.
+        let _ = hkdf.expand_multi_info(&[b"shyraq linkage ", purpose.as_bytes(), &[0, number]], out.as_mut_slice());
+        out
+    }
+
+    /// Returns the value by which equal keys are known: a key of its own purpose.
+    #[must_use]
+    pub fn check_value(&self) -> String {
+        let check = self.derive("check", 0);
+        check.iter().take(16).map(|b| format!("{b:02x}")).collect()
+    }
+}
+
+/// Draws 256 bits.
+pub(crate) fn drawn(entropy: &mut impl Entropy) -> Result<Zeroizing<[u8; 32]>, EncodeError> {
+    let mut out = Zeroizing::new([0_u8; 32]);
+    for chunk in out.chunks_exact_mut(8) {
+        chunk.copy_from_slice(&entropy.next_u64().map_err(|_| EncodeError::Random)?.to_le_bytes());
+    }
+    Ok(out)
+}
+
+/// Tells whether a text names an epoch: 1 to 40 letters, digits, `-`, `_` or `.`.
+#[must_use]
+pub fn is_epoch(text: &str) -> bool {
+    (1..=40).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn key(epoch: &str, byte: u8) -> LinkKey {
+        LinkKey { epoch: epoch.into(), secret: Zeroizing::new([byte; 32]) }
+    }
+
+    #[test]
+    fn keys_differ_by_epoch_purpose_number_and_secret() {
+        let all = [
+            key("2026Q4", 1).derive("tag", 0),
+            key("2026Q4", 1).derive("tag", 1),
+            key("2026Q4", 1).derive("cell", 0),
+            key("2027Q1", 1).derive("tag", 0),
+            key("2026Q4", 2).derive("tag", 0),
+        ];
+        for (i, a) in all.iter().enumerate() {
+            assert!(all.iter().skip(i + 1).all(|b| a != b));
+        }
+        assert_eq!(key("a", 1).derive("tag", 0), key("a", 1).derive("tag", 0));
+    }
+
+    /// RFC 5869, test case 1: the derivation is plain HKDF-SHA-256.
+    #[test]
+    fn hkdf_is_that_of_the_standard() {
+        let hkdf = Hkdf::<Sha256>::new(Some(&[0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]), &[0x0b; 22]);
+        let mut out = [0; 42];
+        hkdf.expand(&[0xf0, 0xf1, 0xf2, 0xf3, 0xf4, 0xf5, 0xf6, 0xf7, 0xf8, 0xf9], &mut out).unwrap();
+        assert_eq!(out[..8], [0x3c, 0xb2, 0x5f, 0x25, 0xfa, 0xac, 0xd5, 0x7a]);
+    }
+
+    #[test]
+    fn a_key_file_is_the_owners_alone_and_never_written_over() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("k");
+        let made = LinkKey::generate("2026Q4", &mut shyraq_privacy::OsEntropy::new()).unwrap();
+        made.save(&path).unwrap();
+        assert!(matches!(made.save(&path), Err(EncodeError::Io { .. })));
+        let read = LinkKey::load(&path).unwrap();
+        assert_eq!((read.epoch(), read.check_value()), ("2026Q4", made.check_value()));
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o644)).unwrap();
+        assert!(matches!(LinkKey::load(&path), Err(EncodeError::Key { .. })));
+        fs::write(&path, "shyraq linkage key 1\n2026Q4\nabc\n").unwrap();
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).unwrap();
+        assert!(matches!(LinkKey::load(&path), Err(EncodeError::Key { .. })));
+    }
+}

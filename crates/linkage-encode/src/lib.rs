@@ -1,0 +1,21 @@
+//! From a contributor's table to encodings: names and births stop here.
+//!
+//! This crate runs on the contributor's own machine. Neither the hub nor the linkage reaches
+//! it, so neither can encode a name of its choice. What it writes is for two roles, each of
+//! which is harmless alone: see [`shyraq_encoding`].
+
+mod blocks;
+mod cells;
+mod chance;
+mod encode;
+mod error;
+mod key;
+mod mapping;
+pub mod normalise;
+mod person;
+mod table;
+
+pub use encode::{Encoded, Sender, encode};
+pub use error::EncodeError;
+pub use key::{LinkKey, is_epoch};
+pub use mapping::Mapping;

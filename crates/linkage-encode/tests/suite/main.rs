@@ -1,0 +1,8 @@
+//! The normaliser of names as its users see it.
+
+#[cfg(test)]
+mod column;
+#[cfg(test)]
+mod pairs;
+#[cfg(test)]
+mod property;

@@ -1,0 +1,179 @@
+//! From pairs to persons: average link on log odds, inside what hangs together.
+//!
+//! Two groups become one while the mean of the log odds over all pairs between them is above
+//! that of the threshold. A pair that no block brought together counts against it. Chains of
+//! likely pairs do not make one person of many, as connected components would.
+
+use std::collections::{BTreeMap, BinaryHeap};
+
+/// Log odds beyond this say no more.
+const SURE: f64 = 9.0;
+/// What a pair says that shares no block: those of one person mostly share one.
+const ABSENT: f64 = -3.0;
+
+/// A scored pair of records, the lower first.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Scored {
+    pub(crate) records: (u32, u32),
+    pub(crate) log_odds: f64,
+}
+
+/// Who may not be in one cluster: records of a contributor that has each person once.
+pub(crate) trait Constraint {
+    /// The contributor of a record that has each person once.
+    fn once(&self, record: u32) -> Option<u16>;
+}
+
+#[derive(Debug, Clone, Copy, Default)]
+struct Link {
+    sum: f64,
+    pairs: f64,
+}
+
+#[derive(PartialEq)]
+struct Candidate {
+    mean: f64,
+    groups: (u32, u32),
+    ages: (u32, u32),
+}
+
+impl Eq for Candidate {}
+
+impl Ord for Candidate {
+    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
+        // Equal means: the lower groups first, so that the result does not depend on anything else.
+        self.mean.total_cmp(&other.mean).then_with(|| other.groups.cmp(&self.groups))
+    }
+}
+
+impl PartialOrd for Candidate {
+    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+struct Groups {
+    members: Vec<Vec<u32>>,
+    links: Vec<BTreeMap<u32, Link>>,
+    /// Raised at every change, so that old candidates are known.
+    ages: Vec<u32>,
+    once: Vec<Vec<u16>>,
+}
+
+impl Groups {
+    fn mean(&self, a: u32, b: u32, link: Link) -> f64 {
+        let size = |g: u32| self.members[g as usize].len() as f64;
+        let all = size(a) * size(b);
+        (link.sum + ABSENT * (all - link.pairs)) / all
+    }
+
+    fn may(&self, a: u32, b: u32) -> bool {
+        let (x, y) = (&self.once[a as usize], &self.once[b as usize]);
+        !x.iter().any(|c| y.contains(c))
+    }
+}
+
+/// Returns the cluster of each record: the lowest record in it.
+pub(crate) fn clusters(records: usize, pairs: &[Scored], threshold: f64, constraint: &impl Constraint) -> Vec<u32> {
+    let limit = (threshold / (1.0 - threshold)).ln();
+    let mut groups = Groups {
+        members: (0..records as u32).map(|r| vec![r]).collect(),
+        links: vec![BTreeMap::new(); records],
+        ages: vec![0; records],
+        once: (0..records as u32).map(|r| constraint.once(r).into_iter().collect()).collect(),
+    };
+    for p in pairs {
+        let (a, b) = p.records;
+        let link = Link { sum: p.log_odds.clamp(-SURE, SURE), pairs: 1.0 };
+        groups.links[a as usize].insert(b, link);
+        groups.links[b as usize].insert(a, link);
+    }
+    let mut heap = BinaryHeap::new();
+    for p in pairs.iter().filter(|p| p.log_odds > limit) {
+        let (a, b) = p.records;
+        let mean = groups.mean(a, b, groups.links[a as usize][&b]);
+        heap.push(Candidate { mean, groups: (a, b), ages: (0, 0) });
+    }
+    while let Some(c) = heap.pop() {
+        let (a, b) = c.groups;
+        let fresh = groups.ages[a as usize] == c.ages.0 && groups.ages[b as usize] == c.ages.1;
+        if !fresh || c.mean <= limit || !groups.may(a, b) {
+            continue;
+        }
+        join(&mut groups, a, b);
+        let neighbours: Vec<(u32, Link)> = groups.links[a as usize].iter().map(|(g, l)| (*g, *l)).collect();
+        for (g, link) in neighbours {
+            let mean = groups.mean(a, g, link);
+            if mean > limit {
+                let (x, y) = (a.min(g), a.max(g));
+                heap.push(Candidate { mean, groups: (x, y), ages: (groups.ages[x as usize], groups.ages[y as usize]) });
+            }
+        }
+    }
+    let mut out: Vec<u32> = (0..records as u32).collect();
+    for members in &groups.members {
+        let lowest = members.iter().min().copied().unwrap_or_default();
+        members.iter().for_each(|r| out[*r as usize] = lowest);
+    }
+    out
+}
+
+/// Puts group `b` into group `a`, the lower.
+fn join(groups: &mut Groups, a: u32, b: u32) {
+    let moved = std::mem::take(&mut groups.members[b as usize]);
+    groups.members[a as usize].extend(moved);
+    let once = std::mem::take(&mut groups.once[b as usize]);
+    groups.once[a as usize].extend(once);
+    groups.ages[a as usize] += 1;
+    groups.ages[b as usize] += 1;
+    groups.links[a as usize].remove(&b);
+    for (g, link) in std::mem::take(&mut groups.links[b as usize]) {
+        groups.links[g as usize].remove(&b);
+        if g == a {
+            continue;
+        }
+        let own = groups.links[a as usize].entry(g).or_default();
+        own.sum += link.sum;
+        own.pairs += link.pairs;
+        let own = *own;
+        groups.links[g as usize].insert(a, own);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    struct Free;
+    impl Constraint for Free {
+        fn once(&self, _: u32) -> Option<u16> {
+            None
+        }
+    }
+    struct Each;
+    impl Constraint for Each {
+        fn once(&self, record: u32) -> Option<u16> {
+            Some((record / 2) as u16)
+        }
+    }
+
+    fn pair(a: u32, b: u32, log_odds: f64) -> Scored {
+        Scored { records: (a, b), log_odds }
+    }
+
+    #[test]
+    fn a_chain_is_not_one_person() {
+        let chain = [pair(0, 1, 2.0), pair(1, 2, 1.9), pair(0, 2, -6.0)];
+        assert_eq!(clusters(3, &chain, 0.5, &Free), [0, 0, 2]);
+        let sure = [pair(0, 1, 5.0), pair(1, 2, 5.0)];
+        assert_eq!(clusters(3, &sure, 0.5, &Free), [0, 0, 0], "(5 - 3) / 2 is above 0");
+    }
+
+    #[test]
+    fn a_contributor_that_has_each_person_once_has_one_record_in_a_cluster() {
+        let all = [pair(0, 2, 6.0), pair(1, 2, 5.0), pair(0, 1, 4.0)];
+        assert_eq!(clusters(3, &all, 0.5, &Each), [0, 1, 0]);
+        assert_eq!(clusters(3, &all, 0.5, &Free), [0, 0, 0]);
+        assert_eq!(clusters(0, &[], 0.5, &Free), [0_u32; 0]);
+    }
+}

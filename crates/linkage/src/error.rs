@@ -1,0 +1,59 @@
+use std::path::PathBuf;
+
+use shyraq_encoding::EncodingError;
+
+/// What can go wrong with linking.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum LinkageError {
+    /// Encodings are not what they should be, or do not fit together.
+    #[error(transparent)]
+    Encoding(#[from] EncodingError),
+    /// The same submission was named twice.
+    #[error("{path}: the same encodings are named twice")]
+    Twice {
+        /// The second folder.
+        path: PathBuf,
+    },
+    /// A folder or file can't be read or written.
+    #[error("{path}: {source}")]
+    Io {
+        /// The path.
+        path: PathBuf,
+        /// What the system says.
+        source: std::io::Error,
+    },
+    /// A file is not what it should be.
+    #[error("{path}: {fault}")]
+    Form {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong.
+        fault: String,
+        /// What to do.
+        hint: &'static str,
+    },
+}
+
+impl LinkageError {
+    /// Says what to do next.
+    #[must_use]
+    pub fn hint(&self) -> &'static str {
+        match self {
+            Self::Encoding(e) => e.hint(),
+            Self::Twice { .. } => "name each contributor's encodings once",
+            Self::Io { .. } => "check that the path exists and may be read and written",
+            Self::Form { hint, .. } => hint,
+        }
+    }
+
+    /// Tells whether key, epoch or rules do not fit.
+    #[must_use]
+    pub fn is_unfit(&self) -> bool {
+        matches!(self, Self::Encoding(EncodingError::Unfit { .. }))
+    }
+
+    pub(crate) fn io(path: &std::path::Path) -> impl Fn(std::io::Error) -> Self {
+        move |source| Self::Io { path: path.to_owned(), source }
+    }
+}

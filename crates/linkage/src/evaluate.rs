@@ -1,0 +1,240 @@
+//! Clusters beside the truth, for made-up and public people.
+
+use std::collections::{BTreeMap, HashMap};
+use std::fs::File;
+use std::path::Path;
+
+use parquet::file::reader::{FileReader as _, SerializedFileReader};
+use parquet::record::RowAccessor as _;
+use serde::Serialize;
+
+use crate::LinkageError;
+
+/// Names that the column of the true person may have.
+const PERSON: [&str; 4] = ["person", "cluster", "entity", "truth"];
+/// Pairs that are neither sure nor hopeless: for these a probability has to be right.
+const UNCERTAIN: (f64, f64) = (0.01, 0.99);
+
+/// How clusters stand beside the truth.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Evaluation {
+    /// Records that stand in both files.
+    pub records: usize,
+    /// Pairs of records of one person.
+    pub pairs: Scores,
+    /// The same by record (Bagga, Baldwin 1998): large clusters do not rule it.
+    pub b_cubed: Scores,
+    /// Share of the true persons whose records are one cluster and nobody else's.
+    pub exact: f64,
+    /// Clusters.
+    pub persons: usize,
+    /// True persons.
+    pub true_persons: usize,
+    /// Mean distance of probability and truth among uncertain pairs, in ten bands of
+    /// probability (expected calibration error).
+    pub calibration_error: f64,
+    /// Pairs with a probability between 0.01 and 0.99.
+    pub uncertain_pairs: usize,
+    /// Share of the true pairs that were scored at all.
+    pub compared: f64,
+    /// Recall of pairs that have a record of a contributor.
+    pub recall_by_contributor: BTreeMap<String, f64>,
+}
+
+/// How right and how complete.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Scores {
+    /// Share of what was found that is true.
+    pub precision: f64,
+    /// Share of what is true that was found.
+    pub recall: f64,
+    /// Their harmonic mean.
+    pub f1: f64,
+}
+
+impl Scores {
+    fn new(right: f64, found: f64, truth: f64) -> Self {
+        let share = |n: f64, all: f64| if all > 0.0 { n / all } else { 1.0 };
+        let (precision, recall) = (share(right, found), share(right, truth));
+        let f1 = if precision + recall > 0.0 { 2.0 * precision * recall / (precision + recall) } else { 0.0 };
+        Self { precision, recall, f1 }
+    }
+}
+
+/// Record and contributor.
+type Name = (String, String);
+/// A record, its cluster and its person.
+type Placed<'a> = (&'a Name, u32, u32);
+
+/// Compares the clusters in `dir` with a table of true persons: a column `record`, one
+/// `person` (or `cluster`, `entity`, `truth`), and `contributor` where numbers of records
+/// repeat.
+///
+/// # Errors
+/// [`LinkageError`] for files that can't be read or do not fit.
+pub fn evaluate(dir: &Path, truth: &Path) -> Result<Evaluation, LinkageError> {
+    let found = clusters(&dir.join("clusters.csv"))?;
+    let truth = persons(truth, &found)?;
+    let both: Vec<Placed<'_>> =
+        found.iter().filter_map(|(name, cluster)| truth.get(name).map(|t| (name, *cluster, *t))).collect();
+    if both.is_empty() && !found.is_empty() {
+        return Err(LinkageError::Form {
+            path: dir.join("clusters.csv"),
+            fault: "no record of it stands in the truth".into(),
+            hint: "give the truth of these records: columns record and person, and contributor where needed",
+        });
+    }
+    let count = |of: &dyn Fn(&Placed<'_>) -> (u32, u32)| {
+        let mut sizes: HashMap<(u32, u32), usize> = HashMap::new();
+        both.iter().for_each(|b| *sizes.entry(of(b)).or_default() += 1);
+        sizes
+    };
+    let clusters = count(&|b| (b.1, 0));
+    let people = count(&|b| (b.2, 0));
+    let cells = count(&|b| (b.1, b.2));
+    let pairs = |sizes: &HashMap<(u32, u32), usize>| sizes.values().map(|n| (n * (n - 1) / 2) as f64).sum::<f64>();
+    let n = both.len() as f64;
+    let by = |whole: &HashMap<(u32, u32), usize>, key: &dyn Fn(&(u32, u32)) -> u32| {
+        let share = |(cell, k): (&(u32, u32), &usize)| {
+            let all = whole.get(&(key(cell), 0)).copied().unwrap_or(1);
+            (k * k) as f64 / all as f64
+        };
+        cells.iter().map(share).sum::<f64>()
+    };
+    let exact = cells
+        .iter()
+        .filter(|((c, t), k)| clusters.get(&(*c, 0)) == Some(*k) && people.get(&(*t, 0)) == Some(*k))
+        .count();
+    let b_cubed = {
+        let (precision, recall) = (by(&clusters, &|c| c.0), by(&people, &|c| c.1));
+        let mut s = Scores::new(precision, n, n);
+        s.recall = if n > 0.0 { recall / n } else { 1.0 };
+        s.f1 = if s.precision + s.recall > 0.0 { 2.0 * s.precision * s.recall / (s.precision + s.recall) } else { 0.0 };
+        s
+    };
+    let scored = scored(&dir.join("pairs.parquet"), &truth)?;
+    let uncertain: Vec<&(f64, bool)> = scored.iter().filter(|(p, _)| *p > UNCERTAIN.0 && *p < UNCERTAIN.1).collect();
+    let mut bands = [(0.0, 0.0, 0.0); 10];
+    for (p, one) in &uncertain {
+        if let Some(b) = bands.get_mut((p * 10.0) as usize) {
+            *b = (b.0 + 1.0, b.1 + p, b.2 + f64::from(u8::from(*one)));
+        }
+    }
+    let off: f64 = bands.iter().map(|(_, p, one)| (p - one).abs()).sum();
+    Ok(Evaluation {
+        records: both.len(),
+        pairs: Scores::new(pairs(&cells), pairs(&clusters), pairs(&people)),
+        b_cubed,
+        exact: exact as f64 / people.len().max(1) as f64,
+        persons: clusters.len(),
+        true_persons: people.len(),
+        calibration_error: off / (uncertain.len() as f64).max(1.0),
+        uncertain_pairs: uncertain.len(),
+        compared: scored.iter().filter(|s| s.1).count() as f64 / pairs(&people).max(1.0),
+        recall_by_contributor: by_contributor(&both),
+    })
+}
+
+fn by_contributor(both: &[Placed<'_>]) -> BTreeMap<String, f64> {
+    let mut persons: BTreeMap<u32, Vec<(&str, u32)>> = BTreeMap::new();
+    both.iter().for_each(|(name, cluster, person)| persons.entry(*person).or_default().push((&name.1, *cluster)));
+    let mut out: BTreeMap<String, (f64, f64)> = BTreeMap::new();
+    for records in persons.values() {
+        for (k, a) in records.iter().enumerate() {
+            for b in records.iter().skip(k + 1) {
+                for contributor in if a.0 == b.0 { vec![a.0] } else { vec![a.0, b.0] } {
+                    let sums = out.entry(contributor.to_owned()).or_default();
+                    *sums = (sums.0 + f64::from(u8::from(a.1 == b.1)), sums.1 + 1.0);
+                }
+            }
+        }
+    }
+    out.into_iter().map(|(k, (hit, all))| (k, hit / all)).collect()
+}
+
+fn table(path: &Path) -> Result<(csv::StringRecord, Vec<csv::StringRecord>), LinkageError> {
+    let fault = |e: csv::Error| LinkageError::Form {
+        path: path.to_owned(),
+        fault: format!("not a table in CSV: {e}"),
+        hint: "give a CSV file in UTF-8 with a header",
+    };
+    let mut reader = csv::Reader::from_path(path).map_err(fault)?;
+    let header = reader.headers().map_err(fault)?.clone();
+    let rows = reader.records().collect::<Result<Vec<_>, _>>().map_err(fault)?;
+    Ok((header, rows))
+}
+
+fn position(path: &Path, header: &csv::StringRecord, names: &[&str]) -> Result<usize, LinkageError> {
+    let at = names.iter().find_map(|n| header.iter().position(|h| h.trim_start_matches('\u{feff}') == *n));
+    at.ok_or_else(|| LinkageError::Form {
+        path: path.to_owned(),
+        fault: format!("the header has no column '{}'", names.join("' or '")),
+        hint: "name the columns of the file so",
+    })
+}
+
+fn number(of: &mut HashMap<String, u32>, text: &str) -> u32 {
+    let next = of.len() as u32;
+    *of.entry(text.to_owned()).or_insert(next)
+}
+
+fn clusters(path: &Path) -> Result<BTreeMap<Name, u32>, LinkageError> {
+    let (header, rows) = table(path)?;
+    let [record, contributor, cluster] =
+        [["record"], ["contributor"], ["cluster"]].map(|n| position(path, &header, &n));
+    let (record, contributor, cluster) = (record?, contributor?, cluster?);
+    let mut known = HashMap::new();
+    let get = |row: &csv::StringRecord, at: usize| row.get(at).unwrap_or_default().to_owned();
+    Ok(rows.iter().map(|r| ((get(r, record), get(r, contributor)), number(&mut known, &get(r, cluster)))).collect())
+}
+
+/// Reads the truth, under the names of the records that were linked.
+fn persons(path: &Path, found: &BTreeMap<Name, u32>) -> Result<HashMap<Name, u32>, LinkageError> {
+    let (header, rows) = table(path)?;
+    let record = position(path, &header, &["record"])?;
+    let person = position(path, &header, &PERSON)?;
+    let contributor = header.iter().position(|h| h == "contributor");
+    let mut known = HashMap::new();
+    let mut by_record: HashMap<&str, Vec<&Name>> = HashMap::new();
+    found.keys().for_each(|n| by_record.entry(&n.0).or_default().push(n));
+    let mut out = HashMap::new();
+    for row in &rows {
+        let name = row.get(record).unwrap_or_default();
+        let of = number(&mut known, row.get(person).unwrap_or_default());
+        match contributor.and_then(|c| row.get(c)) {
+            Some(c) => drop(out.insert((name.to_owned(), c.to_owned()), of)),
+            None => match by_record.get(name).map(Vec::as_slice) {
+                Some([one]) => drop(out.insert((*one).clone(), of)),
+                Some([_, _, ..]) => {
+                    return Err(LinkageError::Form {
+                        path: path.to_owned(),
+                        fault: "a record's number stands with several contributors".into(),
+                        hint: "add a column 'contributor'",
+                    });
+                }
+                _ => {}
+            },
+        }
+    }
+    Ok(out)
+}
+
+/// Reads the probability of each scored pair, and whether it is one person.
+fn scored(path: &Path, truth: &HashMap<Name, u32>) -> Result<Vec<(f64, bool)>, LinkageError> {
+    let fault = |e: parquet::errors::ParquetError| LinkageError::Form {
+        path: path.to_owned(),
+        fault: format!("not the pairs of a linkage: {e}"),
+        hint: "give the folder that 'shyraq linkage link' wrote, as it was written",
+    };
+    let reader = SerializedFileReader::new(File::open(path).map_err(LinkageError::io(path))?).map_err(fault)?;
+    let mut out = Vec::new();
+    for row in reader.get_row_iter(None).map_err(fault)? {
+        let row = row.map_err(fault)?;
+        let text = |k: usize| row.get_string(k).cloned().map_err(fault);
+        let (a, b) = ((text(0)?, text(1)?), (text(2)?, text(3)?));
+        if let (Some(x), Some(y)) = (truth.get(&a), truth.get(&b)) {
+            out.push((row.get_double(4).map_err(fault)?, x == y));
+        }
+    }
+    Ok(out)
+}

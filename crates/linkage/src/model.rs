@@ -1,0 +1,315 @@
+//! How much each level of agreement says, found without labels.
+//!
+//! A model of Fellegi and Sunter (JASA 64, 1969), fitted by EM to the patterns of all pairs
+//! that share a block. Pairs are not drawn at random: those of a block agree in its key. So
+//! the odds of a pair are those that its block gives, times what the levels say:
+//!
+//! - of `s - 1` others in a block a record finds a fixed expected number of its own person, by
+//!   kind of key; rare names make small blocks, so frequency needs no names;
+//! - what fields outside the key say is the same in all kinds of blocks, and strangers agree
+//!   there as often as in the population;
+//! - what fields inside the key still say (same spelling beyond the same consonants) is found
+//!   for each key by itself.
+
+use std::collections::BTreeMap;
+
+use shyraq_encoding::{BLOCK_KEYS, Field, Header, Kind};
+
+use crate::blocks::{Seen, SizeClass};
+use shyraq_encoding::Pattern;
+
+/// Levels of any kind, with 0.
+const LEVELS: usize = 9;
+/// Rounds of EM at most, and the relative change of the expected matches at which it stops.
+const ROUNDS: usize = 200;
+const STILL: f64 = 1e-6;
+/// What the usual shares of one person weigh beside what is seen, in pairs.
+const USUAL: f64 = 30.0;
+/// The same, as a part of the pairs of one person that are seen: where only names bring two
+/// records together, nothing but this tells a wrong birth from another person of that name.
+const USUAL_PART: f64 = 0.25;
+/// What the usual shares of strangers weigh beside what contributors found, in pairs; and the
+/// pairs that one contributor counts for at most.
+const CHANCE_USUAL: f64 = 10.0;
+const MOST_PAIRS: f64 = 1e6;
+/// In a block nobody is sure to be of one's own person before anything is looked at.
+const MOST: f64 = 0.995;
+const LEAST: f64 = 1e-7;
+/// What the usual share weighs beside the pairs of a size of blocks, in pairs.
+const SIZE_USUAL: f64 = 10.0;
+/// A field differs in no more than this share of the pairs of one person.
+const DIFFERENT: f64 = 0.35;
+/// Pairs below these log odds by usual weights are counted and go no further.
+const HOPELESS: f64 = -7.0;
+
+/// Shares of levels among pairs of one person and among pairs of strangers.
+#[derive(Debug, Clone, Copy)]
+struct Shares {
+    one: [f64; LEVELS],
+    strangers: [f64; LEVELS],
+}
+
+impl Shares {
+    /// What is usual, before anything is seen.
+    fn usual(kind: Kind) -> Self {
+        let table = |one: &[f64], strangers: &[f64]| {
+            let mut out = Self { one: [0.0; LEVELS], strangers: [0.0; LEVELS] };
+            for (to, from) in [(&mut out.one, one), (&mut out.strangers, strangers)] {
+                let sum: f64 = from.iter().sum();
+                to.iter_mut().skip(1).zip(from).for_each(|(t, f)| *t = f / sum);
+            }
+            out
+        };
+        match kind {
+            Kind::Name => {
+                table(&[0.08, 0.03, 0.06, 0.03, 0.05, 0.74, 0.01], &[0.93, 0.05, 0.006, 0.005, 0.002, 0.006, 0.0005])
+            }
+            Kind::Date => table(
+                &[0.02, 0.02, 0.02, 0.05, 0.02, 0.08, 0.02, 0.77],
+                &[0.95, 0.03, 0.0025, 0.01, 0.0001, 0.003, 0.00005, 0.00005],
+            ),
+            Kind::Number => table(&[0.1, 0.05, 0.1, 0.75], &[0.965, 0.03, 0.003, 0.002]),
+            Kind::Words => table(&[0.15, 0.05, 0.1, 0.7], &[0.95, 0.03, 0.01, 0.01]),
+            Kind::Code => table(&[0.05, 0.95], &[0.6, 0.4]),
+        }
+    }
+
+    /// Returns what a level says: the logarithm of how much likelier it is in one person.
+    fn says(&self, level: u8) -> f64 {
+        let k = usize::from(level);
+        match (self.one.get(k), self.strangers.get(k)) {
+            (Some(one), Some(strangers)) if level > 0 => (one.max(1e-9) / strangers.max(1e-9)).ln(),
+            _ => 0.0,
+        }
+    }
+}
+
+/// A fitted model.
+#[derive(Debug, Clone)]
+pub(crate) struct Weights {
+    shared: Vec<Shares>,
+    /// By key and field: what is left to say of fields inside the key, from the shares above
+    /// at the levels that the key allows.
+    inside: BTreeMap<(u8, Field), Shares>,
+    /// By key: the records of one's own person that a block holds besides, expected.
+    own: Vec<f64>,
+    /// By key and size: the share of pairs of one person.
+    shares_of_one: BTreeMap<(u8, SizeClass), f64>,
+    /// The log odds of two records of the whole.
+    anywhere: f64,
+    /// Rounds that were needed.
+    pub(crate) rounds: usize,
+    /// The expected matches stood still.
+    pub(crate) converged: bool,
+}
+
+/// The levels that a field inside a key can have; none: any.
+fn allowed(key: u8, field: Field) -> &'static [u8] {
+    match (field, key) {
+        (Field::Family | Field::Given | Field::Patronymic, 11 | 12) => &[],
+        (Field::Family | Field::Given, 0) => &[4, 5, 6, 7],
+        (Field::Family | Field::Given | Field::Patronymic, _) => &[4, 5, 6],
+        (Field::Birth, 1 | 2 | 15) => &[2, 4, 6, 7, 8],
+        (Field::Birth, 3) => &[7, 8],
+        (Field::Birth, 4 | 5) => &[3, 5, 7, 8],
+        _ => &[4],
+    }
+}
+
+/// Tells whether a key's pairs teach the model what levels say. The others meet in blocks that
+/// are wide on purpose, where a lesson would be of strangers only.
+fn teaches(key: u8) -> bool {
+    !matches!(key, 11 | 12)
+}
+
+/// Returns what is left of shares at some levels.
+fn restricted(shares: &Shares, allowed: &[u8]) -> Shares {
+    if allowed.is_empty() {
+        return *shares;
+    }
+    let only = |side: &[f64; LEVELS]| {
+        let mut out = [0.0; LEVELS];
+        let sum: f64 = allowed.iter().filter_map(|l| side.get(usize::from(*l))).sum();
+        for l in allowed {
+            if let (Some(o), Some(s)) = (out.get_mut(usize::from(*l)), side.get(usize::from(*l))) {
+                *o = s / sum.max(1e-300);
+            }
+        }
+        out
+    };
+    Shares { one: only(&shares.one), strangers: only(&shares.strangers) }
+}
+
+fn key_fields(key: u8) -> &'static [Field] {
+    BLOCK_KEYS.get(usize::from(key)).map_or(&[][..], |k| k.fields)
+}
+
+impl Weights {
+    /// What is usual, before anything is seen.
+    pub(crate) fn usual() -> Self {
+        let mut out = Self {
+            shared: Field::ALL.iter().map(|f| Shares::usual(f.kind())).collect(),
+            inside: BTreeMap::new(),
+            own: vec![0.3; BLOCK_KEYS.len()],
+            shares_of_one: BTreeMap::new(),
+            anywhere: -9.0,
+            rounds: 0,
+            converged: false,
+        };
+        out.restrict();
+        out
+    }
+
+    fn restrict(&mut self) {
+        for key in &BLOCK_KEYS {
+            for field in key.fields {
+                if let Some(shared) = self.shared.get(field.index()) {
+                    self.inside.insert((key.number, *field), restricted(shared, allowed(key.number, *field)));
+                }
+            }
+        }
+    }
+
+    fn shares(&self, key: u8, field: Field) -> Option<&Shares> {
+        self.inside.get(&(key, field)).or_else(|| self.shared.get(field.index()))
+    }
+
+    /// Returns the log odds of a pair to be one person.
+    pub(crate) fn log_odds(&self, key: u8, size: SizeClass, pattern: Pattern) -> f64 {
+        if !teaches(key) {
+            let says = |f: &Field| self.shared.get(f.index()).map_or(0.0, |s| s.says(pattern.level(*f)));
+            return self.anywhere + Field::ALL.iter().map(says).sum::<f64>();
+        }
+        let before = self.before(key, size);
+        let says = |f: &Field| self.shares(key, *f).map_or(0.0, |s| s.says(pattern.level(*f)));
+        (before / (1.0 - before)).ln() + Field::ALL.iter().map(says).sum::<f64>()
+    }
+
+    /// Returns the share of pairs of one person in blocks of a key and size.
+    fn before(&self, key: u8, size: SizeClass) -> f64 {
+        let found = self.shares_of_one.get(&(key, size)).copied();
+        found
+            .unwrap_or_else(|| self.own.get(usize::from(key)).copied().unwrap_or(0.1) / size.others())
+            .clamp(LEAST, MOST)
+    }
+
+    /// Tells whether a pair goes on to be scored. It looks at usual weights only, so it is the
+    /// same whatever else is linked.
+    pub(crate) fn may_be_one(&self, key: u8, size: SizeClass, pattern: Pattern) -> bool {
+        self.log_odds(key, size, pattern) >= HOPELESS
+    }
+
+    /// Fits the model to what was seen.
+    pub(crate) fn fitted(seen: &Seen, records: usize, headers: &[Header]) -> Self {
+        let mut entries: Vec<((u8, SizeClass, Pattern), f64)> = seen.iter().map(|(k, n)| (*k, *n as f64)).collect();
+        entries.sort_unstable_by_key(|e| e.0);
+        let mut out = Self::usual();
+        out.learn_chance(headers);
+        let pairs = (records as f64 * (records as f64 - 1.0) / 2.0).max(1.0);
+        let mut before = f64::NAN;
+        for round in 1..=ROUNDS {
+            out.rounds = round;
+            let matches = out.improve(&entries, pairs);
+            if (matches - before).abs() <= STILL * matches.max(1.0) {
+                out.converged = true;
+                break;
+            }
+            before = matches;
+        }
+        out
+    }
+
+    /// Takes how often strangers agree from what contributors found in their own tables,
+    /// weighted by the pairs that they have.
+    fn learn_chance(&mut self, headers: &[Header]) {
+        for field in Field::ALL {
+            let Some(shares) = self.shared.get_mut(field.index()) else { continue };
+            let mut sum = shares.strangers.map(|v| v * CHANCE_USUAL);
+            for header in headers {
+                let Some(found) = header.fields.iter().position(|f| *f == field).and_then(|k| header.chance.get(k))
+                else {
+                    continue;
+                };
+                let pairs = header.records as f64 * header.records as f64;
+                sum.iter_mut().skip(1).zip(found).for_each(|(s, f)| *s += f * pairs.min(MOST_PAIRS));
+            }
+            let all: f64 = sum.iter().sum();
+            shares.strangers = sum.map(|v| v / all.max(1e-300));
+        }
+        self.restrict();
+    }
+
+    /// One round of EM; returns the expected matches.
+    fn improve(&mut self, entries: &[((u8, SizeClass, Pattern), f64)], pairs: f64) -> f64 {
+        let usual = Self::usual();
+        let start = |now: &Shares| Shares { one: [0.0; LEVELS], strangers: now.strangers };
+        let mut shared: Vec<Shares> = self.shared.iter().map(start).collect();
+        let mut by_size: BTreeMap<(u8, SizeClass), (f64, f64)> = BTreeMap::new();
+        // By key: expected matches, and half the records.
+        let mut by_key: Vec<(f64, f64)> = vec![(0.0, 0.0); BLOCK_KEYS.len()];
+        let mut matches = 0.0;
+        for ((key, size, pattern), count) in entries {
+            let p = probability(self.log_odds(*key, *size, *pattern));
+            let sums = by_size.entry((*key, *size)).or_default();
+            *sums = (sums.0 + p * count, sums.1 + count);
+            if let Some(own) = by_key.get_mut(usize::from(*key)) {
+                *own = (own.0 + p * count, own.1 + count / size.others());
+            }
+            if !teaches(*key) {
+                continue;
+            }
+            matches += p * count;
+            for field in Field::ALL.iter().filter(|f| !key_fields(*key).contains(f)) {
+                let level = usize::from(pattern.level(*field));
+                if let (true, Some(t)) = (level > 0, shared.get_mut(field.index())) {
+                    t.one.get_mut(level).into_iter().for_each(|v| *v += p * count);
+                }
+            }
+        }
+        for (s, usual) in shared.iter_mut().zip(&usual.shared) {
+            let seen: f64 = s.one.iter().sum();
+            let weight = USUAL + USUAL_PART * seen;
+            s.one.iter_mut().zip(&usual.one).for_each(|(v, u)| *v += weight * u);
+            let sum: f64 = s.one.iter().sum();
+            s.one.iter_mut().for_each(|v| *v /= sum.max(1e-300));
+            // Records of one person do agree: else the two kinds of pairs could change places.
+            let [_, different, others @ ..] = &mut s.one;
+            if *different > DIFFERENT {
+                let by = (1.0 - DIFFERENT) / (1.0 - *different);
+                others.iter_mut().for_each(|v| *v *= by);
+                *different = DIFFERENT;
+            }
+        }
+        self.shared = shared;
+        self.restrict();
+        let most = by_key.iter().enumerate().filter(|(k, _)| teaches(*k as u8)).map(|(_, k)| k.0).fold(0.0, f64::max);
+        self.anywhere = ((most + 0.5) / pairs).ln();
+        for (own, (sum, half)) in self.own.iter_mut().zip(by_key) {
+            *own = (sum + 0.3) / (half + 1.0);
+        }
+        // Of s - 1 others in a block a record finds the same expected number of its own person,
+        // unless the blocks of the size say otherwise: most small ones hold nobody else.
+        for ((key, size), (sum, count)) in by_size {
+            let own = self.own.get(usize::from(key)).copied().unwrap_or(0.1);
+            let usual = (own / size.others()).clamp(LEAST, MOST);
+            self.shares_of_one.insert((key, size), (sum + SIZE_USUAL * usual) / (count + SIZE_USUAL));
+        }
+        matches
+    }
+
+    /// Returns the shares of a level, outside the key: in one person, and among strangers.
+    pub(crate) fn shares_of(&self, field: Field, level: u8) -> (f64, f64) {
+        let of = |side: &[f64; LEVELS]| side.get(usize::from(level)).copied().unwrap_or_default();
+        self.shared.get(field.index()).map_or((0.0, 0.0), |s| (of(&s.one), of(&s.strangers)))
+    }
+
+    /// Lists by key the expected records of one's own person in a block.
+    pub(crate) fn own(&self) -> &[f64] {
+        &self.own
+    }
+}
+
+/// The probability of log odds.
+pub(crate) fn probability(log_odds: f64) -> f64 {
+    1.0 / (1.0 + (-log_odds).exp())
+}

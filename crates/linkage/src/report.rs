@@ -1,0 +1,62 @@
+use serde::Serialize;
+use shyraq_encoding::Field;
+
+/// What was linked, and how sure the model is. It holds no value of a record.
+#[derive(Debug, Clone, Serialize)]
+pub struct Report {
+    /// Records of all contributors.
+    pub records: usize,
+    /// Who sent them.
+    pub contributors: Vec<String>,
+    /// Clusters, those of one record included.
+    pub persons: usize,
+    /// Records that are in a cluster with others.
+    pub linked_records: usize,
+    /// Pairs that were scored.
+    pub pairs: usize,
+    /// Blocks of two rows or more.
+    pub blocks: u64,
+    /// Rows of the largest block.
+    pub largest_block: usize,
+    /// Pairs of rows that were compared.
+    pub comparisons: u64,
+    /// Rounds that the model took.
+    pub rounds: usize,
+    /// The model stood still at the end.
+    pub converged: bool,
+    /// What levels say, of fields outside a block's key.
+    pub fields: Vec<FieldReport>,
+    /// What blocks hold.
+    pub keys: Vec<KeyReport>,
+}
+
+/// What the levels of a field say.
+#[derive(Debug, Clone, Serialize)]
+pub struct FieldReport {
+    /// The field.
+    pub field: Field,
+    /// Its levels.
+    pub levels: Vec<LevelReport>,
+}
+
+/// How often a level is seen.
+#[derive(Debug, Clone, Serialize)]
+pub struct LevelReport {
+    /// From 1, different, on.
+    pub level: u8,
+    /// In words.
+    pub means: String,
+    /// Share among pairs of one person.
+    pub one_person: f64,
+    /// Share among pairs of strangers.
+    pub strangers: f64,
+}
+
+/// What a kind of block holds.
+#[derive(Debug, Clone, Serialize)]
+pub struct KeyReport {
+    /// The key in words.
+    pub key: String,
+    /// Further records of one's own person that a block holds, expected.
+    pub own: f64,
+}

@@ -1,0 +1,3 @@
+//! From tables to clusters and back to the truth.
+
+mod run;

@@ -1,0 +1,184 @@
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use shyraq_linkage::{LinkOptions, LinkageError, evaluate, link};
+use shyraq_linkage_encode::{LinkKey, Mapping, Sender, encode};
+use shyraq_privacy::OsEntropy;
+use shyraq_testkit::SeededEntropy;
+
+const FAMILY: [&str; 12] =
+    ["Akhmetov", "Bekova", "Chen", "Dosov", "Ermek", "Ford", "Galiev", "Hart", "Iskakov", "Jones", "Kim", "Lang"];
+const GIVEN: [&str; 10] = ["Aigul", "Bolat", "Clara", "Dina", "Erlan", "Farida", "Gulnara", "Henry", "Ivan", "Jamilya"];
+
+/// Made-up people; every third has a second record with a slip.
+fn table(people: usize, from: usize) -> (String, String) {
+    let (mut table, mut truth) = ("id,f,g,b\n".to_owned(), "record,person\n".to_owned());
+    for p in from..from + people {
+        let (f, g) = (FAMILY[p % 12], GIVEN[p / 12 % 10]);
+        let birth = format!("{}-{:02}-{:02}", 1950 + p * 7 % 50, 1 + p * 5 % 12, 1 + p * 11 % 28);
+        writeln!(table, "r{p},{f},{g},{birth}").unwrap();
+        writeln!(truth, "r{p},{p}").unwrap();
+        if p % 3 == 0 {
+            let slip = if p % 2 == 0 { f.replacen('a', "o", 1) } else { format!("{f}e") };
+            writeln!(table, "s{p},{slip},{g},{birth}").unwrap();
+            writeln!(truth, "s{p},{p}").unwrap();
+        }
+    }
+    (table, truth)
+}
+
+fn key(epoch: &str, seed: u64) -> LinkKey {
+    LinkKey::generate(epoch, &mut SeededEntropy::new(seed)).unwrap()
+}
+
+struct Bench {
+    dir: tempfile::TempDir,
+    key: LinkKey,
+}
+
+impl Bench {
+    fn new() -> Self {
+        Self { dir: tempfile::tempdir().unwrap(), key: key("2026Q4", 1) }
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.dir.path().join(name)
+    }
+
+    fn encode(&self, name: &str, table: &str, once: bool, key: &LinkKey) -> PathBuf {
+        let source = self.path(&format!("{name}.csv"));
+        fs::write(&source, table).unwrap();
+        let mapping = Mapping::parse("record='id'\nfamily='f'\ngiven='g'\nbirth='b'").unwrap();
+        let sender = Sender { contributor: name.into(), duplicate_free: once };
+        let out = self.path(&format!("{name}.encoded"));
+        encode(&source, &mapping, key, &sender, &out, &mut OsEntropy::new()).unwrap();
+        out
+    }
+
+    fn link(&self, dirs: &[PathBuf], out: &str) -> PathBuf {
+        let out = self.path(out);
+        link(dirs, &LinkOptions { threshold: 0.5 }, &out).unwrap();
+        out
+    }
+}
+
+fn files(dir: &Path) -> Vec<(String, Vec<u8>)> {
+    let mut out: Vec<(String, Vec<u8>)> = fs::read_dir(dir)
+        .unwrap()
+        .map(|e| e.unwrap())
+        .map(|e| (e.file_name().into_string().unwrap(), fs::read(e.path()).unwrap()))
+        .collect();
+    out.sort();
+    out
+}
+
+#[test]
+fn records_with_a_slip_are_found_and_strangers_are_not() {
+    let bench = Bench::new();
+    let (table, truth) = table(600, 0);
+    fs::write(bench.path("truth.csv"), truth).unwrap();
+    let out = bench.link(&[bench.encode("a", &table, false, &bench.key)], "out");
+    let found = evaluate(&out, &bench.path("truth.csv")).unwrap();
+    assert_eq!((found.records, found.true_persons), (800, 600));
+    assert!(found.pairs.f1 > 0.95, "{found:?}");
+}
+
+#[test]
+fn any_thread_count_and_order_of_folders_give_the_same_bytes() {
+    let bench = Bench::new();
+    let dirs = [
+        bench.encode("a", &table(150, 0).0, true, &bench.key),
+        bench.encode("b", &table(150, 60).0, false, &bench.key),
+        bench.encode("c", &table(100, 90).0, false, &bench.key),
+    ];
+    let one = files(&bench.link(&dirs, "one"));
+    let [a, b, c] = dirs;
+    let other = bench.link(&[c.clone(), a.clone(), b.clone()], "other");
+    assert!(one == files(&other), "another order of folders");
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build().unwrap();
+    pool.install(|| bench.link(&[b, c, a], "other"));
+    assert!(one == files(&other), "another number of threads, over an older result");
+}
+
+#[test]
+fn no_record_and_one_record_can_be_linked() {
+    let bench = Bench::new();
+    for (name, rows, persons) in [("none", "id,f,g,b\n", 0), ("one", "id,f,g,b\n1,Ford,Ivan,1990-01-02\n", 1)] {
+        let dir = bench.encode(name, rows, false, &bench.key);
+        let report = link(&[dir], &LinkOptions { threshold: 0.5 }, &bench.path("out")).unwrap();
+        assert_eq!((report.records, report.persons), (persons, persons));
+    }
+    // Records that say nothing stay records: each a person of its own.
+    let dir = bench.encode("blank", "id,f,g,b\n1,,,\n2,,,\n3,,,1990\n", false, &bench.key);
+    assert_eq!(link(&[dir], &LinkOptions { threshold: 0.5 }, &bench.path("out")).unwrap().persons, 3);
+}
+
+#[test]
+fn a_contributor_that_has_each_person_once_gets_no_two_records_into_a_cluster() {
+    let bench = Bench::new();
+    let rows = "id,f,g,b\n1,Ford,Ivan,1990-01-02\n2,Ford,Ivan,1990-01-02\n";
+    let many =
+        bench.link(&[bench.encode("many", rows, false, &bench.key), bench.encode("x", rows, false, &bench.key)], "m");
+    let once =
+        bench.link(&[bench.encode("once", rows, true, &bench.key), bench.encode("y", rows, true, &bench.key)], "o");
+    let clusters = |dir: &Path| {
+        let text = fs::read_to_string(dir.join("clusters.csv")).unwrap();
+        let mut all: Vec<String> = text.lines().skip(1).map(|l| l.split(',').nth(2).unwrap().to_owned()).collect();
+        all.sort();
+        all.dedup();
+        all.len()
+    };
+    assert!(clusters(&many) <= 1, "nothing tells them apart");
+    assert_eq!(clusters(&once), 2);
+}
+
+#[test]
+fn another_key_and_the_same_submission_twice_are_refused() {
+    let bench = Bench::new();
+    let rows = table(30, 0).0;
+    let a = bench.encode("a", &rows, false, &bench.key);
+    let other = bench.encode("b", &rows, false, &key("2026Q4", 2));
+    let late = bench.encode("c", &rows, false, &key("2027Q1", 1));
+    let refused = |dirs: &[PathBuf]| link(dirs, &LinkOptions { threshold: 0.5 }, &bench.path("out")).unwrap_err();
+    let e = refused(&[a.clone(), other]);
+    assert!(e.is_unfit() && e.to_string().contains("another key"), "{e}");
+    let e = refused(&[a.clone(), late]);
+    assert!(e.is_unfit() && e.to_string().contains("another epoch"), "{e}");
+    assert!(matches!(refused(&[a.clone(), a]), LinkageError::Twice { .. }));
+    assert!(!bench.path("out").exists(), "nothing is written");
+}
+
+/// The needles are names and births of the table, in any case, and plain hashes are not looked
+/// for by name: cells are keyed, so none can be there.
+#[test]
+fn no_name_and_no_birth_is_in_any_file() {
+    let bench = Bench::new();
+    let (table, _) = table(200, 0);
+    let dir = bench.encode("a", &table, false, &bench.key);
+    let out = bench.link(std::slice::from_ref(&dir), "out");
+    let mut all = Vec::new();
+    for sub in [dir.join("comparer"), dir.join("resolver"), out] {
+        files(&sub).into_iter().for_each(|f| all.extend(f.1));
+    }
+    let text = String::from_utf8_lossy(&all).to_lowercase();
+    for needle in
+        FAMILY.iter().chain(&GIVEN).filter(|n| n.len() > 4).map(|n| n.to_lowercase()).chain(["1957-06-12".into()])
+    {
+        assert!(!text.contains(&needle), "{needle}");
+    }
+    // The comparer does not even know the records' numbers.
+    let comparer = files(&dir.join("comparer"));
+    assert!(comparer.iter().all(|f| !String::from_utf8_lossy(&f.1).contains("r101")));
+}
+
+#[test]
+fn the_result_is_replaced_whole() {
+    let bench = Bench::new();
+    let out = bench.path("out");
+    fs::create_dir(&out).unwrap();
+    fs::write(out.join("old.txt"), "old").unwrap();
+    bench.link(&[bench.encode("a", &table(30, 0).0, false, &bench.key)], "out");
+    let names: Vec<String> = files(&out).into_iter().map(|f| f.0).collect();
+    assert_eq!(names, ["clusters.csv", "pairs.parquet", "report.json"]);
+}

@@ -1,0 +1,129 @@
+//! Linkage: keys, encodings at the contributor, links at the hub.
+
+use serde_json::json;
+use shyraq_linkage::{LinkOptions, evaluate, link};
+use shyraq_linkage_encode::{LinkKey, Mapping, Sender, encode, is_epoch};
+use shyraq_privacy::OsEntropy;
+
+use crate::ambient::now;
+use crate::args::{Encode, Link, Linkage};
+use crate::console::Console;
+use crate::failure::Failure;
+use crate::shared::grouped;
+
+pub(crate) fn run(command: Linkage, console: &Console) -> Result<(), Failure> {
+    match command {
+        Linkage::Keygen { out, epoch } => {
+            let epoch = epoch.unwrap_or_else(|| quarter(&now()));
+            if !is_epoch(&epoch) {
+                return Err(Failure::usage(
+                    "the epoch is no name",
+                    "1 to 40 letters, digits, '-', '_' or '.', for example --epoch 2026Q4",
+                ));
+            }
+            let key = LinkKey::generate(&epoch, &mut OsEntropy::new())?;
+            key.save(&out)?;
+            console.say(format!("Key of epoch {epoch} in {}", out.display()));
+            console.say("  Give it to the contributors on a safe way, to nobody else: who holds it can test names.");
+            console.result(&json!({ "key": out, "epoch": epoch, "check": key.check_value() }));
+            Ok(())
+        }
+        Linkage::Encode(a) => run_encode(&a, console),
+        Linkage::Link(a) => run_link(&a, console),
+        Linkage::Evaluate { dir, truth } => {
+            let found = evaluate(&dir, &truth)?;
+            for (what, s) in [("pairs", found.pairs), ("records (B-cubed)", found.b_cubed)] {
+                console.say(format!("{what}: F1 {:.4}, precision {:.4}, recall {:.4}", s.f1, s.precision, s.recall));
+            }
+            console.say(format!(
+                "persons: {} found, {} in truth, {:.1} % of these exactly",
+                grouped(found.persons as u64),
+                grouped(found.true_persons as u64),
+                100.0 * found.exact
+            ));
+            console.say(format!(
+                "probabilities: off by {:.3} on average over {} uncertain pairs",
+                found.calibration_error,
+                grouped(found.uncertain_pairs as u64)
+            ));
+            console.result(&serde_json::to_value(&found).map_err(|_| Failure::internal())?);
+            Ok(())
+        }
+    }
+}
+
+/// Returns the quarter of a time in RFC 3339.
+fn quarter(now: &str) -> String {
+    let month: u32 = now.get(5..7).and_then(|m| m.parse().ok()).unwrap_or(1);
+    format!("{}Q{}", now.get(..4).unwrap_or("0000"), (month.max(1) - 1) / 3 + 1)
+}
+
+fn run_encode(a: &Encode, console: &Console) -> Result<(), Failure> {
+    let mapping = Mapping::load(&a.mapping)?;
+    let key = LinkKey::load(&a.key)?;
+    let named = || a.out.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+    let contributor = a.contributor.clone().unwrap_or_else(named);
+    if contributor.trim().is_empty() || contributor.chars().any(char::is_control) {
+        return Err(Failure::usage("the contributor has no name", "give --contributor NAME"));
+    }
+    let sender = Sender { contributor, duplicate_free: a.duplicate_free };
+    let done = encode(&a.file, &mapping, &key, &sender, &a.out, &mut OsEntropy::new())?;
+    console.say(format!("Encodings of {} records in {}", grouped(done.records as u64), a.out.display()));
+    console.say("  comparer/   for who compares; holds no number of a record");
+    console.say("  resolver/   for who resolves; holds no tag and no cell");
+    console.say("  Send each to its own role: who holds both can name many people from a public list.");
+    if done.unblocked > 0 {
+        console.warn(format!(
+            "{} records say too little to be linked: no name with a birth, no two names",
+            grouped(done.unblocked as u64)
+        ));
+    }
+    console.result(&json!({
+        "encodings": a.out, "records": done.records, "rows": done.rows, "unblocked": done.unblocked,
+    }));
+    Ok(())
+}
+
+fn run_link(a: &Link, console: &Console) -> Result<(), Failure> {
+    if !(a.threshold > 0.0 && a.threshold < 1.0) {
+        return Err(Failure::usage(
+            "the threshold is no probability",
+            "give --threshold between 0 and 1, for example 0.5",
+        ));
+    }
+    let options = LinkOptions { threshold: a.threshold };
+    let linked = match a.threads {
+        Some(0) => return Err(Failure::usage("there are no threads", "give --threads 1 or more")),
+        Some(n) => {
+            let pool = rayon::ThreadPoolBuilder::new().num_threads(n).build().map_err(|_| Failure::internal())?;
+            pool.install(|| link(&a.encodings, &options, &a.out))
+        }
+        None => link(&a.encodings, &options, &a.out),
+    };
+    let report = linked?;
+    console.say(format!(
+        "{} records of {} contributors are about {} persons",
+        grouped(report.records as u64),
+        report.contributors.len(),
+        grouped(report.persons as u64)
+    ));
+    console.say(format!("  clusters.csv   which records are one person, in {}", a.out.display()));
+    console.say("  pairs.parquet  how likely each pair is, and why");
+    console.say("  report.json    what the model found");
+    if !report.converged {
+        console.warn("the model did not come to rest: read the shares in report.json before you rely on it");
+    }
+    console.result(&serde_json::to_value(&report).map_err(|_| Failure::internal())?);
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::quarter;
+
+    #[test]
+    fn quarters() {
+        assert_eq!(quarter("2026-11-26T22:45:23Z"), "2026Q4");
+        assert_eq!(quarter("2027-03-31T00:00:00Z"), "2027Q1");
+    }
+}
