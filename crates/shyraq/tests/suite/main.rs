@@ -18,6 +18,7 @@ mod hostile;
 mod hub;
 mod kill;
 mod ledger;
+mod linkage;
 mod plan;
 mod prior;
 mod refusals;

@@ -1,0 +1,84 @@
+//! Linkage from keys to clusters, as contributors and a hub type it.
+
+use std::fs;
+use std::path::Path;
+
+use super::run::{Run, shyraq};
+
+const TABLE: &str = "id,Фамилия,Имя,Рождение\n\
+    1,Ахметов,Нурлан,14.03.1991\n2,Иванова,Анна,02.11.1987\n3,Бекова,Айгуль,30.06.1995\n";
+const OTHER: &str = "id,Фамилия,Имя,Рождение\n\
+    a,AKHMETOV,Nurlan,1991-03-14\nb,Bekova,Aigul,1995-06-30\nc,Karimov,Bobur,1990-01-02\n";
+const MAPPING: &str = "record = \"id\"\nfamily = \"Фамилия\"\ngiven = \"Имя\"\nbirth = \"Рождение\"\n";
+
+fn folder() -> tempfile::TempDir {
+    let dir = tempfile::tempdir().unwrap();
+    for (name, text) in [("a.csv", TABLE), ("b.csv", OTHER), ("map.toml", MAPPING)] {
+        fs::write(dir.path().join(name), text).unwrap();
+    }
+    dir
+}
+
+fn encode(dir: &Path, table: &str, key: &str, out: &str, more: &[&str]) -> Run {
+    let mut all = vec!["linkage", "encode", table, "--mapping", "map.toml", "--key", key, "--out", out];
+    all.extend(more);
+    shyraq(dir, &all)
+}
+
+fn keygen(dir: &Path, out: &str, more: &[&str]) -> Run {
+    let mut all = vec!["linkage", "keygen", "--out", out];
+    all.extend(more);
+    shyraq(dir, &all)
+}
+
+#[test]
+fn records_in_two_scripts_are_one_person() {
+    let dir = folder();
+    let dir = dir.path();
+    assert_eq!(keygen(dir, "key", &["--epoch", "2026Q4", "--json"]).json()["epoch"], "2026Q4");
+    let first = encode(dir, "a.csv", "key", "kz", &["--duplicate-free", "--json"]).json();
+    assert_eq!((first["records"].as_u64(), first["unblocked"].as_u64()), (Some(3), Some(0)));
+    assert_eq!(encode(dir, "b.csv", "key", "ngo", &["--contributor", "An NGO", "--duplicate-free"]).code, 0);
+    let report = shyraq(dir, &["linkage", "link", "kz", "ngo", "--out", "result", "--json"]).json();
+    assert_eq!((report["records"].as_u64(), report["persons"].as_u64()), (Some(6), Some(4)), "{report}");
+    let clusters = fs::read_to_string(dir.join("result/clusters.csv")).unwrap();
+    assert!(clusters.starts_with("record,contributor,cluster,probability\n"), "{clusters}");
+    assert!(clusters.contains("\na,An NGO,"), "{clusters}");
+    fs::write(dir.join("truth.csv"), "record,person\n1,A\na,A\n3,B\nb,B\n2,C\nc,D\n").unwrap();
+    let found = shyraq(dir, &["linkage", "evaluate", "result", "--truth", "truth.csv", "--json"]).json();
+    assert_eq!((found["pairs"]["f1"].as_f64(), found["exact"].as_f64()), (Some(1.0), Some(1.0)), "{found}");
+}
+
+#[test]
+fn faults_are_said_once_and_nothing_is_left() {
+    let dir = folder();
+    let dir = dir.path();
+    assert_eq!(keygen(dir, "key", &[]).code, 0);
+    keygen(dir, "key", &[]).fails(1, "key");
+    keygen(dir, "other", &["--epoch", "no spaces"]).fails(2, "epoch");
+    encode(dir, "a.csv", "map.toml", "x", &[]).fails(5, "map.toml");
+    fs::write(dir.join("map.toml"), MAPPING.replace("Имя", "Имени")).unwrap();
+    encode(dir, "a.csv", "key", "x", &[]).fails(3, "the header has no column 'Имени'");
+    fs::write(dir.join("map.toml"), format!("{MAPPING}surname = \"Фамилия\"\n")).unwrap();
+    encode(dir, "a.csv", "key", "x", &[]).fails(3, "there is no variable 'surname'");
+    fs::write(dir.join("map.toml"), MAPPING).unwrap();
+    fs::write(dir.join("twice.csv"), format!("{TABLE}2,Иванова,Анна,\n")).unwrap();
+    let twice = encode(dir, "twice.csv", "key", "x", &[]);
+    twice.fails(3, "row 5, column 'id'");
+    assert!(!twice.err.contains("Иванова") && !twice.err.contains("Анна"), "{}", twice.err);
+    assert!(!dir.join("x").exists());
+    // Two keys.
+    assert_eq!(keygen(dir, "late", &["--epoch", "2030Q1"]).code, 0);
+    assert_eq!(encode(dir, "a.csv", "key", "a", &[]).code, 0);
+    assert_eq!(encode(dir, "b.csv", "late", "b", &[]).code, 0);
+    let link = |folders: &[&str]| {
+        let mut all = vec!["linkage", "link", "--out", "result"];
+        all.extend(folders);
+        shyraq(dir, &all)
+    };
+    link(&["a", "b"]).fails(5, "another epoch");
+    link(&["a", "a"]).fails(3, "named twice");
+    link(&["a", "nowhere"]).fails(3, "nowhere");
+    assert!(!dir.join("result").exists());
+    shyraq(dir, &["linkage", "link", "a", "--out", "result", "--threshold", "1.5"]).fails(2, "threshold");
+}
