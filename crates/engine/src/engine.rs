@@ -19,7 +19,7 @@ pub enum Engine {
 /// # Privacy
 /// It gets coded persons and gives exact counts. An implementation sees no ledger, no
 /// randomness and no noisy value.
-pub trait Cluster: std::fmt::Debug {
+pub trait Cluster: std::fmt::Debug + Send + Sync {
     /// Finds out whether the cluster could count now; no person is sent.
     ///
     /// # Errors

@@ -1,10 +1,14 @@
 //! What is typed. Names, flags and their meaning are a contract: they only grow.
 
+#[cfg(feature = "cluster")]
+mod cluster;
 mod ledger;
 
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
+#[cfg(feature = "cluster")]
+pub(crate) use cluster::Cluster;
 pub(crate) use ledger::Ledger;
 
 /// Shyraq: counter-trafficking data, from a contributor's table to a public figure that harms nobody.
@@ -49,6 +53,10 @@ pub(crate) enum Command {
     Portal(Portal),
     /// Show the whole path on simulated data, from contributors' files to the site
     Demo(Demo),
+    /// Run a part of a cluster that counts for 'release table --engine df://HOST:PORT'
+    #[cfg(feature = "cluster")]
+    #[command(subcommand)]
+    Cluster(Cluster),
 }
 
 #[derive(Debug, Args)]
@@ -279,6 +287,13 @@ pub(crate) struct ReleaseTable {
     /// Ledger file; without it the debit stands in a ledger of this release alone
     #[arg(long)]
     pub(crate) ledger: Option<PathBuf>,
+    /// Where persons are counted: in this process, on a cluster inside it, or at a scheduler
+    #[arg(long, value_name = "embedded|standalone|df://HOST:PORT", default_value = "embedded")]
+    pub(crate) engine: String,
+    /// Folder that this machine and the cluster see under the same path; coded records lie in
+    /// it while they are counted [default: the system's folder for temporary files]
+    #[arg(long, value_name = "DIR")]
+    pub(crate) shared_dir: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) imprint: Imprint,
 }

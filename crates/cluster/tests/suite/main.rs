@@ -11,4 +11,5 @@
 
 mod function;
 mod persons;
+mod processes;
 mod standalone;

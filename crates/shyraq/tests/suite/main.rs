@@ -9,7 +9,10 @@
     reason = "a test says what is wrong by failing"
 )]
 
+#[cfg(feature = "cluster")]
+mod cluster;
 mod ctdc;
+mod engine;
 mod evaluate;
 mod forecast;
 mod hostile;
