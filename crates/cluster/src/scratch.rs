@@ -26,8 +26,10 @@ impl Scratch {
         // Executors on this machine get the path as it is written here.
         let parent = parent.canonicalize().map_err(fault)?;
         let owner = Permissions::from_mode(0o700);
+        // Known from the moment on in which it exists: a signal waits for the lock.
+        let mut live = LIVE.lock().unwrap_or_else(PoisonError::into_inner);
         let dir = Builder::new().prefix("shyraq-").permissions(owner).tempdir_in(&parent).map_err(fault)?;
-        LIVE.lock().unwrap_or_else(PoisonError::into_inner).push(dir.path().to_owned());
+        live.push(dir.path().to_owned());
         Ok(Self(dir))
     }
 
@@ -63,7 +65,9 @@ pub fn remove_on_signal() -> Result<(), ClusterError> {
     let signal = runtime.block_on(async { stopped() }).map_err(fault)?;
     std::thread::spawn(move || {
         runtime.block_on(signal);
-        for path in LIVE.lock().unwrap_or_else(PoisonError::into_inner).iter() {
+        // Held to the end: no folder is made any more.
+        let live = LIVE.lock().unwrap_or_else(PoisonError::into_inner);
+        for path in live.iter() {
             let _ = std::fs::remove_dir_all(path);
         }
         std::process::exit(SIGNALLED);

@@ -154,6 +154,26 @@ fn a_release_with_the_same_noise_is_the_same_bytes() {
 }
 
 #[test]
+fn a_release_that_is_told_to_stop_takes_the_coded_records_with_it() {
+    let dir = folder(300);
+    let shared = dir.path().join("shared");
+    std::fs::create_dir(&shared).unwrap();
+    // Nobody counts, so the release waits with its first records in the folder.
+    let scheduler = Service::start(dir.path(), &["cluster", "scheduler", "--bind", "127.0.0.1:0"]);
+    let at = ["--engine", &scheduler.address, "--shared-dir", "shared", "--ledger", "l.sqlite"];
+    let mut waiting = command(dir.path(), &release("out", &at)).stderr(Stdio::null()).spawn().unwrap();
+    let records = || std::fs::read_dir(&shared).unwrap().count();
+    while records() == 0 {
+        assert!(waiting.try_wait().unwrap().is_none(), "it ended by itself");
+        std::thread::sleep(std::time::Duration::from_millis(5));
+    }
+    assert!(std::process::Command::new("kill").args(["-TERM", &waiting.id().to_string()]).status().unwrap().success());
+    assert_eq!(waiting.wait().unwrap().code(), Some(130));
+    assert_eq!(records(), 0, "coded records were left");
+    assert!(!dir.path().join("out").exists() && !dir.path().join("l.sqlite").exists());
+}
+
+#[test]
 fn nobody_listens_to_other_machines_by_mistake() {
     let dir = tempfile::tempdir().unwrap();
     let expose = |part: &[&str]| shyraq(dir.path(), &[&["cluster"], part].concat());
