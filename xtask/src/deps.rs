@@ -2,13 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use cargo_metadata::{DependencyKind, MetadataCommand};
+use cargo_metadata::{CargoOpt, DependencyKind, MetadataCommand};
 
 /// The layers of the house; a crate may use crates of lower layers, and those that its
 /// own layer allows in [`SIDEWAYS`].
 const LAYERS: [&[&str]; 5] = [
     &["shyraq-case", "shyraq-privacy", "shyraq-engine", "shyraq-encoding"],
-    &["shyraq-locale", "shyraq-bundle", "shyraq-store", "shyraq-seal", "shyraq-card"],
+    &["shyraq-locale", "shyraq-bundle", "shyraq-store", "shyraq-seal", "shyraq-card", "shyraq-cluster"],
     &[
         "shyraq-intake",
         "shyraq-release",
@@ -29,7 +29,7 @@ const SIDEWAYS: [(&str, &str); 3] =
 
 /// What must never be reached, by whatever way: the public plane holds nothing private,
 /// domain crates know neither store nor keys.
-const NEVER: [(&str, &[&str]); 10] = [
+const NEVER: [(&str, &[&str]); 11] = [
     (
         "shyraq-portal",
         &[
@@ -46,6 +46,19 @@ const NEVER: [(&str, &[&str]); 10] = [
     // It speaks of published figures only.
     ("shyraq-card", &["shyraq-privacy", "shyraq-store", "shyraq-seal"]),
     ("shyraq-release", &["shyraq-store", "shyraq-seal", "axum"]),
+    // Executors count coded columns: no ledger, no seed, no noise, no identity.
+    (
+        "shyraq-cluster",
+        &[
+            "shyraq-privacy",
+            "shyraq-store",
+            "shyraq-seal",
+            "shyraq-release",
+            "shyraq-intake",
+            "shyraq-case",
+            "rusqlite",
+        ],
+    ),
     ("shyraq-intake", &["shyraq-store", "shyraq-seal", "axum"]),
     ("shyraq-world", &["shyraq-store", "shyraq-seal", "axum"]),
     // It sees the truth without any noise: it must not be able to open a hub.
@@ -57,10 +70,16 @@ const NEVER: [(&str, &[&str]); 10] = [
 ];
 
 fn graph() -> Result<BTreeMap<String, BTreeSet<String>>, String> {
-    let metadata = MetadataCommand::new()
+    // What a feature adds may break the rule as well.
+    let command = || {
+        let mut command = MetadataCommand::new();
+        command.features(CargoOpt::AllFeatures);
+        command
+    };
+    let metadata = command()
         .other_options(["--locked".to_owned(), "--offline".to_owned()])
         .exec()
-        .or_else(|_| MetadataCommand::new().exec())
+        .or_else(|_| command().exec())
         .map_err(|e| format!("cargo metadata: {e}"))?;
     let resolve = metadata.resolve.ok_or("cargo metadata gave no graph")?;
     let names: BTreeMap<_, _> = metadata.packages.iter().map(|p| (p.id.clone(), p.name.to_string())).collect();

@@ -11,11 +11,13 @@
 //! - other columns are histograms of a combined code.
 //!
 //! Everything is a sum of whole numbers, so neither the number of threads nor the order of
-//! rows changes a bit of the answer. Counts are exact and therefore sensitive: what calls
+//! rows changes a bit of the answer; an [`Engine`] may therefore have other machines count
+//! parts of the rows. Counts are exact and therefore sensitive: what calls
 //! this crate owes them noise.
 
 mod block;
 mod count;
+mod engine;
 mod layout;
 mod merge;
 mod packed;
@@ -24,6 +26,7 @@ mod query;
 mod transpose;
 
 pub use count::{count, count_with};
+pub use engine::{Cluster, Engine, EngineError};
 pub use layout::{Field, Layout};
 pub use packed::Packed;
 pub use plane::{and_count, ones};

@@ -2,6 +2,7 @@ use std::io;
 use std::path::PathBuf;
 
 use shyraq_bundle::BundleError;
+use shyraq_engine::EngineError;
 use shyraq_privacy::MeasureError;
 use thiserror::Error;
 
@@ -71,6 +72,9 @@ pub enum ReleaseError {
     /// A review would leave nothing to release.
     #[error("no column would be left in the draft")]
     NothingLeft,
+    /// The cluster did not count.
+    #[error(transparent)]
+    Engine(#[from] EngineError),
     /// A measurement failed after the debit.
     #[error(transparent)]
     Measure(#[from] MeasureError),
@@ -97,6 +101,7 @@ impl ReleaseError {
                 "name the folder of a draft or a bundle, as 'shyraq release' and 'shyraq bundle sign' make them"
             }
             Self::Budget { .. } => "take an epsilon between 0.001 and 100 and a delta between 1e-15 and 0.01",
+            Self::Engine(e) => e.hint(),
             Self::Measure(e) => e.hint(),
             Self::NoSuchColumn { .. } => "take names from the list that 'shyraq release review DIR' shows",
             Self::NothingLeft => "keep a column, or delete the draft; what it cost stays spent",

@@ -1,6 +1,7 @@
 use rand_chacha::ChaCha12Rng;
 use rand_core::SeedableRng as _;
 use shyraq_case::{Code, Column};
+use shyraq_engine::Engine;
 use shyraq_privacy::{Entropy, Spend, measure_gaussian};
 
 use crate::ReleaseError;
@@ -57,21 +58,35 @@ impl Drafted {
 
     #[cfg(test)]
     pub(crate) fn counts(&self) -> Vec<Vec<u64>> {
-        count(&self.table, &self.plan)
+        count(&Engine::Embedded, &self.table, &self.plan).unwrap()
     }
 
-    /// Counts and measures every table of the plan; the persons are dropped.
+    /// Counts in this process and measures, see [`Drafted::measure_on`].
     ///
     /// # Errors
-    /// [`ReleaseError::Measure`] when the plan loses more than was debited, or the source
+    /// [`ReleaseError::Measure`], as there.
+    pub fn measure(self, spend: Spend, entropy: &mut impl Entropy) -> Result<Measured, ReleaseError> {
+        self.measure_on(&Engine::Embedded, spend, entropy)
+    }
+
+    /// Counts every table of the plan on an engine and measures it here; the persons are
+    /// dropped. Noise is drawn nowhere else.
+    ///
+    /// # Errors
+    /// [`ReleaseError::Engine`] when a cluster fails; [`ReleaseError::Measure`] when the plan loses more than was debited, or the source
     /// of randomness fails.
     ///
     /// # Privacy
     /// Neighbours: all records of one person added or removed. One person is one record,
     /// so changes one cell of each table by 1. Loss: the sum over the tables of
     /// [`shyraq_privacy::Accountant::loss`], taken from `spend`.
-    pub fn measure(self, mut spend: Spend, entropy: &mut impl Entropy) -> Result<Measured, ReleaseError> {
-        let counts = count(&self.table, &self.plan);
+    pub fn measure_on(
+        self,
+        engine: &Engine,
+        mut spend: Spend,
+        entropy: &mut impl Entropy,
+    ) -> Result<Measured, ReleaseError> {
+        let counts = count(engine, &self.table, &self.plan)?;
         drop(self.table);
         let mut plan = self.plan;
         let mut noisy: Vec<Vec<i64>> = Vec::with_capacity(counts.len());

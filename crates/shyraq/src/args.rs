@@ -1,11 +1,15 @@
 //! What is typed. Names, flags and their meaning are a contract: they only grow.
 
+#[cfg(feature = "cluster")]
+mod cluster;
 mod ledger;
 mod linkage;
 
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
+#[cfg(feature = "cluster")]
+pub(crate) use cluster::Cluster;
 pub(crate) use ledger::Ledger;
 pub(crate) use linkage::{Encode, Link, Linkage};
 
@@ -54,6 +58,10 @@ pub(crate) enum Command {
     Portal(Portal),
     /// Show the whole path on simulated data, from contributors' files to the site
     Demo(Demo),
+    /// Run a part of a cluster that counts for 'release table --engine df://HOST:PORT'
+    #[cfg(feature = "cluster")]
+    #[command(subcommand)]
+    Cluster(Cluster),
 }
 
 #[derive(Debug, Args)]
@@ -290,6 +298,13 @@ pub(crate) struct ReleaseTable {
     /// The last release, a bundle or a draft: counts and records lean on it as far as this one agrees. Costs nothing
     #[arg(long, value_name = "DIR")]
     pub(crate) prior: Option<PathBuf>,
+    /// Where persons are counted: in this process, on a cluster inside it, or at a scheduler
+    #[arg(long, value_name = "embedded|standalone|df://HOST:PORT", default_value = "embedded")]
+    pub(crate) engine: String,
+    /// Folder that this machine and the cluster see under the same path; coded records lie in
+    /// it while they are counted [default: the system's folder for temporary files]
+    #[arg(long, value_name = "DIR")]
+    pub(crate) shared_dir: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) imprint: Imprint,
 }

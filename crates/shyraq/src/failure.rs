@@ -1,6 +1,9 @@
 use std::process::ExitCode;
 
 use shyraq_bundle::BundleError;
+#[cfg(feature = "cluster")]
+use shyraq_cluster::ClusterError;
+use shyraq_engine::EngineError;
 use shyraq_evaluation::EvaluationError;
 use shyraq_intake::{Blame, IntakeError};
 use shyraq_linkage::LinkageError;
@@ -133,6 +136,23 @@ impl From<ReleaseError> for Failure {
             _ => Exit::Internal,
         };
         Self::new(exit, message, hint)
+    }
+}
+
+impl From<EngineError> for Failure {
+    fn from(e: EngineError) -> Self {
+        Self::new(Exit::Internal, e.to_string(), e.hint())
+    }
+}
+
+#[cfg(feature = "cluster")]
+impl From<ClusterError> for Failure {
+    fn from(e: ClusterError) -> Self {
+        let exit = match &e {
+            ClusterError::Address { .. } => Exit::Usage,
+            _ => Exit::Internal,
+        };
+        Self::new(exit, e.to_string(), e.hint())
     }
 }
 

@@ -7,6 +7,7 @@ mod ambient;
 mod args;
 mod commands;
 mod console;
+mod engine;
 mod failure;
 mod hub;
 mod shared;

@@ -1,6 +1,8 @@
 //! One module a command. Each returns an exit code, or a failure with a hint.
 
 mod bundle;
+#[cfg(feature = "cluster")]
+mod cluster;
 mod compare;
 mod demo;
 mod evaluate;
@@ -30,5 +32,7 @@ pub(crate) fn run(arguments: Arguments, console: &Console) -> Result<Exit, Failu
         Command::Linkage(a) => linkage::run(a, console).map(|()| Exit::Done),
         Command::Portal(a) => portal::run(a, console).map(|()| Exit::Done),
         Command::Demo(a) => demo::run(&a, console),
+        #[cfg(feature = "cluster")]
+        Command::Cluster(a) => cluster::run(a, console).map(|()| Exit::Done),
     }
 }

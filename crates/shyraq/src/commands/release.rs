@@ -4,16 +4,18 @@ use std::path::{Path, PathBuf};
 use serde_json::json;
 use shyraq_bundle::{DomainSource, Draft, OWN_LEDGER, Staging};
 use shyraq_case::CodeBook;
+use shyraq_engine::Engine;
 use shyraq_privacy::{Accountant, Loss, OsEntropy, Rho, spend};
 use shyraq_release::{
-    DraftRequest, Drafted, InputOptions, PersonTable, Plan, Prior, UnitText, Workload, codebook_from_data, read_table,
-    write_release,
+    DraftRequest, Drafted, InputOptions, PersonTable, Plan, Prior, ReleaseError, UnitText, Workload,
+    codebook_from_data, read_table, write_release,
 };
 use shyraq_store::{BudgetLedger, Run, StoreError};
 
 use crate::ambient::now;
 use crate::args::{Budget, Imprint, Release, ReleaseTable};
 use crate::console::Console;
+use crate::engine::engine;
 use crate::failure::{Exit, Failure};
 use crate::hub::HubFolder;
 use crate::shared::{Asked, asked, grouped, load_codebook, multi_value};
@@ -53,6 +55,7 @@ struct Ready<'a> {
     simulated: bool,
     notes: Vec<String>,
     prior: Option<Prior>,
+    engine: Engine,
     out: &'a Path,
 }
 
@@ -66,6 +69,7 @@ pub(crate) struct Done {
 
 fn table(a: &ReleaseTable, console: &Console) -> Result<(), Failure> {
     let asked = asked(&a.budget.epsilon, &a.budget.delta)?;
+    let engine = engine(&a.engine, a.shared_dir.as_deref())?;
     let options = input_options(a)?;
     let mut notes = Vec::new();
     let (book, domain) = match (&a.codebook, a.codebook_from_data) {
@@ -114,6 +118,7 @@ fn table(a: &ReleaseTable, console: &Console) -> Result<(), Failure> {
         simulated: a.imprint.simulated,
         notes,
         prior,
+        engine,
         out: &a.out,
         book,
     };
@@ -171,6 +176,7 @@ pub(crate) fn release_hub(
         simulated,
         notes: Vec::new(),
         prior,
+        engine: Engine::Embedded,
         out: &out,
         book,
     };
@@ -227,8 +233,10 @@ fn make(r: Ready<'_>) -> Result<Done, Failure> {
     done
 }
 
-/// Debits, measures and writes. The debit is durable before anything is counted.
+/// Debits, measures and writes. The debit is durable before anything is counted; an engine
+/// that could not count is found before.
 fn debit_and_write(r: Ready<'_>) -> Result<Done, Failure> {
+    r.engine.ready()?;
     let created = now();
     let staging = Staging::within(r.out)?;
     let own = staging.path().join(OWN_LEDGER);
@@ -249,7 +257,8 @@ fn debit_and_write(r: Ready<'_>) -> Result<Done, Failure> {
     let spent = spend(&mut ledger, &loss)?;
     drop(ledger);
     let receipt = spent.receipt().clone();
-    let measured = Drafted::new(r.table, r.plan).measure(spent, &mut OsEntropy::new())?;
+    let measured =
+        Drafted::new(r.table, r.plan).measure_on(&r.engine, spent, &mut OsEntropy::new()).map_err(after_debit)?;
     let request = DraftRequest {
         title: r.title,
         publisher: r.publisher,
@@ -269,13 +278,16 @@ fn debit_and_write(r: Ready<'_>) -> Result<Done, Failure> {
         prior: r.prior.as_ref(),
     };
     let extra: &[&str] = if r.ledger.is_some() { &[] } else { &[OWN_LEDGER] };
-    let (draft, published) = write_release(&measured, &request, &staging, extra, r.out).map_err(|e| {
-        let mut failure = Failure::from(e);
-        failure.exit = Exit::Internal;
-        failure.hint = format!("{}; the debit stands in the ledger", failure.hint);
-        failure
-    })?;
+    let (draft, published) = write_release(&measured, &request, &staging, extra, r.out).map_err(after_debit)?;
     Ok(Done { draft, accountant, total: published.total, records: published.records() })
+}
+
+/// A failure that comes too late to cost nothing.
+fn after_debit(e: ReleaseError) -> Failure {
+    let mut failure = Failure::from(e);
+    failure.exit = Exit::Internal;
+    failure.hint = format!("{}; the debit stands in the ledger", failure.hint);
+    failure
 }
 
 impl Done {

@@ -10,7 +10,10 @@
 )]
 
 mod alone;
+#[cfg(feature = "cluster")]
+mod cluster;
 mod ctdc;
+mod engine;
 mod evaluate;
 mod forecast;
 mod fresh;
