@@ -27,7 +27,7 @@ const STILL: f64 = 1e-6;
 const USUAL: f64 = 30.0;
 /// The same, as a part of the pairs of one person that are seen: where only names bring two
 /// records together, nothing but this tells a wrong birth from another person of that name.
-const USUAL_PART: f64 = 0.25;
+const USUAL_PART: f64 = 0.4;
 /// What the usual shares of strangers weigh beside what contributors found, in pairs; and the
 /// pairs that one contributor counts for at most.
 const CHANCE_USUAL: f64 = 10.0;
@@ -37,6 +37,8 @@ const MOST: f64 = 0.995;
 const LEAST: f64 = 1e-7;
 /// What the usual share weighs beside the pairs of a size of blocks, in pairs.
 const SIZE_USUAL: f64 = 10.0;
+/// A key of names alone finds at most so many times what one with a birth finds.
+const MORE_THAN_SURE: f64 = 1.1;
 /// A field differs in no more than this share of the pairs of one person.
 const DIFFERENT: f64 = 0.35;
 /// Pairs below these log odds by usual weights are counted and go no further.
@@ -93,6 +95,8 @@ pub(crate) struct Weights {
     inside: BTreeMap<(u8, Field), Shares>,
     /// By key: the records of one's own person that a block holds besides, expected.
     own: Vec<f64>,
+    /// By key: what is taken from the log odds, because it would find more than others do.
+    damped: Vec<f64>,
     /// By key and size: the share of pairs of one person.
     shares_of_one: BTreeMap<(u8, SizeClass), f64>,
     /// The log odds of two records of the whole.
@@ -151,6 +155,7 @@ impl Weights {
             shared: Field::ALL.iter().map(|f| Shares::usual(f.kind())).collect(),
             inside: BTreeMap::new(),
             own: vec![0.3; BLOCK_KEYS.len()],
+            damped: vec![0.0; BLOCK_KEYS.len()],
             shares_of_one: BTreeMap::new(),
             anywhere: -9.0,
             rounds: 0,
@@ -182,7 +187,8 @@ impl Weights {
         }
         let before = self.before(key, size);
         let says = |f: &Field| self.shares(key, *f).map_or(0.0, |s| s.says(pattern.level(*f)));
-        (before / (1.0 - before)).ln() + Field::ALL.iter().map(says).sum::<f64>()
+        let damped = self.damped.get(usize::from(key)).copied().unwrap_or_default();
+        (before / (1.0 - before)).ln() - damped + Field::ALL.iter().map(says).sum::<f64>()
     }
 
     /// Returns the share of pairs of one person in blocks of a key and size.
@@ -284,9 +290,10 @@ impl Weights {
         self.restrict();
         let most = by_key.iter().enumerate().filter(|(k, _)| teaches(*k as u8)).map(|(_, k)| k.0).fold(0.0, f64::max);
         self.anywhere = ((most + 0.5) / pairs).ln();
-        for (own, (sum, half)) in self.own.iter_mut().zip(by_key) {
+        for (own, (sum, half)) in self.own.iter_mut().zip(&by_key) {
             *own = (sum + 0.3) / (half + 1.0);
         }
+        self.damp(&by_key);
         // Of s - 1 others in a block a record finds the same expected number of its own person,
         // unless the blocks of the size say otherwise: most small ones hold nobody else.
         for ((key, size), (sum, count)) in by_size {
@@ -301,6 +308,30 @@ impl Weights {
     pub(crate) fn shares_of(&self, field: Field, level: u8) -> (f64, f64) {
         let of = |side: &[f64; LEVELS]| side.get(usize::from(level)).copied().unwrap_or_default();
         self.shared.get(field.index()).map_or((0.0, 0.0), |s| (of(&s.one), of(&s.strangers)))
+    }
+
+    /// Holds a key of names alone to what keys with a birth or a number find.
+    ///
+    /// Where many people bear one name, "the same name and another birth" can be strangers or
+    /// one person with a wrong birth; nothing in such a pair tells. But a person has as many
+    /// other records whatever key finds them.
+    fn damp(&mut self, by_key: &[(f64, f64)]) {
+        let sure = |key: &usize| {
+            let fields = key_fields(*key as u8);
+            teaches(*key as u8) && (fields.contains(&Field::Birth) || fields.contains(&Field::Idno))
+        };
+        let seen = |key: &usize| by_key.get(*key).is_some_and(|(_, half)| *half > 1.0);
+        let own = |key: usize| self.own.get(key).copied().unwrap_or_default();
+        let most = (0..self.own.len()).filter(|k| sure(k) && seen(k)).map(own).fold(0.0, f64::max);
+        if most <= 0.0 {
+            return;
+        }
+        for key in 0..self.own.len() {
+            let over = own(key) / (MORE_THAN_SURE * most);
+            if let (false, Some(d)) = (sure(&key), self.damped.get_mut(key)) {
+                *d = (*d + over.ln()).max(0.0);
+            }
+        }
     }
 
     /// Lists by key the expected records of one's own person in a block.
