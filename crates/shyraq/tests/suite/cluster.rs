@@ -124,6 +124,7 @@ fn seeded(engine: &Engine, dir: &Path, out: &Path) {
         created: "2026-11-26T00:00:00Z".into(),
         simulated: true,
         version: "0".into(),
+        sources: None,
         codebook: &book,
         domain: DomainSource::PublicCodebook,
         epsilon: ("1", &epsilon),
@@ -131,6 +132,7 @@ fn seeded(engine: &Engine, dir: &Path, out: &Path) {
         rho,
         receipt,
         ledger: None,
+        prior: None,
         unit: UnitText { unit: "person".into(), rule: "each row is a person".into() },
         notes: Vec::new(),
     };
