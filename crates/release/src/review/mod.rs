@@ -9,7 +9,7 @@
 mod sheet;
 mod withdraw;
 
-pub use withdraw::withdraw;
+pub use withdraw::{undo_broken_withdrawal, withdraw};
 
 use std::path::Path;
 

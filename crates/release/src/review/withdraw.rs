@@ -2,7 +2,10 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use serde_json::Value;
-use shyraq_bundle::{BundleError, Draft, OWN_LEDGER, Review, Staging, digest_bytes, read_aggregates, write_draft};
+use shyraq_bundle::{
+    BundleError, Draft, OWN_LEDGER, Review, Staging, digest_bytes, read_aggregates, sync_dir, write_draft,
+    write_durably,
+};
 use shyraq_card::{Card, Survey, grade_shares, write_cards};
 use shyraq_case::CodeBook;
 
@@ -70,7 +73,45 @@ pub fn withdraw(draft: &Draft, names: &[String]) -> Result<Draft, ReleaseError> 
     write_cards(to, &Card::new(&manifest, &rest, &survey, shares))?;
     // A ledger of this release alone stays where it is: the debit is not undone.
     let own = draft.dir.join(OWN_LEDGER);
-    Ok(write_draft(to, &[], &draft.dir, manifest, own.exists().then_some(own.as_path()))?)
+    let mark = draft.dir.join(MARK);
+    write_durably(&mark, digest_bytes(&draft.manifest.to_bytes()).short().as_bytes())?;
+    let done = write_draft(to, &[], &draft.dir, manifest, own.exists().then_some(own.as_path()))?;
+    std::fs::remove_file(&mark).map_err(|e| BundleError::io(&mark, e))?;
+    Ok(done)
+}
+
+/// What stands in a draft's folder while a withdrawal moves files: the short hash of the
+/// manifest before.
+const MARK: &str = ".shyraq-withdrawal";
+
+/// Puts a draft back as it was where a withdrawal was cut off between two files; tells whether
+/// there was anything to do.
+///
+/// # Errors
+/// [`ReleaseError::Bundle`] for what the system refuses; it can be called again.
+pub fn undo_broken_withdrawal(dir: &Path) -> Result<bool, ReleaseError> {
+    let mark = dir.join(MARK);
+    let short = match std::fs::read_to_string(&mark) {
+        Ok(short) => short,
+        Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Ok(false),
+        Err(e) => return Err(BundleError::io(&mark, e).into()),
+    };
+    // The manifest goes first and comes last: where one is, nothing is missing.
+    let whole = dir.join("manifest.json").exists();
+    if !whole {
+        let aside = dir.join("earlier").join(short.trim());
+        let mut names: Vec<std::ffi::OsString> = std::fs::read_dir(&aside)
+            .and_then(|entries| entries.map(|e| e.map(|e| e.file_name())).collect())
+            .map_err(|e| BundleError::io(&aside, e))?;
+        names.sort_by_key(|n| n == "manifest.json");
+        for name in names {
+            let from = aside.join(&name);
+            std::fs::rename(&from, dir.join(&name)).map_err(|e| BundleError::io(&from, e))?;
+        }
+        sync_dir(dir)?;
+    }
+    std::fs::remove_file(&mark).map_err(|e| BundleError::io(&mark, e))?;
+    Ok(!whole)
 }
 
 /// What goes.

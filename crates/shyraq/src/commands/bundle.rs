@@ -37,6 +37,7 @@ pub(crate) fn sign(
     let mut pending = if dir.join("signatures.json").exists() {
         Pending::open(dir)?
     } else {
+        shyraq_release::undo_broken_withdrawal(dir)?;
         let draft = Draft::open(dir)?;
         let beside = || keys.first().and_then(|k| k.parent()).unwrap_or(Path::new(".")).join("officers.json");
         let officers = load_officers(&officers.map_or_else(beside, Path::to_owned))?;

@@ -1,6 +1,6 @@
 use serde_json::json;
 use shyraq_bundle::{Draft, write_durably};
-use shyraq_release::{Disclosure, withdraw};
+use shyraq_release::{Disclosure, undo_broken_withdrawal, withdraw};
 
 use crate::ambient::now;
 use crate::args::Review;
@@ -12,6 +12,9 @@ const MOST: usize = 12;
 
 /// Shows what will leave with a draft; withdraws columns; records that it was accepted.
 pub(crate) fn run(a: &Review, console: &Console) -> Result<(), Failure> {
+    if undo_broken_withdrawal(&a.dir)? {
+        console.warn("A withdrawal was cut off here; the draft is as it was before it.");
+    }
     let mut draft = Draft::open(&a.dir)?;
     if !a.withdraw.is_empty() {
         let before = shyraq_bundle::digest_bytes(&draft.manifest.to_bytes());

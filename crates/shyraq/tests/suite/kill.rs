@@ -57,3 +57,44 @@ fn kills(accountant: &str) {
     assert!(killed > KILLS / 4, "only {killed} runs were killed: the kills came too late");
     assert_eq!(shyraq(dir.path(), &["ledger", "verify", "l.sqlite"]).code, 0);
 }
+
+/// A column is in all files of a draft or in none, wherever its withdrawal is killed: what was
+/// cut off between two files is put back by the next look.
+#[test]
+fn a_killed_withdrawal_leaves_no_draft_with_half_a_column() {
+    let dir = folder(2000);
+    assert_eq!(shyraq(dir.path(), &release("base", &[])).code, 0);
+    let withdraw = ["release", "review", "k", "--withdraw", "age"];
+    let copy = || {
+        std::fs::remove_dir_all(dir.path().join("k")).ok();
+        std::fs::create_dir(dir.path().join("k")).unwrap();
+        for entry in std::fs::read_dir(dir.path().join("base")).unwrap().map(Result::unwrap) {
+            std::fs::copy(entry.path(), dir.path().join("k").join(entry.file_name())).unwrap();
+        }
+    };
+    let columns = |name: &str| {
+        let text = std::fs::read_to_string(dir.path().join("k").join(name)).unwrap();
+        text.lines().any(|l| l.split([',', ';', '=', '"', ' ']).any(|word| word == "age"))
+    };
+    copy();
+    let start = Instant::now();
+    assert_eq!(shyraq(dir.path(), &withdraw).code, 0);
+    let whole = start.elapsed() + Duration::from_millis(3);
+    let (mut before, mut undone) = (0, 0);
+    for k in 0..150_u32 {
+        copy();
+        let mut child = command(dir.path(), &withdraw).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+        std::thread::sleep(whole * k / 150);
+        child.kill().unwrap();
+        child.wait().unwrap();
+        let seen = shyraq(dir.path(), &["release", "review", "k", "--json"]);
+        assert_eq!(seen.code, 0, "{}", seen.err);
+        undone += u32::from(seen.err.contains("cut off"));
+        let has = ["synthetic.csv", "aggregates.csv", "measured.csv", "codebook.toml"].map(columns);
+        assert!(has == [true; 4] || has == [false; 4], "{has:?}");
+        before += u32::from(has[0]);
+        assert_eq!(shyraq(dir.path(), &withdraw).code, if has[0] { 0 } else { 2 }, "it can be withdrawn still");
+    }
+    println!("before {before}, of these undone {undone}");
+    assert!(before > 10, "the kills came too late");
+}
