@@ -11,7 +11,7 @@ use rayon::prelude::*;
 use sha2::Sha256;
 use shyraq_encoding::{BLOCK_KEYS, EncodingError, Field, Handles, Header, Layout, Role, Rows, SCHEME, Tag};
 use shyraq_privacy::Entropy;
-use zeroize::Zeroizing;
+use zeroize::{Zeroize as _, Zeroizing};
 
 use crate::blocks::value;
 use crate::cells::{Salted, flip};
@@ -41,38 +41,33 @@ pub struct Encoded {
     pub unblocked: usize,
 }
 
-/// The keys of tags and of cells, by number of the block key.
-struct Keys {
-    tags: Vec<Hmac<Sha256>>,
-    cells: Vec<Hmac<Sha256>>,
-}
+/// The keys of blocks, by number.
+struct Keys(Vec<Hmac<Sha256>>);
 
 impl Keys {
     fn new(key: &LinkKey) -> Self {
-        let mac = |purpose: &str, number: u8| {
-            let derived = key.derive(purpose, number);
+        let mac = |number: u8| {
+            let derived = key.derive("block", number);
             // Any length is a key of HMAC.
             Hmac::<Sha256>::new_from_slice(derived.as_slice()).unwrap_or_else(|_| unreachable!())
         };
-        let all = |purpose: &str| BLOCK_KEYS.iter().map(|k| mac(purpose, k.number)).collect();
-        Self { tags: all("tag"), cells: all("cell") }
+        Self(BLOCK_KEYS.iter().map(|k| mac(k.number)).collect())
     }
 
-    /// Returns the tag of a block and the key of its cells.
+    /// Returns the tag of a block and the key of its cells: the halves of one keyed code, which
+    /// say nothing of each other to who lacks the key.
     fn block(&self, number: u8, value: &str) -> Option<(Tag, Zeroizing<[u8; 16]>)> {
-        let sixteen = |mac: &Hmac<Sha256>| {
-            let mut mac = mac.clone();
-            mac.update(value.as_bytes());
-            let bytes = mac.finalize().into_bytes();
-            let mut out = Zeroizing::new([0; 16]);
-            out.iter_mut().zip(bytes).for_each(|(o, b)| *o = b);
-            out
-        };
-        let mut tag = *sixteen(self.tags.get(usize::from(number))?);
+        let mut mac = self.0.get(usize::from(number))?.clone();
+        mac.update(value.as_bytes());
+        let mut code = mac.finalize().into_bytes();
+        let (mut tag, mut salt) = ([0; 16], Zeroizing::new([0; 16]));
+        tag.iter_mut().zip(&code).for_each(|(t, c)| *t = *c);
+        salt.iter_mut().zip(code.iter().skip(16)).for_each(|(s, c)| *s = *c);
+        code.as_mut_slice().zeroize();
         if let Some(first) = tag.first_mut() {
             *first = number;
         }
-        Some((Tag(tag), sixteen(self.cells.get(usize::from(number))?)))
+        Some((Tag(tag), salt))
     }
 }
 

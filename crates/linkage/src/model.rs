@@ -13,7 +13,7 @@
 
 use std::collections::BTreeMap;
 
-use shyraq_encoding::{BLOCK_KEYS, Field, Header, Kind};
+use shyraq_encoding::{BLOCK_KEYS, BlockKey, Field, Header, Kind};
 
 use crate::blocks::{Seen, SizeClass};
 use shyraq_encoding::Pattern;
@@ -101,6 +101,10 @@ pub(crate) struct Weights {
     shares_of_one: BTreeMap<(u8, SizeClass), f64>,
     /// The log odds of two records of the whole.
     anywhere: f64,
+    /// By key: what each level of each field says, from all of the above.
+    said: Vec<[[f64; LEVELS]; Field::ALL.len()]>,
+    /// By key and size: the log odds before any level is looked at.
+    before: Vec<[f64; 256]>,
     /// Rounds that were needed.
     pub(crate) rounds: usize,
     /// The expected matches stood still.
@@ -158,11 +162,33 @@ impl Weights {
             damped: vec![0.0; BLOCK_KEYS.len()],
             shares_of_one: BTreeMap::new(),
             anywhere: -9.0,
+            said: Vec::new(),
+            before: Vec::new(),
             rounds: 0,
             converged: false,
         };
-        out.restrict();
+        out.prepare();
         out
+    }
+
+    /// Works out what is looked up for each pair.
+    fn prepare(&mut self) {
+        self.restrict();
+        let said = |key: &BlockKey| {
+            Field::ALL.map(|field| {
+                let mut out = [0.0; LEVELS];
+                if let Some(shares) = self.shares(key.number, field) {
+                    out.iter_mut().zip(0..).for_each(|(o, level)| *o = shares.says(level));
+                }
+                out
+            })
+        };
+        let before = |key: &BlockKey| {
+            let mut out = [0.0; 256];
+            out.iter_mut().zip(0..=u8::MAX).for_each(|(o, size)| *o = self.before(key.number, SizeClass(size)));
+            out
+        };
+        (self.said, self.before) = (BLOCK_KEYS.iter().map(said).collect(), BLOCK_KEYS.iter().map(before).collect());
     }
 
     fn restrict(&mut self) {
@@ -176,27 +202,30 @@ impl Weights {
     }
 
     fn shares(&self, key: u8, field: Field) -> Option<&Shares> {
-        self.inside.get(&(key, field)).or_else(|| self.shared.get(field.index()))
+        let inside = if teaches(key) { self.inside.get(&(key, field)) } else { None };
+        inside.or_else(|| self.shared.get(field.index()))
     }
 
     /// Returns the log odds of a pair to be one person.
     pub(crate) fn log_odds(&self, key: u8, size: SizeClass, pattern: Pattern) -> f64 {
-        if !teaches(key) {
-            let says = |f: &Field| self.shared.get(f.index()).map_or(0.0, |s| s.says(pattern.level(*f)));
-            return self.anywhere + Field::ALL.iter().map(says).sum::<f64>();
+        let k = usize::from(key);
+        let (Some(said), Some(before)) = (self.said.get(k), self.before.get(k)) else { return HOPELESS };
+        let (mut sum, mut rest) = (before.get(usize::from(size.0)).copied().unwrap_or_default(), pattern.0);
+        for levels in said {
+            sum += levels.get((rest & 15) as usize).copied().unwrap_or_default();
+            rest >>= 4;
         }
-        let before = self.before(key, size);
-        let says = |f: &Field| self.shares(key, *f).map_or(0.0, |s| s.says(pattern.level(*f)));
-        let damped = self.damped.get(usize::from(key)).copied().unwrap_or_default();
-        (before / (1.0 - before)).ln() - damped + Field::ALL.iter().map(says).sum::<f64>()
+        sum
     }
 
-    /// Returns the share of pairs of one person in blocks of a key and size.
+    /// Returns the log odds of a pair in a block of a key and size before any level is looked at.
     fn before(&self, key: u8, size: SizeClass) -> f64 {
-        let found = self.shares_of_one.get(&(key, size)).copied();
-        found
-            .unwrap_or_else(|| self.own.get(usize::from(key)).copied().unwrap_or(0.1) / size.others())
-            .clamp(LEAST, MOST)
+        if !teaches(key) {
+            return self.anywhere;
+        }
+        let own = || self.own.get(usize::from(key)).copied().unwrap_or(0.1) / size.others();
+        let share = self.shares_of_one.get(&(key, size)).copied().unwrap_or_else(own).clamp(LEAST, MOST);
+        (share / (1.0 - share)).ln() - self.damped.get(usize::from(key)).copied().unwrap_or_default()
     }
 
     /// Tells whether a pair goes on to be scored. It looks at usual weights only, so it is the
@@ -242,7 +271,7 @@ impl Weights {
             let all: f64 = sum.iter().sum();
             shares.strangers = sum.map(|v| v / all.max(1e-300));
         }
-        self.restrict();
+        self.prepare();
     }
 
     /// One round of EM; returns the expected matches.
@@ -287,7 +316,6 @@ impl Weights {
             }
         }
         self.shared = shared;
-        self.restrict();
         let most = by_key.iter().enumerate().filter(|(k, _)| teaches(*k as u8)).map(|(_, k)| k.0).fold(0.0, f64::max);
         self.anywhere = ((most + 0.5) / pairs).ln();
         for (own, (sum, half)) in self.own.iter_mut().zip(&by_key) {
@@ -301,6 +329,7 @@ impl Weights {
             let usual = (own / size.others()).clamp(LEAST, MOST);
             self.shares_of_one.insert((key, size), (sum + SIZE_USUAL * usual) / (count + SIZE_USUAL));
         }
+        self.prepare();
         matches
     }
 
