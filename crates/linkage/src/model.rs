@@ -266,7 +266,7 @@ impl Weights {
                     continue;
                 };
                 let pairs = header.records as f64 * header.records as f64;
-                sum.iter_mut().skip(1).zip(found).for_each(|(s, f)| *s += f * pairs.min(MOST_PAIRS));
+                sum.iter_mut().skip(1).zip(found).for_each(|(s, f)| *s += f.clamp(0.0, 1.0) * pairs.min(MOST_PAIRS));
             }
             let all: f64 = sum.iter().sum();
             shares.strangers = sum.map(|v| v / all.max(1e-300));

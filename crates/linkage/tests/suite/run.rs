@@ -182,3 +182,21 @@ fn the_result_is_replaced_whole() {
     let names: Vec<String> = files(&out).into_iter().map(|f| f.0).collect();
     assert_eq!(names, ["clusters.csv", "pairs.parquet", "report.json"]);
 }
+
+/// Shares that no table can have come from a contributor that lies or is broken: they are cut to
+/// what a share can be, and the link ends.
+#[test]
+fn shares_that_cannot_be_do_no_harm() {
+    let bench = Bench::new();
+    let dir = bench.encode("a", &table(60, 0).0, false, &bench.key);
+    for absurd in ["[]", "[[9e99,-5.0],[],[1.0]]", "[[0.0],[0.0],[0.0],[0.0]]"] {
+        for role in ["comparer", "resolver"] {
+            let path = dir.join(role).join("header.json");
+            let mut header: serde_json::Value = serde_json::from_slice(&fs::read(&path).unwrap()).unwrap();
+            header["chance"] = serde_json::from_str(absurd).unwrap();
+            fs::write(&path, header.to_string()).unwrap();
+        }
+        let report = link(std::slice::from_ref(&dir), &LinkOptions { threshold: 0.5 }, &bench.path("out")).unwrap();
+        assert!((1..=80).contains(&report.persons), "{absurd}: {}", report.persons);
+    }
+}
