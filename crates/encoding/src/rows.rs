@@ -3,7 +3,8 @@ use std::path::Path;
 use std::sync::Arc;
 
 use parquet::basic::{Compression, Repetition, Type as Physical, ZstdLevel};
-use parquet::data_type::{ByteArray, ByteArrayType, FixedLenByteArray, FixedLenByteArrayType, Int64Type};
+use parquet::column::reader::{ColumnReader, ColumnReaderImpl};
+use parquet::data_type::{ByteArray, ByteArrayType, DataType, FixedLenByteArray, FixedLenByteArrayType, Int64Type};
 use parquet::errors::ParquetError;
 use parquet::file::properties::WriterProperties;
 use parquet::file::reader::{FileReader as _, RowGroupReader, SerializedFileReader};
@@ -156,16 +157,10 @@ impl Handles {
             let group = reader.get_row_group(g).map_err(fault)?;
             let rows = group_rows(&*group, &path, 2)?;
             out.handles.extend(numbers(&*group, 0, rows, &path)?);
-            let mut values = Vec::new();
-            let mut column = match group.get_column_reader(1).map_err(fault)? {
-                parquet::column::reader::ColumnReader::ByteArrayColumnReader(c) => c,
+            let values = match group.get_column_reader(1).map_err(fault)? {
+                ColumnReader::ByteArrayColumnReader(column) => all(column, rows, &path)?,
                 _ => return Err(EncodingError::form(&path, "column 2 is not text")),
             };
-            while values.len() < rows {
-                if column.read_records(rows - values.len(), None, None, &mut values).map_err(fault)?.0 == 0 {
-                    return Err(EncodingError::form(&path, "a column ends early"));
-                }
-            }
             for v in values {
                 let text = v.as_utf8().map_err(|_| EncodingError::form(&path, "a record's number is not UTF-8"))?;
                 out.records.push(text.to_owned());
@@ -214,19 +209,12 @@ fn group_rows(group: &dyn RowGroupReader, path: &Path, columns: usize) -> Result
 }
 
 fn numbers(group: &dyn RowGroupReader, at: usize, rows: usize, path: &Path) -> Result<Vec<u64>, EncodingError> {
-    let fault = |e: ParquetError| EncodingError::form(path, e.to_string());
-    let parquet::column::reader::ColumnReader::Int64ColumnReader(mut column) =
-        group.get_column_reader(at).map_err(fault)?
-    else {
-        return Err(EncodingError::form(path, "a handle is not a whole number"));
-    };
-    let mut values: Vec<i64> = Vec::with_capacity(rows);
-    while values.len() < rows {
-        if column.read_records(rows - values.len(), None, None, &mut values).map_err(fault)?.0 == 0 {
-            return Err(EncodingError::form(path, "a column ends early"));
+    match group.get_column_reader(at).map_err(|e| EncodingError::form(path, e.to_string()))? {
+        ColumnReader::Int64ColumnReader(column) => {
+            Ok(all(column, rows, path)?.into_iter().map(i64::cast_unsigned).collect())
         }
+        _ => Err(EncodingError::form(path, "a handle is not a whole number")),
     }
-    Ok(values.into_iter().map(i64::cast_unsigned).collect())
 }
 
 fn fixed(
@@ -235,15 +223,18 @@ fn fixed(
     rows: usize,
     path: &Path,
 ) -> Result<Vec<FixedLenByteArray>, EncodingError> {
-    let fault = |e: ParquetError| EncodingError::form(path, e.to_string());
-    let parquet::column::reader::ColumnReader::FixedLenByteArrayColumnReader(mut column) =
-        group.get_column_reader(at).map_err(fault)?
-    else {
-        return Err(EncodingError::form(path, "a tag or a cell is not of fixed length"));
-    };
-    let mut values: Vec<FixedLenByteArray> = Vec::with_capacity(rows);
+    match group.get_column_reader(at).map_err(|e| EncodingError::form(path, e.to_string()))? {
+        ColumnReader::FixedLenByteArrayColumnReader(column) => all(column, rows, path),
+        _ => Err(EncodingError::form(path, "a tag or a cell is not of fixed length")),
+    }
+}
+
+/// Reads a column of a row group to its end.
+fn all<T: DataType>(mut column: ColumnReaderImpl<T>, rows: usize, path: &Path) -> Result<Vec<T::T>, EncodingError> {
+    let mut values = Vec::with_capacity(rows);
     while values.len() < rows {
-        if column.read_records(rows - values.len(), None, None, &mut values).map_err(fault)?.0 == 0 {
+        let read = column.read_records(rows - values.len(), None, None, &mut values);
+        if read.map_err(|e| EncodingError::form(path, e.to_string()))?.0 == 0 {
             return Err(EncodingError::form(path, "a column ends early"));
         }
     }
