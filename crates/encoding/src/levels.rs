@@ -1,8 +1,10 @@
 //! How well two rows of a block agree, field by field.
 //!
 //! Cells are noisy: each bit of either row was flipped with one chance in 64, so equal code
-//! words of 32 bits differ in one bit on average and strangers in 16.
+//! words of 32 bits differ in one bit on average and strangers in 16. The functions of kinds
+//! below take one row or eight ([`Lanes`]), so that the two ways can't differ.
 
+use crate::lanes::Lanes;
 use crate::{FIRST_OF_JANUARY, Field, Kind, Layout, word};
 
 /// Levels of agreement of a field, 4 bits a field: 0 says that one of the two says nothing.
@@ -10,26 +12,26 @@ use crate::{FIRST_OF_JANUARY, Field, Kind, Layout, word};
 pub struct Pattern(pub u64);
 
 /// The level of a name that stands in the other's place.
-const SWAPPED: u8 = 7;
+const SWAPPED: u64 = 7;
 
 impl Pattern {
     /// Returns the level of a field.
     #[must_use]
     pub const fn level(self, field: Field) -> u8 {
-        (self.0 >> (4 * field.index()) & 15) as u8
+        (self.0 >> shift(field) & 15) as u8
     }
+}
 
-    const fn with(self, field: Field, level: u8) -> Self {
-        let at = 4 * field.index();
-        Self(self.0 & !(15 << at) | (level as u64) << at)
-    }
+/// Where the level of a field begins in a pattern.
+const fn shift(field: Field) -> u32 {
+    4 * field.index() as u32
 }
 
 /// Returns the levels of a kind, without 0.
 #[must_use]
 pub const fn levels(kind: Kind) -> u8 {
     match kind {
-        Kind::Name => SWAPPED,
+        Kind::Name => SWAPPED as u8,
         Kind::Date => 8,
         Kind::Number | Kind::Words => 4,
         Kind::Code => 2,
@@ -62,128 +64,166 @@ pub fn in_words(kind: Kind, level: u8) -> &'static str {
 /// Compares two rows of one block.
 #[must_use]
 pub fn compare(layout: &Layout, a: &[u64], b: &[u64]) -> Pattern {
-    let (known_a, known_b) = (first(a), first(b));
-    let both = known_a & known_b;
-    let mut out = Pattern::default();
-    for field in layout.fields().iter().filter(|f| both >> f.index() & 1 == 1) {
+    let get = |row: &[u64], place: usize| row.get(place).copied().unwrap_or_default();
+    Pattern(compare_words(layout, |place| get(a, place), |place| get(b, place)))
+}
+
+/// Compares rows by their words: one with another, or one with eight.
+#[inline(always)]
+pub(crate) fn compare_words<L: Lanes>(layout: &Layout, a: impl Fn(usize) -> L, b: impl Fn(usize) -> L) -> L {
+    let both = a(0).and(b(0));
+    let mut out = L::splat(0);
+    for field in layout.fields() {
+        let at = layout.place(*field).unwrap_or_default();
         let level = match field.kind() {
-            Kind::Name => name(cell(layout, a, *field), cell(layout, b, *field)),
+            Kind::Name => name(NameCell::of(&a, at), NameCell::of(&b, at)),
             Kind::Date => {
-                let vague = (known_a | known_b) >> FIRST_OF_JANUARY & 1 == 1;
-                date(cell(layout, a, *field), cell(layout, b, *field), vague)
+                let vague = a(0).or(b(0)).map(|known| (known >> FIRST_OF_JANUARY & 1).wrapping_neg());
+                date(DateCell::of(&a, at), DateCell::of(&b, at), vague)
             }
-            Kind::Number => number(cell(layout, a, *field), cell(layout, b, *field)),
-            Kind::Words => alike(cell(layout, a, *field), cell(layout, b, *field), [0.45, 0.65, 0.86]),
-            Kind::Code => 1 + u8::from(near_64(word_of(layout, a, *field), word_of(layout, b, *field))),
+            Kind::Number => number([a(at), a(at + 1)], [b(at), b(at + 1)]),
+            Kind::Words => words(a(at), b(at)),
+            Kind::Code => code(a(at), b(at)),
         };
-        out = out.with(*field, level);
+        let (bit, to) = (field.index(), shift(*field));
+        let known = both.map(|known| (known >> bit & 1).wrapping_neg());
+        out = out.or(level.and(known).map(|level| level << to));
     }
-    let names = 1 << Field::Family.index() | 1 << Field::Given.index();
-    if both & names == names && out.level(Field::Family) <= 2 && out.level(Field::Given) <= 2 {
-        let one = name(cell(layout, a, Field::Family), cell(layout, b, Field::Given));
-        let other = name(cell(layout, a, Field::Given), cell(layout, b, Field::Family));
-        // One name in the other's place is enough; the second may have been written anew.
-        if one.max(other) >= 4 {
-            out = out.with(Field::Family, SWAPPED);
-            if one.min(other) >= 2 {
-                out = out.with(Field::Given, SWAPPED);
-            }
-        }
+    let (Some(family), Some(given)) = (layout.place(Field::Family), layout.place(Field::Given)) else { return out };
+    let known = both.map(|known| if known & NAMES == NAMES { u64::MAX } else { 0 });
+    let cells_a = [NameCell::of(&a, family), NameCell::of(&a, given)];
+    let cells_b = [NameCell::of(&b, family), NameCell::of(&b, given)];
+    exchanged_names(out, known, cells_a, cells_b)
+}
+
+/// The bits of family and given name in the word of what is known.
+const NAMES: u64 = 1 << Field::Family.index() | 1 << Field::Given.index();
+
+/// Sets the levels of names that stand in each other's place, where both rows have both names
+/// and these differ.
+///
+/// One name in the other's place is enough; the second may have been written anew.
+#[inline(always)]
+fn exchanged_names<L: Lanes>(pattern: L, known: L, a: [NameCell<L>; 2], b: [NameCell<L>; 2]) -> L {
+    let two = L::splat(2);
+    let differs = |field| pattern.map(|p| p >> shift(field) & 15).at_most(two);
+    let differ = known.and(differs(Field::Family)).and(differs(Field::Given));
+    if !differ.any() {
+        return pattern;
     }
-    out
-}
-
-fn first(row: &[u64]) -> u64 {
-    row.first().copied().unwrap_or_default()
-}
-
-fn at(layout: &Layout, field: Field) -> usize {
-    layout.place(field).unwrap_or_default()
-}
-
-fn cell<'a>(layout: &Layout, row: &'a [u64], field: Field) -> &'a [u64] {
-    let place = at(layout, field);
-    row.get(place..place + field.kind().words()).unwrap_or_default()
-}
-
-fn word_of(layout: &Layout, row: &[u64], field: Field) -> u64 {
-    cell(layout, row, field).first().copied().unwrap_or_default()
-}
-
-fn get(cell: &[u64], place: usize) -> u64 {
-    cell.get(place).copied().unwrap_or_default()
+    let ([family_a, given_a], [family_b, given_b]) = (a, b);
+    let (one, other) = (name(family_a, given_b), name(given_a, family_b));
+    let at_least = |level: u64, x: L| L::splat(level).at_most(x);
+    let found = differ.and(at_least(4, one).or(at_least(4, other)));
+    let second = found.and(at_least(2, one).and(at_least(2, other)));
+    let set = |pattern: L, mask: L, field: Field| {
+        let (old, new) = (15 << shift(field), SWAPPED << shift(field));
+        pattern.where_then(mask, pattern.map(|p| p & !old | new))
+    };
+    set(set(pattern, found, Field::Family), second, Field::Given)
 }
 
 /// Tells whether two code words of 32 bits are the same but for noise: 7 bits or more differ
 /// by noise in one of 10,000, at most 6 by chance in one of 3,700.
-fn near_32(a: u64, b: u64) -> bool {
-    ((a ^ b) & u64::from(u32::MAX)).count_ones() <= 6
+#[inline(always)]
+fn near_32<L: Lanes>(a: L, b: L) -> L {
+    a.xor(b).low().ones().at_most(L::splat(6))
 }
 
-fn near_64(a: u64, b: u64) -> bool {
-    (a ^ b).count_ones() <= 12
+#[inline(always)]
+fn near_64<L: Lanes>(a: L, b: L) -> L {
+    a.xor(b).ones().at_most(L::splat(12))
 }
 
-/// The Dice coefficient of two filters.
-fn dice(a: &[u64], b: &[u64]) -> f32 {
-    let (mut both, mut all) = (0, 0);
-    for (x, y) in a.iter().zip(b) {
-        both += (x & y).count_ones();
-        all += x.count_ones() + y.count_ones();
-    }
-    2.0 * both as f32 / all.max(1) as f32
+/// Counts how many of some limits, in hundredths, the Dice coefficient of two filters reaches.
+#[inline(always)]
+fn reached<L: Lanes, const N: usize>(both: L, all: L, limits: [u64; N]) -> L {
+    let (both, empty) = (both.times(200), all.nonzero().not());
+    limits.into_iter().fold(L::splat(0), |sum, limit| {
+        // A mask is -1 where it holds. Empty filters reach nothing.
+        sum.minus(all.times(limit).at_most(both).and(empty.not()))
+    })
 }
 
-fn alike(a: &[u64], b: &[u64], limits: [f32; 3]) -> u8 {
-    let d = dice(a, b);
-    1 + limits.iter().map(|l| u8::from(d >= *l)).sum::<u8>()
+/// The cell of a name.
+#[derive(Clone, Copy)]
+struct NameCell<L> {
+    full: [L; 2],
+    codes: L,
 }
 
-fn name(a: &[u64], b: &[u64]) -> u8 {
-    let full = word::NAME_FULL..word::NAME_FULL + 2;
-    let d = dice(a.get(full.clone()).unwrap_or_default(), b.get(full).unwrap_or_default());
-    let (x, y) = (get(a, word::NAME_CODES), get(b, word::NAME_CODES));
-    if near_32(x, y) {
-        return if d >= 0.86 { 6 } else { 5 };
-    }
-    match d {
-        _ if near_32(x >> 32, y >> 32) => 4,
-        d if d >= 0.72 => 3,
-        d if d >= 0.56 => 2,
-        _ => 1,
+impl<L: Lanes> NameCell<L> {
+    #[inline(always)]
+    fn of(row: impl Fn(usize) -> L, at: usize) -> Self {
+        Self { full: [row(at + word::NAME_FULL), row(at + word::NAME_FULL + 1)], codes: row(at + word::NAME_CODES) }
     }
 }
 
-fn number(a: &[u64], b: &[u64]) -> u8 {
-    if near_64(get(a, word::NUMBER_CODE), get(b, word::NUMBER_CODE)) {
-        return 4;
-    }
-    let digits = word::NUMBER_DIGITS..=word::NUMBER_DIGITS;
-    let d = dice(a.get(digits.clone()).unwrap_or_default(), b.get(digits).unwrap_or_default());
-    if d >= 0.78 { 3 } else { 1 + u8::from(d >= 0.62) }
+#[inline(always)]
+fn name<L: Lanes>(a: NameCell<L>, b: NameCell<L>) -> L {
+    let ([a0, a1], [b0, b1]) = (a.full, b.full);
+    let both = a0.and(b0).ones().plus(a1.and(b1).ones());
+    let all = a0.ones().plus(a1.ones()).plus(b0.ones()).plus(b1.ones());
+    let stem = L::splat(5).plus(reached(both, all, [86]));
+    L::splat(1)
+        .plus(reached(both, all, [56, 72]))
+        .where_then(near_32(a.codes.high(), b.codes.high()), L::splat(4))
+        .where_then(near_32(a.codes, b.codes), stem)
 }
 
-fn date(a: &[u64], b: &[u64], vague: bool) -> u8 {
-    let (years_a, years_b) = (get(a, word::DATE_YEARS), get(b, word::DATE_YEARS));
-    let (day_a, day_b) = (get(a, word::DATE_DAY), get(b, word::DATE_DAY));
-    let year = years_a != 0 && years_b != 0 && near_32(years_a, years_b);
-    let next = years_a != 0 && years_b != 0 && (near_32(years_a >> 32, years_b) || near_32(years_a, years_b >> 32));
-    let days = day_a != 0 && day_b != 0;
-    let month = days && near_32(day_a, day_b);
-    let day = days && near_32(day_a >> 32, day_b >> 32);
-    let exchanged = days && !(month && day) && near_32(day_a, day_b >> 32) && near_32(day_a >> 32, day_b);
-    let (x, y) = (get(a, word::DATE_DIGITS), get(b, word::DATE_DIGITS));
-    match (year, month && day) {
-        (true, true) => 8,
-        (true, false) if !days || vague => 4,
-        (true, false) if exchanged => 7,
-        (true, false) if month || day => 6,
-        (false, true) if next || (x != 0 && y != 0 && dice(&[x], &[y]) >= 0.8) => 5,
-        (false, true) => 3,
-        (true, false) => 2,
-        (false, false) if next => 2,
-        _ => 1,
+/// The cell of a date.
+#[derive(Clone, Copy)]
+struct DateCell<L> {
+    years: L,
+    day: L,
+    digits: L,
+}
+
+impl<L: Lanes> DateCell<L> {
+    #[inline(always)]
+    fn of(row: impl Fn(usize) -> L, at: usize) -> Self {
+        Self { years: row(at + word::DATE_YEARS), day: row(at + word::DATE_DAY), digits: row(at + word::DATE_DIGITS) }
     }
+}
+
+/// `vague` holds where one of the two is a first of January.
+#[inline(always)]
+fn date<L: Lanes>(a: DateCell<L>, b: DateCell<L>, vague: L) -> L {
+    let have_years = a.years.nonzero().and(b.years.nonzero());
+    let year = have_years.and(near_32(a.years, b.years));
+    let next = have_years.and(near_32(a.years.high(), b.years).or(near_32(a.years, b.years.high())));
+    let days = a.day.nonzero().and(b.day.nonzero());
+    let month = days.and(near_32(a.day, b.day));
+    let day = days.and(near_32(a.day.high(), b.day.high()));
+    let exchanged = days.and(near_32(a.day, b.day.high())).and(near_32(a.day.high(), b.day));
+    let digits = reached(a.digits.and(b.digits).ones(), a.digits.ones().plus(b.digits.ones()), [80]);
+    let slip = next.or(digits.nonzero().and(a.digits.nonzero()).and(b.digits.nonzero()));
+    let both = month.and(day);
+    // From the weakest to the strongest: what comes later takes the place.
+    let level = |n| L::splat(n);
+    level(1)
+        .where_then(next.or(year), level(2))
+        .where_then(both.and(year.not()), level(3).where_then(slip, level(5)))
+        .where_then(year.and(month.or(day)), level(6))
+        .where_then(year.and(exchanged), level(7))
+        .where_then(year.and(days.not().or(vague)), level(4))
+        .where_then(year.and(both), level(8))
+}
+
+#[inline(always)]
+fn number<L: Lanes>([code_a, a]: [L; 2], [code_b, b]: [L; 2]) -> L {
+    let level = L::splat(1).plus(reached(a.and(b).ones(), a.ones().plus(b.ones()), [62, 78]));
+    level.where_then(near_64(code_a, code_b), L::splat(4))
+}
+
+#[inline(always)]
+fn words<L: Lanes>(a: L, b: L) -> L {
+    L::splat(1).plus(reached(a.and(b).ones(), a.ones().plus(b.ones()), [45, 65, 86]))
+}
+
+#[inline(always)]
+fn code<L: Lanes>(a: L, b: L) -> L {
+    L::splat(1).minus(near_64(a, b))
 }
 
 #[cfg(test)]
@@ -192,8 +232,9 @@ mod tests {
 
     #[test]
     fn code_words_are_the_same_up_to_noise() {
-        assert!(near_32(0xFFFF_0000, 0xFFFF_003F) && !near_32(0xFFFF_0000, 0xFFFF_007F));
-        assert!(near_32(0xABC << 32 | 5, 0xDEF << 32 | 5), "the high half is another word");
+        let near = |a: u64, b: u64| near_32(a, b) != 0;
+        assert!(near(0xFFFF_0000, 0xFFFF_003F) && !near(0xFFFF_0000, 0xFFFF_007F));
+        assert!(near(0xABC << 32 | 5, 0xDEF << 32 | 5), "the high half is another word");
     }
 
     #[test]
@@ -201,7 +242,8 @@ mod tests {
         let cell = |y: u64, y1: u64, m: u64, d: u64| [y | y1 << 32, m | d << 32, 0];
         let (y0, y1, y2, x, z, w) = (0xFFFF, 0xFF00_FF00, 0x0F0F_0F0F, 0x3333_3333, 0x5555_5555, 0x6699_6699);
         let base = cell(y0, y1, x, z);
-        let level = |other: [u64; 3]| date(&base, &other, false);
+        let of = |c: [u64; 3]| DateCell::of(|k| c[k], 0);
+        let level = |other: [u64; 3]| date(of(base), of(other), 0);
         assert_eq!(level(base), 8);
         assert_eq!(level(cell(y0, y1, z, x)), 7);
         assert_eq!(level(cell(y0, y1, x, w)), 6);
@@ -210,6 +252,19 @@ mod tests {
         assert_eq!(level(cell(w, x, x, z)), 3);
         assert_eq!(level(cell(y0, y1, w, y2)), 2);
         assert_eq!(level(cell(y2, w, w, y2)), 1);
-        assert_eq!(date(&base, &cell(y0, y1, w, y2), true), 4);
+        assert_eq!(date(of(base), of(cell(y0, y1, w, y2)), u64::MAX), 4);
+    }
+
+    #[test]
+    fn a_name_in_the_others_place() {
+        let layout = Layout::new(&[Field::Family, Field::Given]);
+        let (one, two) = ([0xFFFF, 0, 0, 0xAAAA_5555_0F0F_3333], [0, 0xFFFF, 0, 0x5555_AAAA_F0F0_CCCC]);
+        let row = |a: [u64; 4], b: [u64; 4]| [&[3][..], &a, &b].concat();
+        let level = |p: Pattern| [p.level(Field::Family), p.level(Field::Given)];
+        assert_eq!(level(compare(&layout, &row(one, two), &row(one, two))), [6, 6]);
+        assert_eq!(level(compare(&layout, &row(one, two), &row(two, one))), [7, 7]);
+        let third = [0xF000_0000, 0xF0, 0, 0x0123_4567_89AB_CDEF];
+        assert_eq!(level(compare(&layout, &row(one, two), &row(two, third))), [7, 1]);
+        assert_eq!(level(compare(&layout, &row(one, two), &row(third, third))), [1, 1]);
     }
 }

@@ -8,14 +8,17 @@
 //! holds no key and can't encode anything.
 
 mod block;
+mod columns;
 mod error;
 mod field;
 mod header;
+mod lanes;
 mod layout;
 mod levels;
 mod rows;
 
 pub use block::{BLOCK_KEYS, BlockKey, Tag};
+pub use columns::Columns;
 pub use error::EncodingError;
 pub use field::{Field, Kind};
 pub use header::{Header, Role, SCHEME};

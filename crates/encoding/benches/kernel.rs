@@ -1,0 +1,49 @@
+//! Comparisons a second: one row with many, word by word, beside one by one. One thread.
+//! Prints a line of JSON; `make bench-linkage` runs it between runs of its peer.
+#![allow(clippy::print_stdout, clippy::disallowed_methods, clippy::indexing_slicing, missing_docs, reason = "a bench")]
+
+use std::time::Instant;
+
+use shyraq_encoding::{Columns, Field, Layout, compare};
+
+const ROWS: usize = 2000;
+
+fn main() {
+    let names = Layout::new(&[Field::Family, Field::Given, Field::Patronymic, Field::Birth]);
+    let mut state = 1_u64;
+    let mut next = || {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        state ^ state >> 29
+    };
+    let known = names.fields().iter().fold(0, |k, f| k | 1 << f.index());
+    let row = |next: &mut dyn FnMut() -> u64| {
+        std::iter::once(known).chain((1..names.words()).map(|_| next() & next())).collect::<Vec<u64>>()
+    };
+    let rows: Vec<Vec<u64>> = (0..ROWS).map(|_| row(&mut next)).collect();
+    let mut columns = Columns::default();
+    columns.fill(&names, rows.iter().map(Vec::as_slice));
+    let pairs = (ROWS * (ROWS - 1) / 2) as f64;
+    let (mut out, mut sum) = (Vec::new(), 0_u64);
+    let mut best = [f64::INFINITY; 2];
+    for _ in 0..5 {
+        let begin = Instant::now();
+        for i in 0..ROWS {
+            columns.compare(&names, i, &mut out);
+            sum = out.iter().fold(sum, |s, p| s.wrapping_add(*p));
+        }
+        best[0] = best[0].min(begin.elapsed().as_secs_f64());
+        let begin = Instant::now();
+        for (i, a) in rows.iter().enumerate() {
+            sum = rows[i + 1..].iter().fold(sum, |s, b| s.wrapping_sub(compare(&names, a, b).0));
+        }
+        best[1] = best[1].min(begin.elapsed().as_secs_f64());
+    }
+    assert_eq!(sum, 0, "both ways say the same");
+    println!(
+        "{{\"words\":{},\"bits\":{},\"comparisons_per_second\":{:.0},\"one_by_one\":{:.0}}}",
+        names.words(),
+        64 * names.words(),
+        pairs / best[0],
+        pairs / best[1]
+    );
+}
