@@ -125,7 +125,7 @@ mod tests {
                 for _ in 1..layout.words() {
                     let noise = bits(&mut state) & bits(&mut state) & bits(&mut state) & bits(&mut state);
                     let mixed = pool[(bits(&mut state) % 5) as usize] ^ (noise & bits(&mut state));
-                    row.push(if bits(&mut state) % 4 == 0 { mixed.rotate_left(32) } else { mixed });
+                    row.push(if bits(&mut state).is_multiple_of(4) { mixed.rotate_left(32) } else { mixed });
                 }
                 rows.push(row);
             }
