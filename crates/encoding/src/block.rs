@@ -36,7 +36,7 @@ pub const BLOCK_KEYS: [BlockKey; 16] = [
 ];
 
 /// A keyed tag: 16 bytes, the first of which is the number of the key.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Tag(pub [u8; 16]);
 
 impl Tag {

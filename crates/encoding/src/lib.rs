@@ -8,9 +8,11 @@
 //! holds no key and can't encode anything.
 
 mod block;
+mod columnar;
 mod columns;
 mod error;
 mod field;
+mod handles;
 mod header;
 mod lanes;
 mod layout;
@@ -21,7 +23,8 @@ pub use block::{BLOCK_KEYS, BlockKey, Tag};
 pub use columns::Columns;
 pub use error::EncodingError;
 pub use field::{Field, Kind};
+pub use handles::{HandlesWriter, read_handles};
 pub use header::{Header, Role, SCHEME};
 pub use layout::{FIRST_OF_JANUARY, Layout, word};
 pub use levels::{Pattern, compare, in_words, levels};
-pub use rows::{Handles, Rows};
+pub use rows::{RowsFile, RowsWriter};

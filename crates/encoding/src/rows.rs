@@ -1,275 +1,281 @@
 use std::fs::File;
-use std::path::Path;
-use std::sync::Arc;
+use std::path::{Path, PathBuf};
 
-use parquet::basic::{Compression, Repetition, Type as Physical, ZstdLevel};
-use parquet::column::reader::{ColumnReader, ColumnReaderImpl};
-use parquet::data_type::{ByteArray, ByteArrayType, DataType, FixedLenByteArray, FixedLenByteArrayType, Int64Type};
+use parquet::basic::Type as Physical;
+use parquet::column::reader::ColumnReader;
+use parquet::data_type::{ByteArray, FixedLenByteArray, FixedLenByteArrayType, Int64Type};
 use parquet::errors::ParquetError;
-use parquet::file::properties::WriterProperties;
 use parquet::file::reader::{FileReader as _, RowGroupReader, SerializedFileReader};
 use parquet::file::writer::SerializedFileWriter;
-use parquet::schema::types::Type;
 
+use crate::columnar::{Column, create, group_rows, open, some};
 use crate::{EncodingError, Tag};
 
 /// Rows of a row group: bounds the memory of writing and reading.
-const GROUP: usize = 65_536;
+const GROUP: usize = 16_384;
 
-/// The comparer's rows: a random handle, the tag of a block, the cells.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Rows {
-    /// A random number for this row alone.
-    pub handles: Vec<u64>,
-    /// The block.
-    pub tags: Vec<Tag>,
-    /// Words of each row after the other's.
-    pub cells: Vec<u64>,
+/// Writes the comparer's rows: a random handle, the tag of a block, the cells. They stand in
+/// the order of their tags, which says nothing that the tags don't, and lets who compares
+/// read many files side by side.
+pub struct RowsWriter {
+    path: PathBuf,
+    writer: SerializedFileWriter<File>,
+    words: usize,
+    last: Tag,
+    handles: Vec<i64>,
+    tags: Vec<FixedLenByteArray>,
+    cells: Vec<FixedLenByteArray>,
 }
 
-/// The resolver's rows: which record a handle stands for.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Handles {
-    /// As in [`Rows::handles`].
-    pub handles: Vec<u64>,
-    /// The contributor's own number of the record.
-    pub records: Vec<String>,
+impl std::fmt::Debug for RowsWriter {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("RowsWriter").field("path", &self.path).finish_non_exhaustive()
+    }
 }
 
-impl Rows {
+impl RowsWriter {
     /// The file's name.
     pub const FILE: &'static str = "rows.parquet";
 
-    /// Writes the file; `words` is the length of a row.
+    /// Begins the file; `words` is the length of a row's cells.
     ///
     /// # Errors
     /// [`EncodingError`].
-    pub fn write(&self, dir: &Path, words: usize) -> Result<(), EncodingError> {
+    pub fn create(dir: &Path, words: usize) -> Result<Self, EncodingError> {
         let path = dir.join(Self::FILE);
-        let width = 8 * words.max(1);
         let columns = [
             Column { name: "handle", physical: Physical::INT64, width: 0 },
             Column { name: "tag", physical: Physical::FIXED_LEN_BYTE_ARRAY, width: 16 },
-            Column { name: "cells", physical: Physical::FIXED_LEN_BYTE_ARRAY, width },
+            Column { name: "cells", physical: Physical::FIXED_LEN_BYTE_ARRAY, width: 8 * words.max(1) },
         ];
-        let mut writer = create(&path, &columns)?;
-        let fault = |e: ParquetError| EncodingError::form(&path, e.to_string());
-        let cells = self.cells.chunks(words.max(1) * GROUP);
-        for ((handles, tags), cells) in self.handles.chunks(GROUP).zip(self.tags.chunks(GROUP)).zip(cells) {
-            let mut group = writer.next_row_group().map_err(fault)?;
-            let handles: Vec<i64> = handles.iter().map(|h| h.cast_signed()).collect();
-            let tags: Vec<FixedLenByteArray> = tags.iter().map(|t| ByteArray::from(t.0.to_vec()).into()).collect();
-            let row = |r: &[u64]| {
-                let bytes: Vec<u8> = r.iter().flat_map(|w| w.to_le_bytes()).collect();
-                FixedLenByteArray::from(ByteArray::from(bytes))
-            };
-            let cells: Vec<FixedLenByteArray> = cells.chunks(words.max(1)).map(row).collect();
-            if let Some(mut c) = group.next_column().map_err(fault)? {
-                c.typed::<Int64Type>().write_batch(&handles, None, None).map_err(fault)?;
-                c.close().map_err(fault)?;
-            }
-            for values in [&tags, &cells] {
-                if let Some(mut c) = group.next_column().map_err(fault)? {
-                    c.typed::<FixedLenByteArrayType>().write_batch(values, None, None).map_err(fault)?;
-                    c.close().map_err(fault)?;
-                }
-            }
-            group.close().map_err(fault)?;
-        }
-        writer.close().map_err(fault)?;
-        Ok(())
+        let writer = create(&path, &columns)?;
+        let (handles, tags, cells) = (Vec::new(), Vec::new(), Vec::new());
+        Ok(Self { path, writer, words, last: Tag::default(), handles, tags, cells })
     }
 
-    /// Reads the file.
-    ///
-    /// # Errors
-    /// [`EncodingError`] for a file of another form, or with rows that are not `words` long.
-    pub fn read(dir: &Path, words: usize) -> Result<Self, EncodingError> {
-        let path = dir.join(Self::FILE);
-        let fault = |e: ParquetError| EncodingError::form(&path, e.to_string());
-        let mut out = Self::default();
-        let reader = open(&path)?;
-        for g in 0..reader.num_row_groups() {
-            let group = reader.get_row_group(g).map_err(fault)?;
-            let rows = group_rows(&*group, &path, 3)?;
-            out.handles.extend(numbers(&*group, 0, rows, &path)?);
-            for tag in fixed(&*group, 1, rows, &path)? {
-                let tag = <[u8; 16]>::try_from(tag.data())
-                    .map_err(|_| EncodingError::form(&path, "a tag is not 16 bytes"))?;
-                out.tags.push(Tag(tag));
-            }
-            for row in fixed(&*group, 2, rows, &path)? {
-                let (parts, rest) = row.data().as_chunks::<8>();
-                if parts.len() != words || !rest.is_empty() {
-                    return Err(EncodingError::form(&path, "its cells are not those of the fields in the header"));
-                }
-                out.cells.extend(parts.iter().map(|c| u64::from_le_bytes(*c)));
-            }
-        }
-        Ok(out)
-    }
-}
-
-impl Handles {
-    /// The file's name.
-    pub const FILE: &'static str = "handles.parquet";
-
-    /// Writes the file.
+    /// Adds a row, whose tag is not before the last one's.
     ///
     /// # Errors
     /// [`EncodingError`].
-    pub fn write(&self, dir: &Path) -> Result<(), EncodingError> {
-        let path = dir.join(Self::FILE);
-        let columns = [
-            Column { name: "handle", physical: Physical::INT64, width: 0 },
-            Column { name: "record", physical: Physical::BYTE_ARRAY, width: 0 },
-        ];
-        let mut writer = create(&path, &columns)?;
-        let fault = |e: ParquetError| EncodingError::form(&path, e.to_string());
-        for (handles, records) in self.handles.chunks(GROUP).zip(self.records.chunks(GROUP)) {
-            let mut group = writer.next_row_group().map_err(fault)?;
-            let handles: Vec<i64> = handles.iter().map(|h| h.cast_signed()).collect();
-            let records: Vec<ByteArray> = records.iter().map(|r| ByteArray::from(r.as_str())).collect();
-            if let Some(mut c) = group.next_column().map_err(fault)? {
-                c.typed::<Int64Type>().write_batch(&handles, None, None).map_err(fault)?;
-                c.close().map_err(fault)?;
-            }
-            if let Some(mut c) = group.next_column().map_err(fault)? {
-                c.typed::<ByteArrayType>().write_batch(&records, None, None).map_err(fault)?;
-                c.close().map_err(fault)?;
-            }
-            group.close().map_err(fault)?;
+    pub fn push(&mut self, handle: u64, tag: Tag, cells: &[u64]) -> Result<(), EncodingError> {
+        if tag < self.last || cells.len() != self.words {
+            return Err(EncodingError::form(&self.path, "rows came in a wrong order or length; report this"));
         }
-        writer.close().map_err(fault)?;
+        self.last = tag;
+        self.handles.push(handle.cast_signed());
+        self.tags.push(ByteArray::from(tag.0.to_vec()).into());
+        let bytes: Vec<u8> = cells.iter().flat_map(|w| w.to_le_bytes()).collect();
+        self.cells.push(ByteArray::from(bytes).into());
+        if self.handles.len() < GROUP { Ok(()) } else { self.flush() }
+    }
+
+    fn flush(&mut self) -> Result<(), EncodingError> {
+        let fault = |e: ParquetError| EncodingError::form(&self.path, e.to_string());
+        let mut group = self.writer.next_row_group().map_err(fault)?;
+        if let Some(mut c) = group.next_column().map_err(fault)? {
+            c.typed::<Int64Type>().write_batch(&self.handles, None, None).map_err(fault)?;
+            c.close().map_err(fault)?;
+        }
+        for values in [&self.tags, &self.cells] {
+            if let Some(mut c) = group.next_column().map_err(fault)? {
+                c.typed::<FixedLenByteArrayType>().write_batch(values, None, None).map_err(fault)?;
+                c.close().map_err(fault)?;
+            }
+        }
+        group.close().map_err(fault)?;
+        self.handles.clear();
+        self.tags.clear();
+        self.cells.clear();
         Ok(())
     }
 
-    /// Reads the file.
+    /// Writes what is left.
+    ///
+    /// # Errors
+    /// [`EncodingError`].
+    pub fn finish(mut self) -> Result<(), EncodingError> {
+        if !self.handles.is_empty() {
+            self.flush()?;
+        }
+        let path = self.path;
+        self.writer.close().map_err(|e| EncodingError::form(&path, e.to_string()))?;
+        Ok(())
+    }
+}
+
+/// The comparer's rows in a file.
+pub struct RowsFile {
+    path: PathBuf,
+    reader: SerializedFileReader<File>,
+    words: usize,
+    /// By row group: the first tag, and how many rows.
+    groups: Vec<(Tag, usize)>,
+}
+
+impl std::fmt::Debug for RowsFile {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("RowsFile").field("path", &self.path).finish_non_exhaustive()
+    }
+}
+
+impl RowsFile {
+    /// Opens the file in a comparer's folder; `words` is the length of a row's cells.
     ///
     /// # Errors
     /// [`EncodingError`] for a file of another form.
-    pub fn read(dir: &Path) -> Result<Self, EncodingError> {
-        let path = dir.join(Self::FILE);
-        let fault = |e: ParquetError| EncodingError::form(&path, e.to_string());
-        let mut out = Self::default();
+    pub fn open(dir: &Path, words: usize) -> Result<Self, EncodingError> {
+        let path = dir.join(RowsWriter::FILE);
         let reader = open(&path)?;
-        for g in 0..reader.num_row_groups() {
-            let group = reader.get_row_group(g).map_err(fault)?;
-            let rows = group_rows(&*group, &path, 2)?;
-            out.handles.extend(numbers(&*group, 0, rows, &path)?);
-            let values = match group.get_column_reader(1).map_err(fault)? {
-                ColumnReader::ByteArrayColumnReader(column) => all(column, rows, &path)?,
-                _ => return Err(EncodingError::form(&path, "column 2 is not text")),
-            };
-            for v in values {
-                let text = v.as_utf8().map_err(|_| EncodingError::form(&path, "a record's number is not UTF-8"))?;
-                out.records.push(text.to_owned());
-            }
+        let mut out = Self { path, reader, words, groups: Vec::new() };
+        out.groups = (0..out.reader.num_row_groups()).map(|g| out.start(g)).collect::<Result<_, _>>()?;
+        if !out.groups.is_sorted_by_key(|g| g.0) {
+            return Err(out.unsorted());
         }
         Ok(out)
     }
-}
 
-struct Column {
-    name: &'static str,
-    physical: Physical,
-    width: usize,
-}
-
-fn create(path: &Path, columns: &[Column]) -> Result<SerializedFileWriter<File>, EncodingError> {
-    let fault = |e: ParquetError| EncodingError::form(path, e.to_string());
-    let mut fields = Vec::with_capacity(columns.len());
-    for c in columns {
-        let field = Type::primitive_type_builder(c.name, c.physical).with_repetition(Repetition::REQUIRED);
-        let field = if c.width > 0 { field.with_length(i32::try_from(c.width).unwrap_or(i32::MAX)) } else { field };
-        fields.push(Arc::new(field.build().map_err(fault)?));
+    /// Lists the first tag of each row group and its rows.
+    #[must_use]
+    pub fn groups(&self) -> &[(Tag, usize)] {
+        &self.groups
     }
-    let schema = Type::group_type_builder("shyraq").with_fields(fields).build().map_err(fault)?;
-    // Keyed bytes do not get smaller; what is absent does. No statistics: they would hold tags.
-    let properties = WriterProperties::builder()
-        .set_compression(Compression::ZSTD(ZstdLevel::default()))
-        .set_dictionary_enabled(false)
-        .set_statistics_enabled(parquet::file::properties::EnabledStatistics::None)
-        .set_created_by("shyraq".into())
-        .build();
-    let file = File::create(path).map_err(EncodingError::io(path))?;
-    SerializedFileWriter::new(file, Arc::new(schema), Arc::new(properties)).map_err(fault)
-}
 
-fn open(path: &Path) -> Result<SerializedFileReader<File>, EncodingError> {
-    let file = File::open(path).map_err(EncodingError::io(path))?;
-    SerializedFileReader::new(file).map_err(|e| EncodingError::form(path, format!("not a Parquet file: {e}")))
-}
-
-fn group_rows(group: &dyn RowGroupReader, path: &Path, columns: usize) -> Result<usize, EncodingError> {
-    if group.num_columns() != columns {
-        return Err(EncodingError::form(path, format!("it does not have {columns} columns")));
-    }
-    usize::try_from(group.metadata().num_rows()).map_err(|_| EncodingError::form(path, "a group has no rows"))
-}
-
-fn numbers(group: &dyn RowGroupReader, at: usize, rows: usize, path: &Path) -> Result<Vec<u64>, EncodingError> {
-    match group.get_column_reader(at).map_err(|e| EncodingError::form(path, e.to_string()))? {
-        ColumnReader::Int64ColumnReader(column) => {
-            Ok(all(column, rows, path)?.into_iter().map(i64::cast_unsigned).collect())
+    /// Calls `each` with handle, tag and cells of the rows whose tags are from `from` on and
+    /// before `to`, in the order of tags.
+    ///
+    /// # Errors
+    /// [`EncodingError`] for a file of another form, or with rows that are not in order.
+    pub fn between(
+        &self,
+        from: Tag,
+        to: Option<Tag>,
+        mut each: impl FnMut(u64, Tag, &[u64]),
+    ) -> Result<(), EncodingError> {
+        let mut cells = vec![0; self.words];
+        let mut last = Tag::default();
+        for (g, (first, rows)) in self.groups.iter().enumerate() {
+            let ends_before = self.groups.get(g + 1).is_some_and(|next| next.0 < from);
+            if ends_before || to.is_some_and(|to| *first >= to) {
+                continue;
+            }
+            let group = self.group(g)?;
+            let tags = self.tags(&*group, 0, *rows)?;
+            if tags.first().is_some_and(|t| *t < last) || !tags.is_sorted() {
+                return Err(self.unsorted());
+            }
+            last = tags.last().copied().unwrap_or(last);
+            let begin = tags.partition_point(|t| *t < from);
+            let end = to.map_or(tags.len(), |to| tags.partition_point(|t| *t < to));
+            let Some(tags) = tags.get(begin..end).filter(|t| !t.is_empty()) else { continue };
+            let handles = match self.column(&*group, 0)? {
+                ColumnReader::Int64ColumnReader(column) => some(column, begin, tags.len(), &self.path)?,
+                _ => return Err(EncodingError::form(&self.path, "a handle is not a whole number")),
+            };
+            let rows = self.fixed(&*group, 2, begin, tags.len())?;
+            for ((handle, tag), row) in handles.iter().zip(tags).zip(&rows) {
+                let (parts, rest) = row.data().as_chunks::<8>();
+                if parts.len() != self.words || !rest.is_empty() {
+                    return Err(EncodingError::form(&self.path, "its cells are not those of the fields in the header"));
+                }
+                cells.iter_mut().zip(parts).for_each(|(c, p)| *c = u64::from_le_bytes(*p));
+                each(handle.cast_unsigned(), *tag, &cells);
+            }
         }
-        _ => Err(EncodingError::form(path, "a handle is not a whole number")),
+        Ok(())
     }
-}
 
-fn fixed(
-    group: &dyn RowGroupReader,
-    at: usize,
-    rows: usize,
-    path: &Path,
-) -> Result<Vec<FixedLenByteArray>, EncodingError> {
-    match group.get_column_reader(at).map_err(|e| EncodingError::form(path, e.to_string()))? {
-        ColumnReader::FixedLenByteArrayColumnReader(column) => all(column, rows, path),
-        _ => Err(EncodingError::form(path, "a tag or a cell is not of fixed length")),
+    fn start(&self, g: usize) -> Result<(Tag, usize), EncodingError> {
+        let group = self.group(g)?;
+        let rows = group_rows(&*group, &self.path, 3)?;
+        let first = self.tags(&*group, 0, rows.min(1))?;
+        Ok((first.first().copied().unwrap_or_default(), rows))
     }
-}
 
-/// Reads a column of a row group to its end.
-fn all<T: DataType>(mut column: ColumnReaderImpl<T>, rows: usize, path: &Path) -> Result<Vec<T::T>, EncodingError> {
-    let mut values = Vec::with_capacity(rows);
-    while values.len() < rows {
-        let read = column.read_records(rows - values.len(), None, None, &mut values);
-        if read.map_err(|e| EncodingError::form(path, e.to_string()))?.0 == 0 {
-            return Err(EncodingError::form(path, "a column ends early"));
+    fn unsorted(&self) -> EncodingError {
+        EncodingError::form(&self.path, "its rows are not in the order of their tags; encode the table again")
+    }
+
+    fn group(&self, g: usize) -> Result<Box<dyn RowGroupReader + '_>, EncodingError> {
+        self.reader.get_row_group(g).map_err(|e| EncodingError::form(&self.path, e.to_string()))
+    }
+
+    fn column(&self, group: &dyn RowGroupReader, at: usize) -> Result<ColumnReader, EncodingError> {
+        group.get_column_reader(at).map_err(|e| EncodingError::form(&self.path, e.to_string()))
+    }
+
+    fn fixed(
+        &self,
+        group: &dyn RowGroupReader,
+        at: usize,
+        skip: usize,
+        rows: usize,
+    ) -> Result<Vec<FixedLenByteArray>, EncodingError> {
+        match self.column(group, at)? {
+            ColumnReader::FixedLenByteArrayColumnReader(column) => some(column, skip, rows, &self.path),
+            _ => Err(EncodingError::form(&self.path, "a tag or a cell is not of fixed length")),
         }
     }
-    Ok(values)
+
+    fn tags(&self, group: &dyn RowGroupReader, skip: usize, rows: usize) -> Result<Vec<Tag>, EncodingError> {
+        let tag = |bytes: &FixedLenByteArray| {
+            let tag = <[u8; 16]>::try_from(bytes.data());
+            tag.map(Tag).map_err(|_| EncodingError::form(&self.path, "a tag is not 16 bytes"))
+        };
+        self.fixed(group, 1, skip, rows)?.iter().map(tag).collect()
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    #[test]
-    fn rows_and_handles_come_back_as_they_were() {
+    type Row = (u64, Tag, Vec<u64>);
+
+    fn rows(n: u64) -> Vec<Row> {
+        (0..n).map(|k| (u64::MAX - k, Tag((u128::from(k / 3) << 64).to_be_bytes()), vec![k, k + 1, 7])).collect()
+    }
+
+    fn written(rows: &[Row]) -> tempfile::TempDir {
         let dir = tempfile::tempdir().unwrap();
-        let n = 70_000;
-        let rows = Rows {
-            handles: (0..n).map(|k| u64::MAX - k).collect(),
-            tags: (0..n).map(|k| Tag((u128::from(k) << 64 | 7).to_be_bytes())).collect(),
-            cells: (0..3 * n).collect(),
-        };
-        rows.write(dir.path(), 3).unwrap();
-        assert_eq!(Rows::read(dir.path(), 3).unwrap(), rows);
-        let refused = Rows::read(dir.path(), 4).unwrap_err();
-        assert!(refused.to_string().contains("fields in the header"), "{refused}");
-        let handles = Handles { handles: vec![1, u64::MAX], records: vec!["a".into(), "Ж-2".into()] };
-        handles.write(dir.path()).unwrap();
-        assert_eq!(Handles::read(dir.path()).unwrap(), handles);
-        Rows::default().write(dir.path(), 3).unwrap();
-        assert_eq!(Rows::read(dir.path(), 3).unwrap(), Rows::default());
+        let mut writer = RowsWriter::create(dir.path(), 3).unwrap();
+        rows.iter().for_each(|(h, t, c)| writer.push(*h, *t, c).unwrap());
+        writer.finish().unwrap();
+        dir
+    }
+
+    fn read(dir: &Path, from: Tag, to: Option<Tag>) -> Vec<Row> {
+        let mut out = Vec::new();
+        RowsFile::open(dir, 3).unwrap().between(from, to, |h, t, c| out.push((h, t, c.to_vec()))).unwrap();
+        out
+    }
+
+    #[test]
+    fn rows_come_back_as_they_were_whole_and_by_ranges_of_tags() {
+        let all = rows(40_000);
+        let dir = written(&all);
+        assert_eq!(read(dir.path(), Tag::default(), None), all);
+        let mut parts = Vec::new();
+        let cuts = [0, 1, 5_461, 5_462, 9_000, 13_333].map(|k| all[3 * k].1);
+        for (k, from) in cuts.iter().enumerate() {
+            parts.extend(read(dir.path(), *from, cuts.get(k + 1).copied()));
+        }
+        assert_eq!(parts, all);
+        let none = written(&[]);
+        assert_eq!(read(none.path(), Tag::default(), None), []);
     }
 
     #[test]
     fn what_is_no_such_file_is_refused() {
-        let dir = tempfile::tempdir().unwrap();
-        assert!(matches!(Rows::read(dir.path(), 3), Err(EncodingError::Io { .. })));
-        std::fs::write(dir.path().join(Rows::FILE), b"PAR1 not really PAR1").unwrap();
-        assert!(matches!(Rows::read(dir.path(), 3), Err(EncodingError::Form { .. })));
+        let dir = written(&rows(10));
+        let file = RowsFile::open(dir.path(), 4).unwrap();
+        let refused = file.between(Tag::default(), None, |_, _, _| ()).unwrap_err();
+        assert!(refused.to_string().contains("fields in the header"), "{refused}");
+        let mut writer = RowsWriter::create(dir.path(), 3).unwrap();
+        writer.push(1, Tag([9; 16]), &[0; 3]).unwrap();
+        assert!(writer.push(2, Tag([8; 16]), &[0; 3]).is_err(), "not in order");
+        let empty = tempfile::tempdir().unwrap();
+        assert!(matches!(RowsFile::open(empty.path(), 3), Err(EncodingError::Io { .. })));
+        std::fs::write(empty.path().join(RowsWriter::FILE), b"PAR1 not really PAR1").unwrap();
+        assert!(matches!(RowsFile::open(empty.path(), 3), Err(EncodingError::Form { .. })));
     }
 }

@@ -15,19 +15,41 @@ const RECORDS: usize = 20_000;
 /// Shares are given in steps of this, so that no single record shows.
 const STEP: f64 = 1e-5;
 
+/// Records of a table, each as likely as any other.
+pub(crate) struct Sample {
+    pub(crate) persons: Vec<Person>,
+    seen: usize,
+}
+
+impl Sample {
+    pub(crate) fn new() -> Self {
+        Self { persons: Vec::new(), seen: 0 }
+    }
+
+    /// Takes some of these in place of earlier ones (Vitter's algorithm R, ACM TOMS 11, 1985).
+    pub(crate) fn take(&mut self, persons: &mut Vec<Person>, rng: &mut ChaCha12Rng) {
+        for person in persons.drain(..) {
+            self.seen += 1;
+            if self.persons.len() < RECORDS {
+                self.persons.push(person);
+            } else if let Some(slot) = self.persons.get_mut(below(self.seen, rng)) {
+                *slot = person;
+            }
+        }
+    }
+}
+
 /// Returns the share of each level, from 1 on, by field of the layout, among pairs of records
 /// drawn at random.
 pub(crate) fn chance(persons: &[Person], layout: &Layout, rng: &mut ChaCha12Rng) -> Vec<Vec<f64>> {
-    let some = persons.len().min(RECORDS);
+    let some = persons.len();
     let salt =
         Salted::new(&[rng.next_u64(), rng.next_u64()].map(u64::to_le_bytes).concat().try_into().unwrap_or([0; 16]));
     let words = layout.words();
     let mut rows = vec![0; some * words];
-    for row in rows.chunks_exact_mut(words) {
-        if let Some(person) = persons.get(below(persons.len(), rng)) {
-            salt.row(person, layout, row);
-            flip(row, layout, rng);
-        }
+    for (row, person) in rows.chunks_exact_mut(words).zip(persons) {
+        salt.row(person, layout, row);
+        flip(row, layout, rng);
     }
     let mut counts: Vec<Vec<u64>> = layout.fields().iter().map(|f| vec![0; usize::from(levels(f.kind()))]).collect();
     let row = |k: usize| rows.get(k * words..(k + 1) * words).unwrap_or_default();

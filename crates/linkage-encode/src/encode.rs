@@ -1,24 +1,25 @@
 //! A table becomes two folders, each for its own role.
 
-use std::collections::HashSet;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use rand_chacha::ChaCha12Rng;
 use rand_core::{Rng as _, SeedableRng as _};
 use rayon::prelude::*;
 use sha2::Sha256;
-use shyraq_encoding::{BLOCK_KEYS, EncodingError, Field, Handles, Header, Layout, Role, Rows, SCHEME, Tag};
+use shyraq_encoding::{BLOCK_KEYS, EncodingError, Field, HandlesWriter, Header, Layout, Role, RowsWriter, SCHEME, Tag};
 use shyraq_privacy::Entropy;
 use zeroize::{Zeroize as _, Zeroizing};
 
 use crate::blocks::value;
 use crate::cells::{Salted, flip};
-use crate::chance::chance;
+use crate::chance::{Sample, chance};
+use crate::handles::Handles;
 use crate::key::drawn;
 use crate::person::Person;
-use crate::table::read;
+use crate::sort::Sorter;
+use crate::table::Table;
 use crate::{EncodeError, LinkKey, Mapping, normalise};
 
 /// Who sends a table.
@@ -71,7 +72,12 @@ impl Keys {
     }
 }
 
-/// Encodes a table into `out`, which must not exist yet.
+/// Records that one thread takes at a time, and that are read at a time.
+const CHUNK: usize = 2048;
+const BATCH: usize = 16 * CHUNK;
+
+/// Encodes a table into `out`, which must not exist yet. Memory does not grow with the table
+/// but for the numbers of its records: rows are sorted on disk.
 ///
 /// # Errors
 /// [`EncodeError`]; nothing is left in `out` then.
@@ -83,26 +89,42 @@ pub fn encode(
     out: &Path,
     entropy: &mut impl Entropy,
 ) -> Result<Encoded, EncodeError> {
-    let source = read(table, mapping)?;
+    let mut source = Table::open(table, mapping)?;
+    let parent = out.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let staging = tempfile::Builder::new().prefix(".shyraq-").tempdir_in(parent).map_err(EncodeError::io(parent))?;
     let layout = Layout::new(&mapping.fields());
     let keys = Keys::new(key);
     let seed = drawn(entropy)?;
-    const CHUNK: usize = 4096;
-    // Streams of one seed do not meet, so the threads share no generator.
-    let parts: Vec<Part> = source
-        .persons
-        .par_chunks(CHUNK)
-        .enumerate()
-        .map(|(k, persons)| {
-            let mut rng = ChaCha12Rng::from_seed(*seed);
-            rng.set_stream(k as u64 + 1);
-            part(persons, k * CHUNK, &layout, &keys, &mut rng)
-        })
-        .collect();
     let mut rng = ChaCha12Rng::from_seed(*seed);
+    let mut handles = Handles::new(&mut rng);
+    let mut by_tag = Sorter::new(3 + layout.words(), 3, staging.path());
+    let mut by_handle = Sorter::new(2, 1, staging.path());
+    let mut sample = Sample::new();
+    let (mut rows, mut unblocked, mut chunks) = (0, 0, 0);
+    loop {
+        let mut persons = source.next(BATCH)?;
+        if persons.is_empty() {
+            break;
+        }
+        let first = source.records() - persons.len();
+        // Streams of one seed do not meet, so the threads share no generator.
+        let work = |(k, some): (usize, &[Person])| {
+            let mut rng = ChaCha12Rng::from_seed(*seed);
+            rng.set_stream(1 + (chunks + k) as u64);
+            part(some, first + k * CHUNK, &layout, &keys, &mut rng)
+        };
+        let parts: Vec<Part> = persons.par_chunks(CHUNK).enumerate().map(work).collect();
+        chunks += parts.len();
+        for part in parts {
+            rows += part.tags.len();
+            unblocked += part.unblocked.len();
+            hand_on(&part, layout.words(), &mut handles, &mut by_tag, &mut by_handle)?;
+        }
+        sample.take(&mut persons, &mut rng);
+    }
+    let records = source.finish()?;
     let submission: String = (0..4).map(|_| format!("{:08x}", rng.next_u32())).collect();
-    let (rows, handles, unblocked) = shuffled(parts, &source.records, layout.words(), &mut rng)?;
-    let chance = chance(&source.persons, &layout, &mut rng);
+    let chance = chance(&sample.persons, &layout, &mut rng);
     let header = |role| Header {
         role,
         scheme: SCHEME.into(),
@@ -113,33 +135,66 @@ pub fn encode(
         duplicate_free: sender.duplicate_free,
         fields: layout.fields().to_vec(),
         submission: submission.clone(),
-        records: source.records.len() as u64,
+        records: records.len() as u64,
         chance: chance.clone(),
     };
-    let parent = out.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let staging = tempfile::Builder::new().prefix(".shyraq-").tempdir_in(parent).map_err(EncodeError::io(parent))?;
-    for role in [Role::Comparer, Role::Resolver] {
+    let folder = |role: Role| -> Result<PathBuf, EncodeError> {
         let dir = staging.path().join(role.folder());
         fs::create_dir(&dir).map_err(EncodeError::io(&dir))?;
-        match role {
-            Role::Comparer => rows.write(&dir, layout.words())?,
-            Role::Resolver => handles.write(&dir)?,
-        }
         header(role).write(&dir)?;
-    }
+        Ok(dir)
+    };
+    let mut writer = RowsWriter::create(&folder(Role::Comparer)?, layout.words())?;
+    by_tag.finish(|row| {
+        let [high, low, handle, cells @ ..] = row else { return Ok(()) };
+        let tag = Tag((u128::from(*high) << 64 | u128::from(*low)).to_be_bytes());
+        Ok(writer.push(*handle, tag, cells)?)
+    })?;
+    writer.finish()?;
+    // Handles are random: their order is a shuffle.
+    let mut writer = HandlesWriter::create(&folder(Role::Resolver)?)?;
+    by_handle.finish(|row| {
+        let [handle, record] = row else { return Ok(()) };
+        Ok(writer.push(*handle, records.get(*record as usize))?)
+    })?;
+    writer.finish()?;
     if out.exists() {
         return Err(EncodingError::form(out, "it exists already; name a new folder").into());
     }
     fs::rename(staging.keep(), out).map_err(EncodeError::io(out))?;
-    Ok(Encoded { records: source.records.len(), rows: rows.handles.len(), unblocked })
+    Ok(Encoded { records: records.len(), rows, unblocked })
+}
+
+/// Gives every row of some records a handle of its own.
+fn hand_on(
+    part: &Part,
+    words: usize,
+    handles: &mut Handles,
+    by_tag: &mut Sorter,
+    by_handle: &mut Sorter,
+) -> Result<(), EncodeError> {
+    let mut row = vec![0; 3 + words];
+    for ((tag, record), cells) in part.tags.iter().zip(&part.record).zip(part.cells.chunks(words)) {
+        let handle = handles.fresh();
+        let tag = u128::from_be_bytes(tag.0);
+        let head = [(tag >> 64) as u64, tag as u64, handle];
+        row.iter_mut().zip(head.iter().chain(cells)).for_each(|(slot, w)| *slot = *w);
+        by_tag.push(&row)?;
+        by_handle.push(&[handle, *record])?;
+    }
+    // The resolver knows every record, also one that nobody can compare.
+    for record in &part.unblocked {
+        by_handle.push(&[handles.fresh(), *record])?;
+    }
+    Ok(())
 }
 
 /// The rows of some records, in their order.
 struct Part {
-    record: Vec<u32>,
+    record: Vec<u64>,
     tags: Vec<Tag>,
     cells: Vec<u64>,
-    unblocked: Vec<u32>,
+    unblocked: Vec<u64>,
 }
 
 fn part(persons: &[Person], first: usize, layout: &Layout, keys: &Keys, rng: &mut ChaCha12Rng) -> Part {
@@ -147,7 +202,7 @@ fn part(persons: &[Person], first: usize, layout: &Layout, keys: &Keys, rng: &mu
     let mut text = Zeroizing::new(String::new());
     let mut row = vec![0; layout.words()];
     for (k, person) in persons.iter().enumerate() {
-        let record = u32::try_from(first + k).unwrap_or(u32::MAX);
+        let record = (first + k) as u64;
         let before = out.tags.len();
         for key in BLOCK_KEYS {
             if value(person, key.number, &mut text).is_none() {
@@ -165,57 +220,6 @@ fn part(persons: &[Person], first: usize, layout: &Layout, keys: &Keys, rng: &mu
         }
     }
     out
-}
-
-/// Gives every row a handle of its own and puts rows and handles in random orders, so that
-/// neither order tells which rows are one record.
-fn shuffled(
-    parts: Vec<Part>,
-    records: &[String],
-    words: usize,
-    rng: &mut ChaCha12Rng,
-) -> Result<(Rows, Handles, usize), EncodeError> {
-    let count: usize = parts.iter().map(|p| p.tags.len()).sum();
-    let mut used = HashSet::with_capacity(count);
-    let mut fresh = || loop {
-        let handle = rng.next_u64();
-        if used.insert(handle) {
-            return handle;
-        }
-    };
-    let mut all: Vec<(u64, u32, u32, u32)> = Vec::with_capacity(count);
-    let mut handles: Vec<(u64, u32)> = Vec::with_capacity(count);
-    let mut unblocked = 0;
-    for (p, part) in parts.iter().enumerate() {
-        for (k, record) in part.record.iter().enumerate() {
-            let handle = fresh();
-            all.push((handle, p as u32, k as u32, *record));
-            handles.push((handle, *record));
-        }
-        // The resolver knows every record, also one that nobody can compare.
-        for record in &part.unblocked {
-            handles.push((fresh(), *record));
-            unblocked += 1;
-        }
-    }
-    // Handles are random: their order is a shuffle.
-    all.sort_unstable();
-    handles.sort_unstable();
-    let mut rows = Rows::default();
-    for (handle, p, k, _) in all {
-        let (Some(part), k) = (parts.get(p as usize), k as usize) else { continue };
-        let (Some(tag), Some(cells)) = (part.tags.get(k), part.cells.get(k * words..(k + 1) * words)) else { continue };
-        rows.handles.push(handle);
-        rows.tags.push(*tag);
-        rows.cells.extend_from_slice(cells);
-    }
-    let mut out = Handles::default();
-    for (handle, record) in handles {
-        let Some(name) = records.get(record as usize) else { continue };
-        out.handles.push(handle);
-        out.records.push(name.clone());
-    }
-    Ok((rows, out, unblocked))
 }
 
 /// Fills a person from the cells of a row.

@@ -9,10 +9,12 @@ mod cells;
 mod chance;
 mod encode;
 mod error;
+mod handles;
 mod key;
 mod mapping;
 pub mod normalise;
 mod person;
+mod sort;
 mod table;
 
 pub use encode::{Encoded, Sender, encode};

@@ -1,0 +1,100 @@
+//! Parquet files of few columns, that hold no more of the values than the columns do.
+
+use std::fs::File;
+use std::path::Path;
+use std::sync::Arc;
+
+use parquet::basic::{Compression, Repetition, Type as Physical, ZstdLevel};
+use parquet::column::reader::{ColumnReader, ColumnReaderImpl};
+use parquet::data_type::DataType;
+use parquet::errors::ParquetError;
+use parquet::file::properties::WriterProperties;
+use parquet::file::reader::{RowGroupReader, SerializedFileReader};
+use parquet::file::writer::SerializedFileWriter;
+use parquet::schema::types::Type;
+
+use crate::EncodingError;
+
+/// A column of a file.
+pub(crate) struct Column {
+    pub(crate) name: &'static str,
+    pub(crate) physical: Physical,
+    /// Bytes of a value, for columns of bytes of one length.
+    pub(crate) width: usize,
+}
+
+pub(crate) fn create(path: &Path, columns: &[Column]) -> Result<SerializedFileWriter<File>, EncodingError> {
+    let fault = |e: ParquetError| EncodingError::form(path, e.to_string());
+    let mut fields = Vec::with_capacity(columns.len());
+    for c in columns {
+        let field = Type::primitive_type_builder(c.name, c.physical).with_repetition(Repetition::REQUIRED);
+        let field = if c.width > 0 { field.with_length(i32::try_from(c.width).unwrap_or(i32::MAX)) } else { field };
+        fields.push(Arc::new(field.build().map_err(fault)?));
+    }
+    let schema = Type::group_type_builder("shyraq").with_fields(fields).build().map_err(fault)?;
+    // Keyed bytes do not get smaller; what is absent does. No statistics: they would hold tags.
+    let properties = WriterProperties::builder()
+        .set_compression(Compression::ZSTD(ZstdLevel::default()))
+        .set_dictionary_enabled(false)
+        .set_statistics_enabled(parquet::file::properties::EnabledStatistics::None)
+        .set_created_by("shyraq".into())
+        .build();
+    let file = File::create(path).map_err(EncodingError::io(path))?;
+    SerializedFileWriter::new(file, Arc::new(schema), Arc::new(properties)).map_err(fault)
+}
+
+pub(crate) fn open(path: &Path) -> Result<SerializedFileReader<File>, EncodingError> {
+    let file = File::open(path).map_err(EncodingError::io(path))?;
+    SerializedFileReader::new(file).map_err(|e| EncodingError::form(path, format!("not a Parquet file: {e}")))
+}
+
+pub(crate) fn group_rows(group: &dyn RowGroupReader, path: &Path, columns: usize) -> Result<usize, EncodingError> {
+    if group.num_columns() != columns {
+        return Err(EncodingError::form(path, format!("it does not have {columns} columns")));
+    }
+    usize::try_from(group.metadata().num_rows()).map_err(|_| EncodingError::form(path, "a group has no rows"))
+}
+
+pub(crate) fn numbers(
+    group: &dyn RowGroupReader,
+    at: usize,
+    rows: usize,
+    path: &Path,
+) -> Result<Vec<u64>, EncodingError> {
+    match group.get_column_reader(at).map_err(|e| EncodingError::form(path, e.to_string()))? {
+        ColumnReader::Int64ColumnReader(column) => {
+            Ok(all(column, rows, path)?.into_iter().map(i64::cast_unsigned).collect())
+        }
+        _ => Err(EncodingError::form(path, "a handle is not a whole number")),
+    }
+}
+
+/// Reads a column of a row group to its end.
+pub(crate) fn all<T: DataType>(
+    column: ColumnReaderImpl<T>,
+    rows: usize,
+    path: &Path,
+) -> Result<Vec<T::T>, EncodingError> {
+    some(column, 0, rows, path)
+}
+
+/// Reads some rows of a column of a row group.
+pub(crate) fn some<T: DataType>(
+    mut column: ColumnReaderImpl<T>,
+    skip: usize,
+    rows: usize,
+    path: &Path,
+) -> Result<Vec<T::T>, EncodingError> {
+    let fault = |e: ParquetError| EncodingError::form(path, e.to_string());
+    let early = || EncodingError::form(path, "a column ends early");
+    if skip > 0 && column.skip_records(skip).map_err(fault)? != skip {
+        return Err(early());
+    }
+    let mut values = Vec::with_capacity(rows);
+    while values.len() < rows {
+        if column.read_records(rows - values.len(), None, None, &mut values).map_err(fault)?.0 == 0 {
+            return Err(early());
+        }
+    }
+    Ok(values)
+}

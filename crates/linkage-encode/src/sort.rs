@@ -1,0 +1,124 @@
+//! Sorts more rows than memory holds: sorted runs go to disk and are merged.
+
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+use std::fs::File;
+use std::io::{BufReader, BufWriter, Read as _, Seek as _, SeekFrom, Write as _};
+use std::path::{Path, PathBuf};
+
+use rayon::prelude::*;
+
+use crate::EncodeError;
+
+/// Bytes of rows that are held in memory.
+const HELD: usize = 192 << 20;
+
+/// Rows of words, sorted by the first words of each.
+pub(crate) struct Sorter {
+    width: usize,
+    key: usize,
+    held: usize,
+    rows: Vec<u64>,
+    dir: PathBuf,
+    runs: Vec<File>,
+}
+
+impl Sorter {
+    /// Takes the words of a row, the words that it is sorted by, and a folder for runs.
+    pub(crate) fn new(width: usize, key: usize, dir: &Path) -> Self {
+        Self { width, key, held: HELD / 8, rows: Vec::new(), dir: dir.to_owned(), runs: Vec::new() }
+    }
+
+    pub(crate) fn push(&mut self, row: &[u64]) -> Result<(), EncodeError> {
+        self.rows.extend_from_slice(row);
+        if self.rows.len() + self.width > self.held { self.spill() } else { Ok(()) }
+    }
+
+    /// Lists the rows that are held, in order.
+    fn order(&self) -> Vec<u32> {
+        let row = |k: &u32| self.rows.get(*k as usize * self.width..).and_then(|r| r.get(..self.key));
+        let mut order: Vec<u32> = (0..(self.rows.len() / self.width) as u32).collect();
+        order.par_sort_unstable_by(|a, b| row(a).cmp(&row(b)));
+        order
+    }
+
+    fn row(&self, k: u32) -> &[u64] {
+        let start = k as usize * self.width;
+        self.rows.get(start..start + self.width).unwrap_or_default()
+    }
+
+    fn spill(&mut self) -> Result<(), EncodeError> {
+        // The file has no name: nothing is left of it, however the program ends.
+        let io = EncodeError::io(&self.dir);
+        let file = tempfile::tempfile_in(&self.dir).map_err(&io)?;
+        let mut out = BufWriter::with_capacity(1 << 20, file);
+        for k in self.order() {
+            for w in self.row(k) {
+                out.write_all(&w.to_le_bytes()).map_err(&io)?;
+            }
+        }
+        let mut file = out.into_inner().map_err(|e| io(e.into_error()))?;
+        file.seek(SeekFrom::Start(0)).map_err(&io)?;
+        self.runs.push(file);
+        self.rows.clear();
+        Ok(())
+    }
+
+    /// Calls `each` with every row, in order.
+    pub(crate) fn finish(mut self, mut each: impl FnMut(&[u64]) -> Result<(), EncodeError>) -> Result<(), EncodeError> {
+        if self.runs.is_empty() {
+            return self.order().into_iter().try_for_each(|k| each(self.row(k)));
+        }
+        self.spill()?;
+        self.rows = Vec::new();
+        let io = EncodeError::io(&self.dir);
+        let mut runs: Vec<BufReader<File>> =
+            std::mem::take(&mut self.runs).into_iter().map(|f| BufReader::with_capacity(1 << 20, f)).collect();
+        let mut bytes = vec![0; 8 * self.width];
+        let mut next = |run: &mut BufReader<File>| -> Result<Option<Vec<u64>>, EncodeError> {
+            match run.read_exact(&mut bytes) {
+                Ok(()) => Ok(Some(bytes.as_chunks::<8>().0.iter().map(|b| u64::from_le_bytes(*b)).collect())),
+                Err(e) if e.kind() == std::io::ErrorKind::UnexpectedEof => Ok(None),
+                Err(e) => Err(io(e)),
+            }
+        };
+        let mut heap = BinaryHeap::new();
+        for (k, run) in runs.iter_mut().enumerate() {
+            heap.extend(next(run)?.map(|row| Reverse((row, k))));
+        }
+        while let Some(Reverse((row, k))) = heap.pop() {
+            each(&row)?;
+            if let Some(run) = runs.get_mut(k) {
+                heap.extend(next(run)?.map(|row| Reverse((row, k))));
+            }
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn many_runs_are_merged_as_one() {
+        let dir = tempfile::tempdir().unwrap();
+        for held in [64, 100, 1 << 20] {
+            let mut sorter = Sorter::new(3, 2, dir.path());
+            sorter.held = held;
+            let rows: Vec<[u64; 3]> = (0..1000_u64).map(|k| [k * 7919 % 101, k * 31 % 1000, k]).collect();
+            rows.iter().for_each(|r| sorter.push(r).unwrap());
+            let mut sorted = rows.clone();
+            sorted.sort_unstable();
+            let mut out = Vec::new();
+            sorter
+                .finish(|r| {
+                    out.push([r[0], r[1], r[2]]);
+                    Ok(())
+                })
+                .unwrap();
+            assert_eq!(out, sorted);
+            assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 0);
+        }
+    }
+}
