@@ -1,15 +1,18 @@
 //! Parquet files of few columns, that hold no more of the values than the columns do.
 
 use std::fs::File;
+use std::io::{BufReader, Read};
+use std::os::unix::fs::FileExt as _;
 use std::path::Path;
 use std::sync::Arc;
 
+use bytes::Bytes;
 use parquet::basic::{Compression, Repetition, Type as Physical, ZstdLevel};
 use parquet::column::reader::{ColumnReader, ColumnReaderImpl};
 use parquet::data_type::DataType;
 use parquet::errors::ParquetError;
 use parquet::file::properties::WriterProperties;
-use parquet::file::reader::{RowGroupReader, SerializedFileReader};
+use parquet::file::reader::{ChunkReader, Length, RowGroupReader, SerializedFileReader};
 use parquet::file::writer::SerializedFileWriter;
 use parquet::schema::types::Type;
 
@@ -43,9 +46,55 @@ pub(crate) fn create(path: &Path, columns: &[Column]) -> Result<SerializedFileWr
     SerializedFileWriter::new(file, Arc::new(schema), Arc::new(properties)).map_err(fault)
 }
 
-pub(crate) fn open(path: &Path) -> Result<SerializedFileReader<File>, EncodingError> {
+pub(crate) fn open(path: &Path) -> Result<SerializedFileReader<Positioned>, EncodingError> {
     let file = File::open(path).map_err(EncodingError::io(path))?;
-    SerializedFileReader::new(file).map_err(|e| EncodingError::form(path, format!("not a Parquet file: {e}")))
+    let length = file.metadata().map_err(EncodingError::io(path))?.len();
+    SerializedFileReader::new(Positioned { file: Arc::new(file), length })
+        .map_err(|e| EncodingError::form(path, format!("not a Parquet file: {e}")))
+}
+
+/// A file that threads read side by side: no place in it is shared.
+pub(crate) struct Positioned {
+    file: Arc<File>,
+    length: u64,
+}
+
+/// A reader of its own from some place on.
+pub(crate) struct From {
+    file: Arc<File>,
+    at: u64,
+}
+
+impl Read for From {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        let read = self.file.read_at(buffer, self.at)?;
+        self.at += read as u64;
+        Ok(read)
+    }
+}
+
+impl Length for Positioned {
+    fn len(&self) -> u64 {
+        self.length
+    }
+}
+
+impl ChunkReader for Positioned {
+    type T = BufReader<From>;
+
+    fn get_read(&self, start: u64) -> parquet::errors::Result<Self::T> {
+        Ok(BufReader::new(From { file: Arc::clone(&self.file), at: start }))
+    }
+
+    fn get_bytes(&self, start: u64, length: usize) -> parquet::errors::Result<Bytes> {
+        let within = start.checked_add(length as u64).is_some_and(|end| end <= self.length);
+        if !within {
+            return Err(ParquetError::EOF("a part lies beyond the end".into()));
+        }
+        let mut out = vec![0; length];
+        self.file.read_exact_at(&mut out, start)?;
+        Ok(out.into())
+    }
 }
 
 pub(crate) fn group_rows(group: &dyn RowGroupReader, path: &Path, columns: usize) -> Result<usize, EncodingError> {

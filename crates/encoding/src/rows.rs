@@ -8,7 +8,7 @@ use parquet::errors::ParquetError;
 use parquet::file::reader::{FileReader as _, RowGroupReader, SerializedFileReader};
 use parquet::file::writer::SerializedFileWriter;
 
-use crate::columnar::{Column, create, group_rows, open, some};
+use crate::columnar::{Column, Positioned, create, group_rows, open, some};
 use crate::{EncodingError, Tag};
 
 /// Rows of a row group: bounds the memory of writing and reading.
@@ -106,7 +106,7 @@ impl RowsWriter {
 /// The comparer's rows in a file.
 pub struct RowsFile {
     path: PathBuf,
-    reader: SerializedFileReader<File>,
+    reader: SerializedFileReader<Positioned>,
     words: usize,
     /// By row group: the first tag, and how many rows.
     groups: Vec<(Tag, usize)>,

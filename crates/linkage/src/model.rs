@@ -15,9 +15,13 @@ use std::collections::BTreeMap;
 
 use shyraq_encoding::{BLOCK_KEYS, BlockKey, Field, Header, Kind};
 
-use crate::blocks::{Seen, SizeClass};
+use crate::levels::Seen;
+use crate::size::SizeClass;
 use shyraq_encoding::Pattern;
 
+/// A key whose blocks are wide on purpose: what a pair agrees in says what it says of any two
+/// records. So do pairs of a block that was split.
+const WIDE: usize = 11;
 /// Levels of any kind, with 0.
 const LEVELS: usize = 9;
 /// Rounds of EM at most, and the relative change of the expected matches at which it stops.
@@ -208,7 +212,7 @@ impl Weights {
 
     /// Returns the log odds of a pair to be one person.
     pub(crate) fn log_odds(&self, key: u8, size: SizeClass, pattern: Pattern) -> f64 {
-        let k = usize::from(key);
+        let k = if size == SizeClass::SPLIT { WIDE } else { usize::from(key) };
         let (Some(said), Some(before)) = (self.said.get(k), self.before.get(k)) else { return HOPELESS };
         let (mut sum, mut rest) = (before.get(usize::from(size.0)).copied().unwrap_or_default(), pattern.0);
         for levels in said {
@@ -235,7 +239,7 @@ impl Weights {
     }
 
     /// Fits the model to what was seen.
-    pub(crate) fn fitted(seen: &Seen, records: usize, headers: &[Header]) -> Self {
+    pub(crate) fn fitted<'a>(seen: &Seen, records: usize, headers: impl Iterator<Item = &'a Header>) -> Self {
         let mut entries: Vec<((u8, SizeClass, Pattern), f64)> = seen.iter().map(|(k, n)| (*k, *n as f64)).collect();
         entries.sort_unstable_by_key(|e| e.0);
         let mut out = Self::usual();
@@ -256,11 +260,12 @@ impl Weights {
 
     /// Takes how often strangers agree from what contributors found in their own tables,
     /// weighted by the pairs that they have.
-    fn learn_chance(&mut self, headers: &[Header]) {
+    fn learn_chance<'a>(&mut self, headers: impl Iterator<Item = &'a Header>) {
+        let headers: Vec<&Header> = headers.collect();
         for field in Field::ALL {
             let Some(shares) = self.shared.get_mut(field.index()) else { continue };
             let mut sum = shares.strangers.map(|v| v * CHANCE_USUAL);
-            for header in headers {
+            for header in &headers {
                 let Some(found) = header.fields.iter().position(|f| *f == field).and_then(|k| header.chance.get(k))
                 else {
                     continue;
@@ -284,6 +289,9 @@ impl Weights {
         let mut by_key: Vec<(f64, f64)> = vec![(0.0, 0.0); BLOCK_KEYS.len()];
         let mut matches = 0.0;
         for ((key, size, pattern), count) in entries {
+            if *size == SizeClass::SPLIT {
+                continue;
+            }
             let p = probability(self.log_odds(*key, *size, *pattern));
             let sums = by_size.entry((*key, *size)).or_default();
             *sums = (sums.0 + p * count, sums.1 + count);

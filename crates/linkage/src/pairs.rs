@@ -12,9 +12,9 @@ use parquet::file::writer::SerializedFileWriter;
 use parquet::schema::types::Type;
 
 use crate::LinkageError;
-use crate::input::Records;
 use crate::link::{Pair, levels_text};
 use crate::model::probability;
+use crate::records::Records;
 
 /// Pairs below this probability are not written.
 const LEAST: f64 = 0.001;
@@ -68,8 +68,7 @@ fn text(column: &str, pair: &Pair, records: &Records, cluster: &[u32]) -> ByteAr
     match column {
         "record_a" | "record_b" => ByteArray::from(name.map_or("", |n| n.1.as_str())),
         "contributor_a" | "contributor_b" => {
-            let contributor = name.and_then(|n| records.contributors.get(usize::from(n.0)));
-            ByteArray::from(contributor.map_or("", |h| h.contributor.as_str()))
+            ByteArray::from(records.contributor_of(record).map_or("", |c| c.name.as_str()))
         }
         "levels" => ByteArray::from(levels_text(pair.pattern).as_str()),
         _ => ByteArray::from(if same { "same" } else { "different" }),

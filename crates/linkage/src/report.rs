@@ -15,11 +15,13 @@ pub struct Report {
     /// Pairs that were scored.
     pub pairs: usize,
     /// Blocks of two rows or more.
-    pub blocks: u64,
+    pub blocks: i64,
     /// Rows of the largest block.
-    pub largest_block: usize,
+    pub largest_block: u64,
+    /// Blocks so large that only rows with a further thing in common were compared.
+    pub split_blocks: i64,
     /// Pairs of rows that were compared.
-    pub comparisons: u64,
+    pub comparisons: i64,
     /// Rounds that the model took.
     pub rounds: usize,
     /// The model stood still at the end.

@@ -1,0 +1,98 @@
+use rustc_hash::FxHashMap;
+use shyraq_encoding::{Header, read_handles};
+
+use crate::LinkageError;
+use crate::cluster::Constraint;
+use crate::comparer::once;
+use crate::submission::Submission;
+
+/// The records of all contributors. A record that a contributor sent twice is one.
+pub(crate) struct Records {
+    /// By contributor and number: the contributor's place, and the number.
+    pub(crate) names: Vec<(u16, String)>,
+    pub(crate) contributors: Vec<Contributor>,
+    /// By submission: handle and place in `names`, ascending.
+    handles: Vec<Vec<(u64, u32)>>,
+}
+
+/// Who sent records.
+#[derive(Debug, Clone)]
+pub(crate) struct Contributor {
+    pub(crate) name: String,
+    /// Has each person once.
+    pub(crate) once: bool,
+    pub(crate) headers: Vec<Header>,
+}
+
+impl Records {
+    /// Reads the resolver's folders, which are in the order of contributors.
+    pub(crate) fn read(submissions: &[Submission]) -> Result<Self, LinkageError> {
+        let mut out = Self { names: Vec::new(), contributors: Vec::new(), handles: Vec::new() };
+        let once = once(submissions);
+        let mut read = Vec::new();
+        for (submission, once) in submissions.iter().zip(&once) {
+            let name = &submission.header.contributor;
+            if out.contributors.last().is_none_or(|c| c.name != *name) {
+                out.contributors.push(Contributor { name: name.clone(), once: once.is_some(), headers: Vec::new() });
+            }
+            if let Some(last) = out.contributors.last_mut() {
+                last.headers.push(submission.header.clone());
+            }
+            let mut places: FxHashMap<String, u32> = FxHashMap::default();
+            let mut own: Vec<(u64, u32)> = Vec::new();
+            read_handles(&submission.dir, |handle, record| {
+                let next = places.len() as u32;
+                let place = match places.get(record) {
+                    Some(place) => *place,
+                    None => *places.entry(record.to_owned()).or_insert(next),
+                };
+                own.push((handle, place));
+            })?;
+            let mut names = vec![String::new(); places.len()];
+            for (name, place) in places {
+                if let Some(slot) = names.get_mut(place as usize) {
+                    *slot = name;
+                }
+            }
+            read.push(((out.contributors.len() - 1) as u16, own, names));
+        }
+        for (contributor, _, names) in &read {
+            out.names.extend(names.iter().map(|n| (*contributor, n.clone())));
+        }
+        out.names.sort_unstable();
+        out.names.dedup();
+        for (contributor, mut own, names) in read {
+            let place = |n: String| out.names.binary_search(&(contributor, n)).unwrap_or_default() as u32;
+            let places: Vec<u32> = names.into_iter().map(place).collect();
+            for (_, at) in &mut own {
+                *at = places.get(*at as usize).copied().unwrap_or_default();
+            }
+            own.sort_unstable();
+            out.handles.push(own);
+        }
+        Ok(out)
+    }
+
+    /// Returns the record that a handle of a submission stands for.
+    pub(crate) fn of(&self, (submission, handle): (u16, u64)) -> Option<u32> {
+        let own = self.handles.get(usize::from(submission))?;
+        own.binary_search_by_key(&handle, |h| h.0).ok().and_then(|at| own.get(at)).map(|h| h.1)
+    }
+
+    pub(crate) fn contributor_of(&self, record: u32) -> Option<&Contributor> {
+        let (contributor, _) = self.names.get(record as usize)?;
+        self.contributors.get(usize::from(*contributor))
+    }
+
+    /// Lists the headers of all submissions.
+    pub(crate) fn headers(&self) -> impl Iterator<Item = &Header> {
+        self.contributors.iter().flat_map(|c| &c.headers)
+    }
+}
+
+impl Constraint for Records {
+    fn once(&self, record: u32) -> Option<u16> {
+        let (contributor, _) = self.names.get(record as usize)?;
+        self.contributors.get(usize::from(*contributor)).filter(|c| c.once).map(|_| *contributor)
+    }
+}

@@ -1,0 +1,75 @@
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use shyraq_encoding::{Header, Role};
+
+use crate::LinkageError;
+use crate::levels::Levels;
+
+/// One role's part of what a contributor sent at one time.
+#[derive(Debug, Clone)]
+pub(crate) struct Submission {
+    pub(crate) header: Header,
+    /// Holds the header and the role's file.
+    pub(crate) dir: PathBuf,
+    /// It was not there when the previous result was made.
+    pub(crate) new: bool,
+}
+
+/// Lists the new submissions and those that a previous result holds, by contributor. Those of
+/// another epoch are left behind: contributors encode all they have anew.
+pub(crate) fn gather(dirs: &[PathBuf], previous: Option<&Path>, role: Role) -> Result<Vec<Submission>, LinkageError> {
+    let mut all = Vec::new();
+    for dir in dirs {
+        let inner = dir.join(role.folder());
+        let dir = if inner.exists() { inner } else { dir.clone() };
+        all.push(Submission { header: Header::read(&dir, role)?, dir, new: true });
+    }
+    let epoch = all.first().map(|s| s.header.epoch.clone());
+    for dir in previous.map(|p| held(&p.join(role.folder()))).transpose()?.unwrap_or_default() {
+        let header = Header::read(&dir, role)?;
+        if epoch.as_ref().is_none_or(|e| *e == header.epoch) {
+            all.push(Submission { header, dir, new: false });
+        }
+    }
+    for (k, submission) in all.iter().enumerate().skip(1) {
+        if let Some(first) = all.first() {
+            first.header.fits(&submission.header, &submission.dir)?;
+        }
+        if all.iter().take(k).any(|s| s.header.submission == submission.header.submission) {
+            return Err(LinkageError::Twice { path: submission.dir.clone() });
+        }
+    }
+    // The order in which they were named changes nothing.
+    let of = |s: &Submission| (s.header.contributor.clone(), s.header.submission.clone());
+    all.sort_by_cached_key(of);
+    Ok(all)
+}
+
+/// Lists the submissions' folders in a role's folder of a result.
+fn held(dir: &Path) -> Result<Vec<PathBuf>, LinkageError> {
+    let io = LinkageError::io(dir);
+    let mut out = Vec::new();
+    for entry in fs::read_dir(dir).map_err(&io)? {
+        let entry = entry.map_err(&io)?;
+        if entry.file_name() != Levels::FOLDER && entry.path().join(Header::FILE).exists() {
+            out.push(entry.path());
+        }
+    }
+    Ok(out)
+}
+
+impl Submission {
+    /// Keeps its files in a role's folder of a new result, without copying what need not be.
+    pub(crate) fn keep(&self, role_dir: &Path, file: &str) -> Result<(), LinkageError> {
+        let to = role_dir.join(&self.header.submission);
+        fs::create_dir_all(&to).map_err(LinkageError::io(&to))?;
+        for name in [Header::FILE, file] {
+            let (from, to) = (self.dir.join(name), to.join(name));
+            if fs::hard_link(&from, &to).is_err() {
+                fs::copy(&from, &to).map_err(LinkageError::io(&from))?;
+            }
+        }
+        Ok(())
+    }
+}
