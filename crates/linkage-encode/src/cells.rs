@@ -15,6 +15,9 @@ use crate::person::Person;
 const FULL_BITS: u32 = 4;
 const SMALL_BITS: u32 = 2;
 
+/// Bytes of a token's text that go into one word.
+const SHORT: usize = 5;
+
 /// What a token says, so that equal texts of other kinds do not meet. All names share one
 /// kind: a father's name may stand as a family name, and names change places.
 #[derive(Clone, Copy)]
@@ -43,8 +46,18 @@ impl Salted {
     /// Returns 64 bits that look random to whoever lacks the key.
     fn token(&self, kind: Token, field: u8, text: &[u8]) -> u64 {
         let mut h = self.hasher;
-        h.write(&[kind as u8, field]);
-        h.write(text);
+        let mut head = [0; 8];
+        let short = text.len() <= SHORT;
+        let [first, second, third, rest @ ..] = &mut head;
+        (*first, *second, *third) = (kind as u8, field, if short { text.len() as u8 } else { u8::MAX });
+        if short {
+            // Pairs of letters, digits and years, of which there are most: one block of the hash.
+            rest.iter_mut().zip(text).for_each(|(slot, c)| *slot = *c);
+            h.write_u64(u64::from_le_bytes(head));
+        } else {
+            h.write_u64(u64::from_le_bytes(head));
+            h.write(text);
+        }
         h.finish()
     }
 

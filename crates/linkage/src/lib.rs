@@ -18,8 +18,10 @@ mod records;
 mod report;
 mod size;
 mod submission;
+mod withdrawn;
 
 pub use error::LinkageError;
 pub use evaluate::{Evaluation, Scores, evaluate};
 pub use link::{LinkOptions, link, link_as_comparer, link_as_resolver};
 pub use report::{FieldReport, KeyReport, LevelReport, Report};
+pub use withdrawn::Withdrawn;

@@ -6,17 +6,17 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
-use rustc_hash::FxHashSet;
-use shyraq_encoding::{BLOCK_KEYS, Field, HandlesWriter, Pattern, Role, in_words, levels};
+use shyraq_encoding::{BLOCK_KEYS, Field, Pattern, Role, in_words, levels};
 
 use crate::LinkageError;
 use crate::cluster::{Scored, clusters};
-use crate::comparer::{Comparer, FILE};
+use crate::comparer::Comparer;
 use crate::levels::{Counts, Levels};
 use crate::model::{Weights, probability};
 use crate::records::Records;
 use crate::report::{FieldReport, KeyReport, LevelReport, Report};
-use crate::submission::{Submission, gather};
+use crate::submission::{Submission, gather, kept};
+use crate::withdrawn::{Gone, Withdrawn};
 
 /// How to link.
 #[derive(Debug, Clone)]
@@ -25,11 +25,13 @@ pub struct LinkOptions {
     pub threshold: f64,
     /// A result to go on from: what it holds is linked too, and not compared again.
     pub previous: Option<PathBuf>,
+    /// What is taken out of the previous result, as if it had never come.
+    pub withdrawn: Vec<Withdrawn>,
 }
 
 impl Default for LinkOptions {
     fn default() -> Self {
-        Self { threshold: 0.5, previous: None }
+        Self { threshold: 0.5, previous: None, withdrawn: Vec::new() }
     }
 }
 
@@ -47,8 +49,9 @@ pub(crate) struct Pair {
 /// [`LinkageError`]; `out` is as it was then.
 pub fn link(dirs: &[PathBuf], options: &LinkOptions, out: &Path) -> Result<Report, LinkageError> {
     let staging = staging(out)?;
-    let comparer = comparer(dirs, options.previous.as_deref(), staging.path())?;
-    let report = resolver(dirs, &comparer, options, staging.path())?;
+    let gone = Gone::find(options)?;
+    let comparer = comparer(dirs, options.previous.as_deref(), &gone, staging.path())?;
+    let report = resolver(dirs, &comparer, options, &gone, staging.path())?;
     replace(staging, out)?;
     Ok(report)
 }
@@ -60,7 +63,7 @@ pub fn link(dirs: &[PathBuf], options: &LinkOptions, out: &Path) -> Result<Repor
 /// [`LinkageError`]; `out` is as it was then.
 pub fn link_as_comparer(dirs: &[PathBuf], options: &LinkOptions, out: &Path) -> Result<PathBuf, LinkageError> {
     let staging = staging(out)?;
-    comparer(dirs, options.previous.as_deref(), staging.path())?;
+    comparer(dirs, options.previous.as_deref(), &Gone::default(), staging.path())?;
     replace(staging, out)?;
     Ok(out.join(Role::Comparer.folder()).join(Levels::FOLDER))
 }
@@ -76,7 +79,7 @@ pub fn link_as_resolver(
     out: &Path,
 ) -> Result<Report, LinkageError> {
     let staging = staging(out)?;
-    let report = resolver(dirs, levels, options, staging.path())?;
+    let report = resolver(dirs, levels, options, &Gone::default(), staging.path())?;
     replace(staging, out)?;
     Ok(report)
 }
@@ -88,7 +91,7 @@ fn staging(out: &Path) -> Result<tempfile::TempDir, LinkageError> {
 }
 
 /// Compares; returns the folder of levels.
-fn comparer(dirs: &[PathBuf], previous: Option<&Path>, out: &Path) -> Result<PathBuf, LinkageError> {
+fn comparer(dirs: &[PathBuf], previous: Option<&Path>, gone: &Gone, out: &Path) -> Result<PathBuf, LinkageError> {
     let submissions = gather(dirs, previous, Role::Comparer)?;
     let before = match previous {
         Some(p) if submissions.iter().any(|s| !s.new) => {
@@ -97,20 +100,24 @@ fn comparer(dirs: &[PathBuf], previous: Option<&Path>, out: &Path) -> Result<Pat
         _ => None,
     };
     let dir = out.join(Role::Comparer.folder());
-    keep(&submissions, &dir, FILE.1)?;
+    fs::create_dir_all(&dir).map_err(LinkageError::io(&dir))?;
+    submissions.iter().try_for_each(|s| gone.keep_rows(s, &dir))?;
     let levels = dir.join(Levels::FOLDER);
-    Comparer::open(&submissions, FxHashSet::default())?.compare(before.as_ref(), &levels)?;
+    Comparer::open(&submissions, gone)?.compare(before.as_ref(), &levels)?;
     Ok(levels)
 }
 
-fn keep(submissions: &[Submission], dir: &Path, file: &str) -> Result<(), LinkageError> {
-    fs::create_dir_all(dir).map_err(LinkageError::io(dir))?;
-    submissions.iter().try_for_each(|s| s.keep(dir, file))
-}
-
-fn resolver(dirs: &[PathBuf], levels: &Path, options: &LinkOptions, out: &Path) -> Result<Report, LinkageError> {
-    let submissions = gather(dirs, options.previous.as_deref(), Role::Resolver)?;
-    keep(&submissions, &out.join(Role::Resolver.folder()), HandlesWriter::FILE)?;
+fn resolver(
+    dirs: &[PathBuf],
+    levels: &Path,
+    options: &LinkOptions,
+    gone: &Gone,
+    out: &Path,
+) -> Result<Report, LinkageError> {
+    let dir = out.join(Role::Resolver.folder());
+    fs::create_dir_all(&dir).map_err(LinkageError::io(&dir))?;
+    gather(dirs, options.previous.as_deref(), Role::Resolver)?.iter().try_for_each(|s| gone.keep_handles(s, &dir))?;
+    let submissions = kept(&dir)?;
     let levels = Levels::open(levels)?;
     let records = Records::read(&submissions)?;
     let seen = levels.seen()?;

@@ -3,7 +3,7 @@ use shyraq_encoding::{Header, read_handles};
 
 use crate::LinkageError;
 use crate::cluster::Constraint;
-use crate::comparer::once;
+use crate::comparer::is_once;
 use crate::submission::Submission;
 
 /// The records of all contributors. A record that a contributor sent twice is one.
@@ -19,7 +19,7 @@ pub(crate) struct Records {
 #[derive(Debug, Clone)]
 pub(crate) struct Contributor {
     pub(crate) name: String,
-    /// Has each person once.
+    /// Has each person once, in all that he sent.
     pub(crate) once: bool,
     pub(crate) headers: Vec<Header>,
 }
@@ -28,14 +28,14 @@ impl Records {
     /// Reads the resolver's folders, which are in the order of contributors.
     pub(crate) fn read(submissions: &[Submission]) -> Result<Self, LinkageError> {
         let mut out = Self { names: Vec::new(), contributors: Vec::new(), handles: Vec::new() };
-        let once = once(submissions);
         let mut read = Vec::new();
-        for (submission, once) in submissions.iter().zip(&once) {
+        for submission in submissions {
             let name = &submission.header.contributor;
             if out.contributors.last().is_none_or(|c| c.name != *name) {
-                out.contributors.push(Contributor { name: name.clone(), once: once.is_some(), headers: Vec::new() });
+                out.contributors.push(Contributor { name: name.clone(), once: true, headers: Vec::new() });
             }
             if let Some(last) = out.contributors.last_mut() {
+                last.once &= is_once(submission);
                 last.headers.push(submission.header.clone());
             }
             let mut places: FxHashMap<String, u32> = FxHashMap::default();

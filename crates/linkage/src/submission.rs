@@ -32,6 +32,19 @@ pub(crate) fn gather(dirs: &[PathBuf], previous: Option<&Path>, role: Role) -> R
             all.push(Submission { header, dir, new: false });
         }
     }
+    in_order(all)
+}
+
+/// Lists the submissions in a role's folder of a result.
+pub(crate) fn kept(role_dir: &Path) -> Result<Vec<Submission>, LinkageError> {
+    let role = if role_dir.ends_with(Role::Comparer.folder()) { Role::Comparer } else { Role::Resolver };
+    let read = |dir: PathBuf| Ok(Submission { header: Header::read(&dir, role)?, dir, new: false });
+    in_order(held(role_dir)?.into_iter().map(read).collect::<Result<_, LinkageError>>()?)
+}
+
+/// Checks that submissions fit together and puts them in an order that does not depend on how
+/// they were named.
+fn in_order(mut all: Vec<Submission>) -> Result<Vec<Submission>, LinkageError> {
     for (k, submission) in all.iter().enumerate().skip(1) {
         if let Some(first) = all.first() {
             first.header.fits(&submission.header, &submission.dir)?;
@@ -40,7 +53,6 @@ pub(crate) fn gather(dirs: &[PathBuf], previous: Option<&Path>, role: Role) -> R
             return Err(LinkageError::Twice { path: submission.dir.clone() });
         }
     }
-    // The order in which they were named changes nothing.
     let of = |s: &Submission| (s.header.contributor.clone(), s.header.submission.clone());
     all.sort_by_cached_key(of);
     Ok(all)
@@ -60,10 +72,9 @@ fn held(dir: &Path) -> Result<Vec<PathBuf>, LinkageError> {
 }
 
 impl Submission {
-    /// Keeps its files in a role's folder of a new result, without copying what need not be.
+    /// Keeps a file in a role's folder of a new result, without copying it if that can be.
     pub(crate) fn keep(&self, role_dir: &Path, file: &str) -> Result<(), LinkageError> {
-        let to = role_dir.join(&self.header.submission);
-        fs::create_dir_all(&to).map_err(LinkageError::io(&to))?;
+        let to = self.folder(role_dir)?;
         for name in [Header::FILE, file] {
             let (from, to) = (self.dir.join(name), to.join(name));
             if fs::hard_link(&from, &to).is_err() {
@@ -71,5 +82,12 @@ impl Submission {
             }
         }
         Ok(())
+    }
+
+    /// Makes its folder in a role's folder of a new result.
+    pub(crate) fn folder(&self, role_dir: &Path) -> Result<PathBuf, LinkageError> {
+        let to = role_dir.join(&self.header.submission);
+        fs::create_dir_all(&to).map_err(LinkageError::io(&to))?;
+        Ok(to)
     }
 }

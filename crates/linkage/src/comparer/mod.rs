@@ -12,12 +12,13 @@ use std::path::Path;
 
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
-use shyraq_encoding::{Field, Layout, Role, RowsFile, RowsWriter, Tag};
+use shyraq_encoding::{Field, Layout, RowsFile, Tag};
 
 use crate::LinkageError;
 use crate::levels::{Counts, Levels, LevelsWriter, RowPair, Seen};
 use crate::model::Weights;
 use crate::submission::Submission;
+use crate::withdrawn::Gone;
 use block::Comparison;
 
 /// Bytes of cells in a range of tags, about.
@@ -28,12 +29,12 @@ pub(crate) struct Comparer<'a> {
     files: Vec<RowsFile>,
     layouts: Vec<Layout>,
     submissions: &'a [Submission],
-    /// By submission: the contributor's number, where he has each person once.
-    once: Vec<Option<usize>>,
+    /// By submission: each person is in it once. (What a contributor says of all his submissions
+    /// is the resolver's: it may change with the next one, and no block would know.)
+    once: Vec<bool>,
     layout: Layout,
     weights: Weights,
-    /// Rows that are withdrawn.
-    gone: FxHashSet<(u16, u64)>,
+    gone: &'a Gone,
 }
 
 /// What comes of some blocks. Numbers are changes of what was.
@@ -49,14 +50,14 @@ pub(crate) struct Compared {
 }
 
 impl<'a> Comparer<'a> {
-    pub(crate) fn open(submissions: &'a [Submission], gone: FxHashSet<(u16, u64)>) -> Result<Self, LinkageError> {
+    pub(crate) fn open(submissions: &'a [Submission], gone: &'a Gone) -> Result<Self, LinkageError> {
         let mut fields: Vec<Field> = submissions.iter().flat_map(|s| s.header.fields.iter().copied()).collect();
         fields.sort_unstable();
         fields.dedup();
         let layouts: Vec<Layout> = submissions.iter().map(|s| Layout::new(&s.header.fields)).collect();
         let open = |(s, l): (&Submission, &Layout)| RowsFile::open(&s.dir, l.words());
         let files = submissions.iter().zip(&layouts).map(open).collect::<Result<_, _>>()?;
-        let once = once(submissions);
+        let once = submissions.iter().map(|s| is_once(s)).collect();
         Ok(Self { files, layouts, submissions, once, layout: Layout::new(&fields), weights: Weights::usual(), gone })
     }
 
@@ -137,20 +138,11 @@ impl<'a> Comparer<'a> {
     }
 }
 
-/// Returns by submission the number of the contributor, where he has each person once: what
-/// he says of all his submissions. Controls are planted on purpose and exempt.
-pub(crate) fn once(submissions: &[Submission]) -> Vec<Option<usize>> {
-    let of = |s: &Submission| {
-        let name = &s.header.contributor;
-        let own = || submissions.iter().filter(|o| o.header.contributor == *name);
-        let first = submissions.iter().position(|o| o.header.contributor == *name);
-        first.filter(|_| own().all(|o| o.header.duplicate_free) && !name.ends_with(CONTROL))
-    };
-    submissions.iter().map(of).collect()
+/// Tells whether each person is in a submission once. Controls are planted on purpose and
+/// exempt.
+pub(crate) fn is_once(submission: &Submission) -> bool {
+    submission.header.duplicate_free && !submission.header.contributor.ends_with(CONTROL)
 }
 
 /// How the name of planted controls ends.
-pub(crate) const CONTROL: &str = "+control";
-
-/// The role and its file.
-pub(crate) const FILE: (Role, &str) = (Role::Comparer, RowsWriter::FILE);
+const CONTROL: &str = "+control";

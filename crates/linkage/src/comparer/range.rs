@@ -2,6 +2,7 @@ use shyraq_encoding::Tag;
 
 use super::Comparer;
 use crate::LinkageError;
+use crate::submission::Submission;
 
 /// The rows of a range of tags.
 pub(crate) struct Range {
@@ -44,14 +45,14 @@ impl Comparer<'_> {
         let mut row = vec![0; words];
         for (k, (file, own)) in self.files.iter().zip(&self.layouts).enumerate() {
             let submission = k as u16;
-            let new = self.submissions.get(k).is_some_and(|s| s.new);
+            let Some(Submission { header, new, .. }) = self.submissions.get(k) else { continue };
             file.between(from, to, |handle, tag, cells| {
                 let at = (out.cells.len() / words) as u32;
                 own.copy(cells, &self.layout, &mut row);
                 out.cells.extend_from_slice(&row);
                 let state = match new {
                     true => State::New,
-                    false if self.gone.contains(&(submission, handle)) => State::Gone,
+                    false if self.gone.is_gone(&header.submission, handle) => State::Gone,
                     false => State::Old,
                 };
                 out.rows.push(Row { tag, submission, handle, state, at });

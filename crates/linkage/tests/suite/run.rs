@@ -12,7 +12,7 @@ const FAMILY: [&str; 12] =
 const GIVEN: [&str; 10] = ["Aigul", "Bolat", "Clara", "Dina", "Erlan", "Farida", "Gulnara", "Henry", "Ivan", "Jamilya"];
 
 /// Made-up people; every third has a second record with a slip.
-fn table(people: usize, from: usize) -> (String, String) {
+pub(crate) fn table(people: usize, from: usize) -> (String, String) {
     let (mut table, mut truth) = ("id,f,g,b\n".to_owned(), "record,person\n".to_owned());
     for p in from..from + people {
         let (f, g) = (FAMILY[p % 12], GIVEN[p / 12 % 10]);
@@ -28,25 +28,25 @@ fn table(people: usize, from: usize) -> (String, String) {
     (table, truth)
 }
 
-fn key(epoch: &str, seed: u64) -> LinkKey {
+pub(crate) fn key(epoch: &str, seed: u64) -> LinkKey {
     LinkKey::generate(epoch, &mut SeededEntropy::new(seed)).unwrap()
 }
 
-struct Bench {
+pub(crate) struct Bench {
     dir: tempfile::TempDir,
-    key: LinkKey,
+    pub(crate) key: LinkKey,
 }
 
 impl Bench {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self { dir: tempfile::tempdir().unwrap(), key: key("2026Q4", 1) }
     }
 
-    fn path(&self, name: &str) -> PathBuf {
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.dir.path().join(name)
     }
 
-    fn encode(&self, name: &str, table: &str, once: bool, key: &LinkKey) -> PathBuf {
+    pub(crate) fn encode(&self, name: &str, table: &str, once: bool, key: &LinkKey) -> PathBuf {
         let source = self.path(&format!("{name}.csv"));
         fs::write(&source, table).unwrap();
         let mapping = Mapping::parse("record='id'\nfamily='f'\ngiven='g'\nbirth='b'").unwrap();
@@ -64,7 +64,7 @@ impl Bench {
 }
 
 /// Lists the files of a folder and of those in it, with what they hold.
-fn files(dir: &Path) -> Vec<(String, Vec<u8>)> {
+pub(crate) fn files(dir: &Path) -> Vec<(String, Vec<u8>)> {
     let mut out = Vec::new();
     for entry in fs::read_dir(dir).unwrap().map(|e| e.unwrap()) {
         let name = entry.file_name().into_string().unwrap();

@@ -91,7 +91,7 @@ fn run_link(a: &Link, console: &Console) -> Result<(), Failure> {
             "give --threshold between 0 and 1, for example 0.5",
         ));
     }
-    let options = LinkOptions { threshold: a.threshold, previous: None };
+    let options = LinkOptions { threshold: a.threshold, ..LinkOptions::default() };
     let linked = match a.threads {
         Some(0) => return Err(Failure::usage("there are no threads", "give --threads 1 or more")),
         Some(n) => {
