@@ -57,7 +57,7 @@ impl<'a> Comparer<'a> {
         let layouts: Vec<Layout> = submissions.iter().map(|s| Layout::new(&s.header.fields)).collect();
         let open = |(s, l): (&Submission, &Layout)| RowsFile::open(&s.dir, l.words());
         let files = submissions.iter().zip(&layouts).map(open).collect::<Result<_, _>>()?;
-        let once = submissions.iter().map(|s| is_once(s)).collect();
+        let once = submissions.iter().map(is_once).collect();
         Ok(Self { files, layouts, submissions, once, layout: Layout::new(&fields), weights: Weights::usual(), gone })
     }
 

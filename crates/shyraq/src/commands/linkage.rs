@@ -1,12 +1,14 @@
 //! Linkage: keys, encodings at the contributor, links at the hub.
 
+use std::path::Path;
+
 use serde_json::json;
-use shyraq_linkage::{LinkOptions, evaluate, link};
+use shyraq_linkage::{LinkOptions, Report, Withdrawn, evaluate, link, link_as_comparer, link_as_resolver};
 use shyraq_linkage_encode::{LinkKey, Mapping, Sender, encode, is_epoch};
 use shyraq_privacy::OsEntropy;
 
 use crate::ambient::now;
-use crate::args::{Encode, Link, Linkage};
+use crate::args::{Encode, Link, LinkRole, Linkage, Withdraw};
 use crate::console::Console;
 use crate::failure::Failure;
 use crate::shared::grouped;
@@ -30,6 +32,7 @@ pub(crate) fn run(command: Linkage, console: &Console) -> Result<(), Failure> {
         }
         Linkage::Encode(a) => run_encode(&a, console),
         Linkage::Link(a) => run_link(&a, console),
+        Linkage::Withdraw(a) => run_withdraw(&a, console),
         Linkage::Evaluate { dir, truth } => {
             let found = evaluate(&dir, &truth)?;
             for (what, s) in [("pairs", found.pairs), ("records (B-cubed)", found.b_cubed)] {
@@ -84,36 +87,72 @@ fn run_encode(a: &Encode, console: &Console) -> Result<(), Failure> {
     Ok(())
 }
 
-fn run_link(a: &Link, console: &Console) -> Result<(), Failure> {
-    if !(a.threshold > 0.0 && a.threshold < 1.0) {
-        return Err(Failure::usage(
-            "the threshold is no probability",
-            "give --threshold between 0 and 1, for example 0.5",
-        ));
+fn threshold(value: f64) -> Result<f64, Failure> {
+    if value > 0.0 && value < 1.0 {
+        return Ok(value);
     }
-    let options = LinkOptions { threshold: a.threshold, ..LinkOptions::default() };
-    let linked = match a.threads {
+    Err(Failure::usage("the threshold is no probability", "give --threshold between 0 and 1, for example 0.5"))
+}
+
+fn run_link(a: &Link, console: &Console) -> Result<(), Failure> {
+    let options =
+        LinkOptions { threshold: threshold(a.threshold)?, previous: a.previous.clone(), withdrawn: Vec::new() };
+    let pool = match a.threads {
         Some(0) => return Err(Failure::usage("there are no threads", "give --threads 1 or more")),
-        Some(n) => {
-            let pool = rayon::ThreadPoolBuilder::new().num_threads(n).build().map_err(|_| Failure::internal())?;
-            pool.install(|| link(&a.encodings, &options, &a.out))
-        }
-        None => link(&a.encodings, &options, &a.out),
+        n => rayon::ThreadPoolBuilder::new().num_threads(n.unwrap_or(0)).build().map_err(|_| Failure::internal())?,
     };
-    let report = linked?;
+    let report = match (a.role, &a.levels) {
+        (None, _) => pool.install(|| link(&a.encodings, &options, &a.out))?,
+        (Some(LinkRole::Resolver), Some(levels)) => {
+            pool.install(|| link_as_resolver(&a.encodings, levels, &options, &a.out))?
+        }
+        (Some(LinkRole::Resolver), None) => {
+            return Err(Failure::usage(
+                "the resolver has no levels",
+                "give --levels DIR, the folder comparer/levels that the comparer's run wrote",
+            ));
+        }
+        (Some(LinkRole::Comparer), Some(_)) => {
+            return Err(Failure::usage("the comparer takes no levels: it makes them", "leave --levels out"));
+        }
+        (Some(LinkRole::Comparer), None) => {
+            let levels = pool.install(|| link_as_comparer(&a.encodings, &options, &a.out))?;
+            console.say(format!("Levels of agreement in {}", levels.display()));
+            console.say("  Give this folder to the resolver, and nothing else.");
+            console.result(&json!({ "levels": levels }));
+            return Ok(());
+        }
+    };
+    say_linked(&report, &a.out, console)
+}
+
+fn run_withdraw(a: &Withdraw, console: &Console) -> Result<(), Failure> {
+    let records = (!a.record.is_empty()).then(|| a.record.clone());
+    let options = LinkOptions {
+        threshold: threshold(a.threshold)?,
+        previous: Some(a.dir.clone()),
+        withdrawn: vec![Withdrawn { contributor: a.contributor.clone(), records }],
+    };
+    let out = a.out.as_ref().unwrap_or(&a.dir);
+    say_linked(&link(&[], &options, out)?, out, console)
+}
+
+fn say_linked(report: &Report, out: &Path, console: &Console) -> Result<(), Failure> {
+    let of = |n: usize, one: &str, many: &str| format!("{} {}", grouped(n as u64), if n == 1 { one } else { many });
     console.say(format!(
-        "{} records of {} contributors are about {} persons",
-        grouped(report.records as u64),
-        report.contributors.len(),
-        grouped(report.persons as u64)
+        "{} of {} are about {}",
+        of(report.records, "record", "records"),
+        of(report.contributors.len(), "contributor", "contributors"),
+        of(report.persons, "person", "persons")
     ));
-    console.say(format!("  clusters.csv   which records are one person, in {}", a.out.display()));
+    console.say(format!("  clusters.csv   which records are one person, in {}", out.display()));
     console.say("  pairs.parquet  how likely each pair is, and why");
     console.say("  report.json    what the model found");
+    console.say("  comparer/ and resolver/ hold what was sent, for the next time: each is for its own role");
     if !report.converged {
         console.warn("the model did not come to rest: read the shares in report.json before you rely on it");
     }
-    console.result(&serde_json::to_value(&report).map_err(|_| Failure::internal())?);
+    console.result(&serde_json::to_value(report).map_err(|_| Failure::internal())?);
     Ok(())
 }
 

@@ -82,3 +82,59 @@ fn faults_are_said_once_and_nothing_is_left() {
     assert!(!dir.join("result").exists());
     shyraq(dir, &["linkage", "link", "a", "--out", "result", "--threshold", "1.5"]).fails(2, "threshold");
 }
+
+/// Who compares and who resolves can be two: each gets its own part, and the levels go between.
+#[test]
+fn two_roles_give_what_one_run_gives() {
+    let dir = folder();
+    let dir = dir.path();
+    keygen(dir, "key", &[]);
+    encode(dir, "a.csv", "key", "kz", &["--duplicate-free"]);
+    encode(dir, "b.csv", "key", "ngo", &[]);
+    assert_eq!(shyraq(dir, &["linkage", "link", "kz", "ngo", "--out", "both"]).code, 0);
+    for (role, of) in [("compare", "comparer"), ("resolve", "resolver")] {
+        for who in ["kz", "ngo"] {
+            fs::create_dir_all(dir.join(role)).unwrap();
+            fs::rename(dir.join(who).join(of), dir.join(role).join(who)).unwrap();
+        }
+    }
+    let link = |role: &str, more: &[&str]| {
+        let mut all = vec!["linkage", "link", "--role", role];
+        all.extend(more);
+        shyraq(dir, &all)
+    };
+    assert_eq!(link("comparer", &["compare/kz", "compare/ngo", "--out", "compared"]).code, 0);
+    link("resolver", &["resolve/kz", "resolve/ngo", "--out", "resolved"]).fails(2, "--levels");
+    link("resolver", &["compare/kz", "--levels", "compared/comparer/levels", "--out", "resolved"])
+        .fails(3, "not for the resolver");
+    let levels = ["--levels", "compared/comparer/levels", "--out", "resolved"];
+    assert_eq!(link("resolver", &[&["resolve/ngo", "resolve/kz"][..], &levels].concat()).code, 0);
+    for file in ["clusters.csv", "pairs.parquet", "report.json"] {
+        assert_eq!(fs::read(dir.join("both").join(file)).unwrap(), fs::read(dir.join("resolved").join(file)).unwrap());
+    }
+    assert!(!dir.join("resolved/comparer").exists() && !dir.join("compared/resolver").exists());
+}
+
+#[test]
+fn a_later_file_is_added_and_one_is_taken_back() {
+    let dir = folder();
+    let dir = dir.path();
+    keygen(dir, "key", &[]);
+    encode(dir, "a.csv", "key", "kz", &[]);
+    encode(dir, "b.csv", "key", "ngo", &[]);
+    let persons = |run: Run| run.json()["persons"].as_u64().unwrap();
+    assert_eq!(persons(shyraq(dir, &["linkage", "link", "kz", "--out", "r", "--json"])), 3);
+    let more = ["linkage", "link", "ngo", "--previous", "r", "--out", "r", "--json"];
+    assert_eq!(persons(shyraq(dir, &more)), 4);
+    shyraq(dir, &more).fails(3, "named twice");
+    let back = |more: &[&str]| {
+        let mut all = vec!["linkage", "withdraw", "r", "--contributor", "ngo", "--reason", "asked for it", "--json"];
+        all.extend(more);
+        shyraq(dir, &all)
+    };
+    back(&["--record", "q"]).fails(3, "no record of 'ngo'");
+    assert_eq!(persons(back(&["--record", "c"])), 3);
+    assert_eq!(persons(back(&[])), 3);
+    let clusters = fs::read_to_string(dir.join("r/clusters.csv")).unwrap();
+    assert_eq!(clusters.lines().count(), 4, "{clusters}");
+}
