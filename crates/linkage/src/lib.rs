@@ -7,16 +7,28 @@
 #![expect(clippy::indexing_slicing, reason = "indices are rows and records that this crate numbered itself")]
 
 mod blocks;
+mod chance;
 mod cluster;
+mod component;
+mod decided;
 mod error;
 mod evaluate;
+mod exact;
+mod gibbs;
+mod indirect;
 mod input;
 mod link;
 mod model;
 mod pairs;
+mod persons;
+mod posterior;
+mod posterior_file;
+mod reading;
 mod report;
+mod seed;
 
 pub use error::LinkageError;
 pub use evaluate::{Evaluation, Scores, evaluate};
 pub use link::{LinkOptions, link};
+pub use persons::{Band, ContributorEstimates, Estimates};
 pub use report::{FieldReport, KeyReport, LevelReport, Report};

@@ -10,15 +10,27 @@ use shyraq_encoding::{BLOCK_KEYS, Field, Pattern, in_words, levels};
 use crate::LinkageError;
 use crate::blocks::{RowPair, compare_all};
 use crate::cluster::{Constraint, Scored, clusters};
+use crate::indirect::with_indirect;
 use crate::input::{Comparable, Records, in_order};
-use crate::model::{Weights, probability};
+use crate::model::Weights;
+use crate::persons::{Estimates, Judged, estimates};
+use crate::posterior::Posterior;
 use crate::report::{FieldReport, KeyReport, LevelReport, Report};
+use crate::seed::{DRAWS, draws, seed};
 
 /// How to link.
 #[derive(Debug, Clone)]
 pub struct LinkOptions {
     /// Pairs at least this likely are one person.
     pub threshold: f64,
+    /// Linkages to draw; fewer where the file would become too large.
+    pub draws: usize,
+}
+
+impl Default for LinkOptions {
+    fn default() -> Self {
+        Self { threshold: 0.5, draws: DRAWS }
+    }
 }
 
 /// A scored pair of records.
@@ -26,6 +38,9 @@ pub struct LinkOptions {
 pub(crate) struct Pair {
     pub(crate) records: (u32, u32),
     pub(crate) log_odds: f64,
+    pub(crate) probability: f64,
+    /// Blocks that brought it together.
+    pub(crate) blocks: usize,
     pub(crate) pattern: Pattern,
 }
 
@@ -47,12 +62,21 @@ pub fn link(dirs: &[PathBuf], options: &LinkOptions, out: &Path) -> Result<Repor
     let once: Vec<bool> = records.contributors.iter().map(|h| h.duplicate_free).collect();
     let compared = compare_all(&input, &once, &Weights::usual());
     let weights = Weights::fitted(&compared.seen, records.names.len(), &records.contributors);
-    let pairs = by_record(&compared.pairs, &input, &records, &weights);
+    let mut pairs = by_record(&compared.pairs, &input, &records, &weights);
     let scored: Vec<Scored> = pairs.iter().map(|p| Scored { records: p.records, log_odds: p.log_odds }).collect();
-    let cluster = clusters(records.names.len(), &scored, options.threshold, &records);
-    let certain = certainty(&pairs, &cluster);
-    let report = report(&records, &weights, &cluster, &pairs, &compared);
-    write(out, &records, &cluster, &certain, &pairs, &report)?;
+    // Behind the scored pairs those that share no block but a third record.
+    let all = with_indirect(records.names.len(), &scored);
+    let cluster = clusters(records.names.len(), &all, options.threshold, &records);
+    let draws = draws(options.draws, records.names.len());
+    let posterior = Posterior::new(&all, &cluster, &records, seed(&records, &scored), draws);
+    pairs.iter_mut().zip(&posterior.pairs).for_each(|(p, found)| p.probability = *found);
+    let certain = posterior.memberships(&cluster);
+    let judged = |p: &Pair| Judged { records: p.records, probability: p.probability, blocks: p.blocks };
+    let judged: Vec<Judged> = pairs.iter().map(judged).collect();
+    let names: Vec<String> = records.contributors.iter().map(|h| h.contributor.clone()).collect();
+    let estimates = estimates(&judged, &cluster, &posterior, &names, |r| usize::from(records.contributor(r)));
+    let report = Report { estimates, ..report(&records, &weights, &cluster, &pairs, &compared) };
+    write(out, &records, &cluster, &certain, &pairs, &report, &posterior)?;
     Ok(report)
 }
 
@@ -71,30 +95,15 @@ fn by_record(rows: &[RowPair], input: &Comparable, records: &Records, weights: &
     for same in all.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1)) {
         let Some(first) = same.first() else { continue };
         let log_odds = same.iter().map(|s| s.2).sum::<f64>() / same.len() as f64;
-        out.push(Pair { records: (first.0, first.1), log_odds, pattern: first.3 });
+        out.push(Pair {
+            records: (first.0, first.1),
+            log_odds,
+            probability: 0.0,
+            blocks: same.len(),
+            pattern: first.3,
+        });
     }
     out
-}
-
-/// Returns for each record how likely it belongs where it is: by the mean of its log odds with
-/// the others of its cluster; alone, that it belongs to none that it was compared with.
-fn certainty(pairs: &[Pair], cluster: &[u32]) -> Vec<f64> {
-    let mut within: Vec<(f64, f64)> = vec![(0.0, 0.0); cluster.len()];
-    let mut without: Vec<f64> = vec![1.0; cluster.len()];
-    for p in pairs {
-        let (a, b) = (p.records.0 as usize, p.records.1 as usize);
-        let one = cluster.get(a) == cluster.get(b);
-        for r in [a, b] {
-            if let (true, Some(w)) = (one, within.get_mut(r)) {
-                *w = (w.0 + p.log_odds, w.1 + 1.0);
-            }
-            if let (false, Some(w)) = (one, without.get_mut(r)) {
-                *w = w.min(1.0 - probability(p.log_odds));
-            }
-        }
-    }
-    let of = |((sum, n), alone): (&(f64, f64), &f64)| if *n > 0.0 { probability(sum / n) } else { *alone };
-    within.iter().zip(&without).map(of).collect()
 }
 
 fn report(
@@ -128,6 +137,7 @@ fn report(
         converged: weights.converged,
         fields: fields.collect(),
         keys: keys.collect(),
+        estimates: Estimates::default(),
     }
 }
 
@@ -138,6 +148,7 @@ fn write(
     certain: &[f64],
     pairs: &[Pair],
     report: &Report,
+    posterior: &Posterior,
 ) -> Result<(), LinkageError> {
     let parent = out.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let staging = tempfile::Builder::new().prefix(".shyraq-").tempdir_in(parent).map_err(LinkageError::io(parent))?;
@@ -153,6 +164,7 @@ fn write(
         csv.write_record([name.as_str(), contributor, &id, &p]).map_err(csv_fault)?;
     }
     csv.flush().map_err(LinkageError::io(&path))?;
+    crate::posterior_file::write(&dir.join("posterior.parquet"), records, posterior)?;
     crate::pairs::write(&dir.join("pairs.parquet"), records, pairs, cluster)?;
     let path = dir.join("report.json");
     let mut file = fs::File::create(&path).map_err(LinkageError::io(&path))?;

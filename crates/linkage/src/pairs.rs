@@ -14,7 +14,6 @@ use parquet::schema::types::Type;
 use crate::LinkageError;
 use crate::input::Records;
 use crate::link::{Pair, levels_text};
-use crate::model::probability;
 
 /// Pairs below this probability are not written.
 const LEAST: f64 = 0.001;
@@ -41,13 +40,13 @@ pub(crate) fn write(path: &Path, records: &Records, pairs: &[Pair], cluster: &[u
         .build();
     let file = File::create(path).map_err(LinkageError::io(path))?;
     let mut writer = SerializedFileWriter::new(file, Arc::new(schema), Arc::new(properties)).map_err(fault)?;
-    let kept: Vec<&Pair> = pairs.iter().filter(|p| probability(p.log_odds) >= LEAST).collect();
+    let kept: Vec<&Pair> = pairs.iter().filter(|p| p.probability >= LEAST).collect();
     for some in kept.chunks(GROUP) {
         let mut group = writer.next_row_group().map_err(fault)?;
         for name in COLUMNS {
             let Some(mut c) = group.next_column().map_err(fault)? else { break };
             if name == "probability" {
-                let values: Vec<f64> = some.iter().map(|p| probability(p.log_odds)).collect();
+                let values: Vec<f64> = some.iter().map(|p| p.probability).collect();
                 c.typed::<DoubleType>().write_batch(&values, None, None).map_err(fault)?;
             } else {
                 let values: Vec<ByteArray> = some.iter().map(|p| text(name, p, records, cluster)).collect();

@@ -1,6 +1,8 @@
 use serde::Serialize;
 use shyraq_encoding::Field;
 
+use crate::persons::Estimates;
+
 /// What was linked, and how sure the model is. It holds no value of a record.
 #[derive(Debug, Clone, Serialize)]
 pub struct Report {
@@ -28,6 +30,8 @@ pub struct Report {
     pub fields: Vec<FieldReport>,
     /// What blocks hold.
     pub keys: Vec<KeyReport>,
+    /// What is estimated of the linkage itself.
+    pub estimates: Estimates,
 }
 
 /// What the levels of a field say.

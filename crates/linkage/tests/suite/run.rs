@@ -58,7 +58,7 @@ impl Bench {
 
     fn link(&self, dirs: &[PathBuf], out: &str) -> PathBuf {
         let out = self.path(out);
-        link(dirs, &LinkOptions { threshold: 0.5 }, &out).unwrap();
+        link(dirs, &LinkOptions::default(), &out).unwrap();
         out
     }
 }
@@ -106,12 +106,12 @@ fn no_record_and_one_record_can_be_linked() {
     let bench = Bench::new();
     for (name, rows, persons) in [("none", "id,f,g,b\n", 0), ("one", "id,f,g,b\n1,Ford,Ivan,1990-01-02\n", 1)] {
         let dir = bench.encode(name, rows, false, &bench.key);
-        let report = link(&[dir], &LinkOptions { threshold: 0.5 }, &bench.path("out")).unwrap();
+        let report = link(&[dir], &LinkOptions::default(), &bench.path("out")).unwrap();
         assert_eq!((report.records, report.persons), (persons, persons));
     }
     // Records that say nothing stay records: each a person of its own.
     let dir = bench.encode("blank", "id,f,g,b\n1,,,\n2,,,\n3,,,1990\n", false, &bench.key);
-    assert_eq!(link(&[dir], &LinkOptions { threshold: 0.5 }, &bench.path("out")).unwrap().persons, 3);
+    assert_eq!(link(&[dir], &LinkOptions::default(), &bench.path("out")).unwrap().persons, 3);
 }
 
 #[test]
@@ -140,7 +140,7 @@ fn another_key_and_the_same_submission_twice_are_refused() {
     let a = bench.encode("a", &rows, false, &bench.key);
     let other = bench.encode("b", &rows, false, &key("2026Q4", 2));
     let late = bench.encode("c", &rows, false, &key("2027Q1", 1));
-    let refused = |dirs: &[PathBuf]| link(dirs, &LinkOptions { threshold: 0.5 }, &bench.path("out")).unwrap_err();
+    let refused = |dirs: &[PathBuf]| link(dirs, &LinkOptions::default(), &bench.path("out")).unwrap_err();
     let e = refused(&[a.clone(), other]);
     assert!(e.is_unfit() && e.to_string().contains("another key"), "{e}");
     let e = refused(&[a.clone(), late]);
@@ -196,7 +196,7 @@ fn shares_that_cannot_be_do_no_harm() {
             header["chance"] = serde_json::from_str(absurd).unwrap();
             fs::write(&path, header.to_string()).unwrap();
         }
-        let report = link(std::slice::from_ref(&dir), &LinkOptions { threshold: 0.5 }, &bench.path("out")).unwrap();
+        let report = link(std::slice::from_ref(&dir), &LinkOptions::default(), &bench.path("out")).unwrap();
         assert!((1..=80).contains(&report.persons), "{absurd}: {}", report.persons);
     }
 }
