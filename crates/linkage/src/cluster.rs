@@ -6,10 +6,12 @@
 
 use std::collections::{BTreeMap, BinaryHeap};
 
+use crate::decided::Decided;
+
 /// Log odds beyond this say no more.
-const SURE: f64 = 9.0;
+pub(crate) const SURE: f64 = 9.0;
 /// What a pair says that shares no block: those of one person mostly share one.
-const ABSENT: f64 = -3.0;
+pub(crate) const ABSENT: f64 = -3.0;
 
 /// A scored pair of records, the lower first.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -22,7 +24,14 @@ pub(crate) struct Scored {
 pub(crate) trait Constraint {
     /// The contributor of a record that has each person once.
     fn once(&self, record: u32) -> Option<u16>;
+
+    /// What people decided.
+    fn decided(&self) -> &Decided {
+        &NOTHING
+    }
 }
+
+static NOTHING: Decided = Decided { same: Vec::new(), different: Vec::new() };
 
 #[derive(Debug, Clone, Copy, Default)]
 struct Link {

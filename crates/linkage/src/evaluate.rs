@@ -1,14 +1,12 @@
 //! Clusters beside the truth, for made-up and public people.
 
 use std::collections::{BTreeMap, HashMap};
-use std::fs::File;
 use std::path::Path;
 
-use parquet::file::reader::{FileReader as _, SerializedFileReader};
-use parquet::record::RowAccessor as _;
 use serde::Serialize;
 
 use crate::LinkageError;
+use crate::pairs::read_pairs;
 
 /// Names that the column of the true person may have.
 const PERSON: [&str; 4] = ["person", "cluster", "entity", "truth"];
@@ -112,7 +110,7 @@ pub fn evaluate(dir: &Path, truth: &Path) -> Result<Evaluation, LinkageError> {
         s.f1 = if s.precision + s.recall > 0.0 { 2.0 * s.precision * s.recall / (s.precision + s.recall) } else { 0.0 };
         s
     };
-    let scored = scored(&dir.join("pairs.parquet"), &truth)?;
+    let scored = scored(dir, &truth)?;
     let uncertain: Vec<&(f64, bool)> = scored.iter().filter(|(p, _)| *p > UNCERTAIN.0 && *p < UNCERTAIN.1).collect();
     let mut bands = [(0.0, 0.0, 0.0); 10];
     for (p, one) in &uncertain {
@@ -220,21 +218,13 @@ fn persons(path: &Path, found: &BTreeMap<Name, u32>) -> Result<HashMap<Name, u32
 }
 
 /// Reads the probability of each scored pair, and whether it is one person.
-fn scored(path: &Path, truth: &HashMap<Name, u32>) -> Result<Vec<(f64, bool)>, LinkageError> {
-    let fault = |e: parquet::errors::ParquetError| LinkageError::Form {
-        path: path.to_owned(),
-        fault: format!("not the pairs of a linkage: {e}"),
-        hint: "give the folder that 'shyraq linkage link' wrote, as it was written",
-    };
-    let reader = SerializedFileReader::new(File::open(path).map_err(LinkageError::io(path))?).map_err(fault)?;
+fn scored(dir: &Path, truth: &HashMap<Name, u32>) -> Result<Vec<(f64, bool)>, LinkageError> {
     let mut out = Vec::new();
-    for row in reader.get_row_iter(None).map_err(fault)? {
-        let row = row.map_err(fault)?;
-        let text = |k: usize| row.get_string(k).cloned().map_err(fault);
-        let (a, b) = ((text(0)?, text(1)?), (text(2)?, text(3)?));
-        if let (Some(x), Some(y)) = (truth.get(&a), truth.get(&b)) {
-            out.push((row.get_double(4).map_err(fault)?, x == y));
+    read_pairs(dir, |pair| {
+        let swapped = |(contributor, record): &(String, String)| (record.clone(), contributor.clone());
+        if let (Some(x), Some(y)) = (truth.get(&swapped(&pair.a)), truth.get(&swapped(&pair.b))) {
+            out.push((pair.probability, x == y));
         }
-    }
+    })?;
     Ok(out)
 }

@@ -6,22 +6,44 @@
 //! crate cannot encode: it does not reach the crate that holds keys and rules of names.
 #![expect(clippy::indexing_slicing, reason = "indices are rows and records that this crate numbered itself")]
 
+mod chance;
 mod cluster;
 mod comparer;
+mod component;
+mod decided;
 mod error;
 mod evaluate;
+mod exact;
+mod gibbs;
+mod history;
+mod indirect;
 mod levels;
 mod link;
 mod model;
 mod pairs;
+mod persons;
+mod posterior;
+mod posterior_file;
+mod reading;
 mod records;
 mod report;
+mod resolver;
+mod review;
+mod revise;
+mod seed;
 mod size;
 mod submission;
 mod withdrawn;
+mod written;
 
 pub use error::LinkageError;
 pub use evaluate::{Evaluation, Scores, evaluate};
+pub use history::{
+    Act, ClusterRow, Clusters, Decision, Event, RecordRef, Said, decisions_of, read_decisions, read_events,
+};
 pub use link::{LinkOptions, link, link_as_comparer, link_as_resolver};
+pub use persons::{Band, ContributorEstimates, Estimates};
 pub use report::{FieldReport, KeyReport, LevelReport, Report};
+pub use review::{Explained, ExplainedPair, Question, explain, export, review};
+pub use revise::{decide, merge, unlink};
 pub use withdrawn::Withdrawn;

@@ -8,13 +8,14 @@ use parquet::basic::{Compression, ConvertedType, Repetition, Type as Physical, Z
 use parquet::data_type::{ByteArray, ByteArrayType, DoubleType};
 use parquet::errors::ParquetError;
 use parquet::file::properties::WriterProperties;
+use parquet::file::reader::{FileReader as _, SerializedFileReader};
 use parquet::file::writer::SerializedFileWriter;
+use parquet::record::RowAccessor as _;
 use parquet::schema::types::Type;
 
 use crate::LinkageError;
-use crate::link::{Pair, levels_text};
-use crate::model::probability;
-use crate::records::Records;
+use crate::history::{Clusters, RecordRef};
+use crate::resolver::{Pair, levels_text};
 
 /// Pairs below this probability are not written.
 const LEAST: f64 = 0.001;
@@ -22,8 +23,11 @@ const GROUP: usize = 100_000;
 const COLUMNS: [&str; 7] =
     ["record_a", "contributor_a", "record_b", "contributor_b", "probability", "levels", "decision"];
 
+const FILE: &str = "pairs.parquet";
+
 /// Writes the pairs that are not hopeless; the decision is what the clusters say.
-pub(crate) fn write(path: &Path, records: &Records, pairs: &[Pair], cluster: &[u32]) -> Result<(), LinkageError> {
+pub(crate) fn write(dir: &Path, clusters: &Clusters, pairs: &[Pair]) -> Result<(), LinkageError> {
+    let path = &dir.join(FILE);
     let fault = |e: ParquetError| LinkageError::Io { path: path.to_owned(), source: std::io::Error::other(e) };
     let column = |name: &str| {
         let real = name == "probability";
@@ -41,16 +45,16 @@ pub(crate) fn write(path: &Path, records: &Records, pairs: &[Pair], cluster: &[u
         .build();
     let file = File::create(path).map_err(LinkageError::io(path))?;
     let mut writer = SerializedFileWriter::new(file, Arc::new(schema), Arc::new(properties)).map_err(fault)?;
-    let kept: Vec<&Pair> = pairs.iter().filter(|p| probability(p.log_odds) >= LEAST).collect();
+    let kept: Vec<&Pair> = pairs.iter().filter(|p| p.probability >= LEAST).collect();
     for some in kept.chunks(GROUP) {
         let mut group = writer.next_row_group().map_err(fault)?;
         for name in COLUMNS {
             let Some(mut c) = group.next_column().map_err(fault)? else { break };
             if name == "probability" {
-                let values: Vec<f64> = some.iter().map(|p| probability(p.log_odds)).collect();
+                let values: Vec<f64> = some.iter().map(|p| p.probability).collect();
                 c.typed::<DoubleType>().write_batch(&values, None, None).map_err(fault)?;
             } else {
-                let values: Vec<ByteArray> = some.iter().map(|p| text(name, p, records, cluster)).collect();
+                let values: Vec<ByteArray> = some.iter().map(|p| text(name, p, clusters)).collect();
                 c.typed::<ByteArrayType>().write_batch(&values, None, None).map_err(fault)?;
             }
             c.close().map_err(fault)?;
@@ -61,16 +65,50 @@ pub(crate) fn write(path: &Path, records: &Records, pairs: &[Pair], cluster: &[u
     Ok(())
 }
 
-fn text(column: &str, pair: &Pair, records: &Records, cluster: &[u32]) -> ByteArray {
-    let record = if column.ends_with("_a") { pair.records.0 } else { pair.records.1 };
-    let name = records.names.get(record as usize);
-    let same = cluster.get(pair.records.0 as usize) == cluster.get(pair.records.1 as usize);
-    match column {
-        "record_a" | "record_b" => ByteArray::from(name.map_or("", |n| n.1.as_str())),
-        "contributor_a" | "contributor_b" => {
-            ByteArray::from(records.contributor_of(record).map_or("", |c| c.name.as_str()))
-        }
-        "levels" => ByteArray::from(levels_text(pair.pattern).as_str()),
-        _ => ByteArray::from(if same { "same" } else { "different" }),
+fn text(column: &str, pair: &Pair, clusters: &Clusters) -> ByteArray {
+    let [a, b] = [pair.records.0, pair.records.1].map(|r| clusters.rows.get(r as usize));
+    let of = |row: Option<&crate::history::ClusterRow>, number: bool| {
+        row.map(|r| if number { r.record.1.clone() } else { r.record.0.clone() }).unwrap_or_default()
+    };
+    let value = match column {
+        "record_a" => of(a, true),
+        "contributor_a" => of(a, false),
+        "record_b" => of(b, true),
+        "contributor_b" => of(b, false),
+        "levels" => levels_text(pair.pattern),
+        _ if a.map(|r| &r.cluster) == b.map(|r| &r.cluster) => "same".into(),
+        _ => "different".into(),
+    };
+    ByteArray::from(value.into_bytes())
+}
+
+/// A line of `pairs.parquet`.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct PairRow {
+    pub(crate) a: RecordRef,
+    pub(crate) b: RecordRef,
+    pub(crate) probability: f64,
+    pub(crate) levels: String,
+}
+
+/// Calls `each` with every scored pair of a result.
+pub(crate) fn read_pairs(dir: &Path, mut each: impl FnMut(PairRow)) -> Result<(), LinkageError> {
+    let path = dir.join(FILE);
+    let fault = |e: ParquetError| LinkageError::Form {
+        path: path.clone(),
+        fault: format!("not the pairs of a linkage: {e}"),
+        hint: "give the folder that 'shyraq linkage link' wrote, as it was written",
+    };
+    let reader = SerializedFileReader::new(File::open(&path).map_err(LinkageError::io(&path))?).map_err(fault)?;
+    for row in reader.get_row_iter(None).map_err(fault)? {
+        let row = row.map_err(fault)?;
+        let text = |k: usize| row.get_string(k).cloned().map_err(fault);
+        each(PairRow {
+            a: (text(1)?, text(0)?),
+            b: (text(3)?, text(2)?),
+            probability: row.get_double(4).map_err(fault)?,
+            levels: text(5)?,
+        });
     }
+    Ok(())
 }

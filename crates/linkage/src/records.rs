@@ -4,6 +4,8 @@ use shyraq_encoding::{Header, read_handles};
 use crate::LinkageError;
 use crate::cluster::Constraint;
 use crate::comparer::is_once;
+use crate::decided::Decided;
+use crate::history::RecordRef;
 use crate::submission::Submission;
 
 /// The records of all contributors. A record that a contributor sent twice is one.
@@ -11,6 +13,8 @@ pub(crate) struct Records {
     /// By contributor and number: the contributor's place, and the number.
     pub(crate) names: Vec<(u16, String)>,
     pub(crate) contributors: Vec<Contributor>,
+    /// What people decided about them.
+    pub(crate) decided: Decided,
     /// By submission: handle and place in `names`, ascending.
     handles: Vec<Vec<(u64, u32)>>,
 }
@@ -27,7 +31,8 @@ pub(crate) struct Contributor {
 impl Records {
     /// Reads the resolver's folders, which are in the order of contributors.
     pub(crate) fn read(submissions: &[Submission]) -> Result<Self, LinkageError> {
-        let mut out = Self { names: Vec::new(), contributors: Vec::new(), handles: Vec::new() };
+        let mut out =
+            Self { names: Vec::new(), contributors: Vec::new(), decided: Decided::default(), handles: Vec::new() };
         let mut read = Vec::new();
         for submission in submissions {
             let name = &submission.header.contributor;
@@ -79,9 +84,15 @@ impl Records {
         own.binary_search_by_key(&handle, |h| h.0).ok().and_then(|at| own.get(at)).map(|h| h.1)
     }
 
-    pub(crate) fn contributor_of(&self, record: u32) -> Option<&Contributor> {
-        let (contributor, _) = self.names.get(record as usize)?;
-        self.contributors.get(usize::from(*contributor))
+    /// Returns the place of a record's contributor.
+    pub(crate) fn place_of(&self, record: u32) -> usize {
+        self.names.get(record as usize).map_or(0, |n| usize::from(n.0))
+    }
+
+    /// Lists the records by contributor's name and number.
+    pub(crate) fn refs(&self) -> Vec<RecordRef> {
+        let contributor = |place: u16| self.contributors.get(usize::from(place)).map_or("", |c| &c.name);
+        self.names.iter().map(|(place, number)| (contributor(*place).to_owned(), number.clone())).collect()
     }
 
     /// Lists the headers of all submissions.
@@ -94,5 +105,9 @@ impl Constraint for Records {
     fn once(&self, record: u32) -> Option<u16> {
         let (contributor, _) = self.names.get(record as usize)?;
         self.contributors.get(usize::from(*contributor)).filter(|c| c.once).map(|_| *contributor)
+    }
+
+    fn decided(&self) -> &Decided {
+        &self.decided
     }
 }

@@ -1,9 +1,13 @@
 use serde::Serialize;
 use shyraq_encoding::Field;
 
+use crate::persons::Estimates;
+
 /// What was linked, and how sure the model is. It holds no value of a record.
 #[derive(Debug, Clone, Serialize)]
 pub struct Report {
+    /// Pairs at least this likely are one person.
+    pub threshold: f64,
     /// Records of all contributors.
     pub records: usize,
     /// Who sent them.
@@ -30,6 +34,13 @@ pub struct Report {
     pub fields: Vec<FieldReport>,
     /// What blocks hold.
     pub keys: Vec<KeyReport>,
+    /// What is estimated of the linkage itself.
+    pub estimates: Estimates,
+}
+
+impl Report {
+    /// The file's name in a result.
+    pub const FILE: &'static str = "report.json";
 }
 
 /// What the levels of a field say.

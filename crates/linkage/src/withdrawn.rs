@@ -6,6 +6,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use shyraq_encoding::{HandlesWriter, Layout, Role, RowsFile, RowsWriter, Tag, read_handles};
 
 use crate::LinkageError;
+use crate::history::RecordRef;
 use crate::link::LinkOptions;
 use crate::submission::{Submission, kept};
 
@@ -77,6 +78,15 @@ impl Gone {
         going.stay = stay.len() as u64;
         missing.retain(|record| !seen.contains(*record));
         Ok(())
+    }
+
+    /// Tells which records are withdrawn.
+    pub(crate) fn records(options: &LinkOptions) -> impl Fn(&RecordRef) -> bool {
+        let withdrawn = options.withdrawn.clone();
+        move |(contributor, record): &RecordRef| {
+            let of = |w: &&Withdrawn| w.contributor == *contributor;
+            withdrawn.iter().filter(of).any(|w| w.records.as_ref().is_none_or(|r| r.contains(record)))
+        }
     }
 
     pub(crate) fn is_gone(&self, submission: &str, handle: u64) -> bool {

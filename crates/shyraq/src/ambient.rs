@@ -11,6 +11,12 @@ pub(crate) fn now() -> String {
     jiff::Timestamp::now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
 }
 
+/// Returns the account that runs the program, as the system calls it.
+pub(crate) fn account() -> String {
+    let named = ["LOGNAME", "USER"].into_iter().find_map(|name| std::env::var(name).ok().filter(|v| !v.is_empty()));
+    named.unwrap_or_else(|| format!("user {}", rustix::process::getuid().as_raw()))
+}
+
 /// Fills a key with the system's randomness; false when the system gives none.
 pub(crate) fn fill(bytes: &mut [u8; 32]) -> bool {
     let mut entropy = OsEntropy::new();

@@ -19,6 +19,8 @@ pub(crate) enum Linkage {
     Link(Link),
     /// Take records back, as if they had never come
     Withdraw(Withdraw),
+    #[command(flatten)]
+    Clerical(Clerical),
     /// Compare clusters with the truth, for made-up and public people
     Evaluate {
         /// Folder that 'link' wrote
@@ -65,6 +67,9 @@ pub(crate) struct Link {
     /// Records are one person from this probability on
     #[arg(long, default_value_t = 0.5)]
     pub(crate) threshold: f64,
+    /// Decisions of people: the file of 'review --export', filled in
+    #[arg(long, value_name = "FILE")]
+    pub(crate) decisions: Option<PathBuf>,
     /// Run one role alone, on the parts that are for it: the resolver needs --levels
     #[arg(long, value_enum)]
     pub(crate) role: Option<LinkRole>,
@@ -104,4 +109,88 @@ pub(crate) struct Withdraw {
     /// Records are one person from this probability on
     #[arg(long, default_value_t = 0.5)]
     pub(crate) threshold: f64,
+}
+
+/// What people do with a result.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Clerical {
+    /// List the pairs that are most worth a person's look
+    Review {
+        /// Folder that 'link' wrote
+        dir: PathBuf,
+        /// Pairs to list
+        #[arg(long, default_value_t = 20)]
+        limit: usize,
+        /// CSV file to write instead, to be filled in
+        #[arg(long, value_name = "FILE")]
+        export: Option<PathBuf>,
+    },
+    /// Judge a pair
+    Decide {
+        /// Folder that 'link' wrote
+        dir: PathBuf,
+        /// CONTRIBUTOR/NUMBER=CONTRIBUTOR/NUMBER, or the place in the list of 'review'
+        pair: String,
+        /// What is known of the two
+        #[arg(value_enum)]
+        decision: Judgement,
+        /// Why; no names
+        #[arg(long)]
+        reason: String,
+    },
+    /// Say why a record is where it is
+    Explain {
+        /// Folder that 'link' wrote
+        dir: PathBuf,
+        /// CONTRIBUTOR/NUMBER, or the number where one contributor alone has it
+        record: String,
+        /// Another record: what is known of the two
+        with: Option<String>,
+    },
+    /// Say that clusters are one person
+    Merge {
+        /// Folder that 'link' wrote
+        dir: PathBuf,
+        /// Names of clusters, two or more
+        #[arg(required = true, num_args = 2..)]
+        clusters: Vec<String>,
+        /// Why; no names
+        #[arg(long)]
+        reason: String,
+    },
+    /// Take the last merge of a cluster back, or keep its records apart
+    Unlink {
+        /// Folder that 'link' wrote
+        dir: PathBuf,
+        /// Names of clusters
+        #[arg(required = true)]
+        clusters: Vec<String>,
+        /// Why; no names
+        #[arg(long)]
+        reason: String,
+    },
+    /// List what changed clusters, or make an earlier state again
+    History {
+        /// Folder that 'link' wrote
+        dir: PathBuf,
+        /// Name of a cluster; without it all events
+        cluster: Option<String>,
+        /// Number of an event: make the clusters as they were before it
+        #[arg(long, requires = "out", conflicts_with = "cluster")]
+        before: Option<u64>,
+        /// CSV file of these clusters
+        #[arg(long, requires = "before")]
+        out: Option<PathBuf>,
+    },
+}
+
+/// What is known of a pair.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Judgement {
+    /// One person
+    Same,
+    /// Two persons
+    Different,
+    /// Not known; takes an earlier decision back
+    Unsure,
 }

@@ -4,12 +4,11 @@ use std::path::Path;
 
 use serde_json::json;
 use shyraq_linkage::{
-    Act, Clusters, Decision, Event, RecordRef, Said, decide, explain, export, merge, read_events, review, unlink,
+    Act, Clusters, Decision, Event, RecordRef, decide, explain, export, merge, read_events, review, unlink,
 };
 
-use crate::ambient::{account, now};
+use super::linkage::{said, say_linked};
 use crate::args::{Clerical, Judgement};
-use crate::commands::linkage::say_linked;
 use crate::console::Console;
 use crate::failure::Failure;
 use crate::shared::grouped;
@@ -26,9 +25,7 @@ pub(crate) fn run(command: Clerical, console: &Console) -> Result<(), Failure> {
             };
             say_linked(&decide(&dir, pair, decision, said(reason)?)?, &dir, console)
         }
-        Clerical::Merge { dir, clusters, reason } => {
-            say_linked(&merge(&dir, &clusters, said(reason)?)?, &dir, console)
-        }
+        Clerical::Merge { dir, clusters, reason } => say_linked(&merge(&dir, &clusters, said(reason)?)?, &dir, console),
         Clerical::Unlink { dir, clusters, reason } => {
             say_linked(&unlink(&dir, &clusters, &said(reason)?)?, &dir, console)
         }
@@ -37,13 +34,6 @@ pub(crate) fn run(command: Clerical, console: &Console) -> Result<(), Failure> {
             run_history(&dir, cluster.as_deref(), before, out.as_deref(), console)
         }
     }
-}
-
-fn said(reason: String) -> Result<Said, Failure> {
-    if reason.trim().is_empty() {
-        return Err(Failure::usage("there is no reason", "say in a few words why, without names: --reason TEXT"));
-    }
-    Ok(Said { who: account(), at: now(), reason })
 }
 
 /// Finds the two records of a pair: `CONTRIBUTOR/NUMBER=CONTRIBUTOR/NUMBER`, or the place of a
@@ -69,9 +59,9 @@ const PAIR_HINT: &str = "name a pair as CONTRIBUTOR/NUMBER=CONTRIBUTOR/NUMBER, a
 fn record_of(dir: &Path, text: &str) -> Result<RecordRef, Failure> {
     let clusters = Clusters::read(dir)?;
     // Names and numbers may hold strokes: all ways to part the text are tried.
-    let parted = |r: &RecordRef| text.strip_prefix(r.0.as_str()).and_then(|t| t.strip_prefix('/')) == Some(r.1.as_str());
-    let found: Vec<&RecordRef> =
-        clusters.rows.iter().map(|r| &r.record).filter(|r| parted(r) || r.1 == text).collect();
+    let parted =
+        |r: &RecordRef| text.strip_prefix(r.0.as_str()).and_then(|t| t.strip_prefix('/')) == Some(r.1.as_str());
+    let found: Vec<&RecordRef> = clusters.rows.iter().map(|r| &r.record).filter(|r| parted(r) || r.1 == text).collect();
     match found[..] {
         [one] => Ok(one.clone()),
         [] => Err(Failure::usage("there is no such record", "name it as CONTRIBUTOR/NUMBER, as clusters.csv has both")),
@@ -143,7 +133,10 @@ fn run_history(
     let events = read_events(dir)?;
     if let (Some(event), Some(out)) = (before, out) {
         if !events.iter().any(|e| e.id == event) {
-            return Err(Failure::usage("there is no such event", "look its number up with 'shyraq linkage history DIR'"));
+            return Err(Failure::usage(
+                "there is no such event",
+                "look its number up with 'shyraq linkage history DIR'",
+            ));
         }
         Clusters::read(dir)?.before(event, &events).write(out)?;
         console.say(format!("Clusters as they were before event {event} in {}", out.display()));

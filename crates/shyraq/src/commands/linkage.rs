@@ -3,11 +3,14 @@
 use std::path::Path;
 
 use serde_json::json;
-use shyraq_linkage::{LinkOptions, Report, Withdrawn, evaluate, link, link_as_comparer, link_as_resolver};
+use shyraq_linkage::{
+    Act, LinkOptions, Report, Said, Withdrawn, evaluate, link, link_as_comparer, link_as_resolver, read_decisions,
+};
 use shyraq_linkage_encode::{LinkKey, Mapping, Sender, encode, is_epoch};
 use shyraq_privacy::OsEntropy;
 
-use crate::ambient::now;
+use super::clerical;
+use crate::ambient::{account, now};
 use crate::args::{Encode, Link, LinkRole, Linkage, Withdraw};
 use crate::console::Console;
 use crate::failure::Failure;
@@ -33,6 +36,7 @@ pub(crate) fn run(command: Linkage, console: &Console) -> Result<(), Failure> {
         Linkage::Encode(a) => run_encode(&a, console),
         Linkage::Link(a) => run_link(&a, console),
         Linkage::Withdraw(a) => run_withdraw(&a, console),
+        Linkage::Clerical(a) => clerical::run(a, console),
         Linkage::Evaluate { dir, truth } => {
             let found = evaluate(&dir, &truth)?;
             for (what, s) in [("pairs", found.pairs), ("records (B-cubed)", found.b_cubed)] {
@@ -95,8 +99,12 @@ fn threshold(value: f64) -> Result<f64, Failure> {
 }
 
 fn run_link(a: &Link, console: &Console) -> Result<(), Failure> {
-    let options =
-        LinkOptions { threshold: threshold(a.threshold)?, previous: a.previous.clone(), withdrawn: Vec::new() };
+    let options = LinkOptions {
+        threshold: threshold(a.threshold)?,
+        previous: a.previous.clone(),
+        acts: a.decisions.as_deref().map(acts).transpose()?.unwrap_or_default(),
+        ..LinkOptions::default()
+    };
     let pool = match a.threads {
         Some(0) => return Err(Failure::usage("there are no threads", "give --threads 1 or more")),
         n => rayon::ThreadPoolBuilder::new().num_threads(n.unwrap_or(0)).build().map_err(|_| Failure::internal())?,
@@ -126,18 +134,38 @@ fn run_link(a: &Link, console: &Console) -> Result<(), Failure> {
     say_linked(&report, &a.out, console)
 }
 
+/// Reads decisions from a file, each with its reason.
+fn acts(path: &Path) -> Result<Vec<(Act, Said)>, Failure> {
+    let (who, at) = (account(), now());
+    let act = |((pair, decision), reason)| {
+        (Act::Decide { pair: Some(pair), decision }, Said { who: who.clone(), at: at.clone(), reason })
+    };
+    Ok(read_decisions(path)?.into_iter().map(act).collect())
+}
+
+/// Says who does something, when and why.
+pub(super) fn said(reason: String) -> Result<Said, Failure> {
+    if reason.trim().is_empty() {
+        return Err(Failure::usage("there is no reason", "say in a few words why, without names: --reason TEXT"));
+    }
+    Ok(Said { who: account(), at: now(), reason })
+}
+
 fn run_withdraw(a: &Withdraw, console: &Console) -> Result<(), Failure> {
     let records = (!a.record.is_empty()).then(|| a.record.clone());
+    let act = Act::Withdraw { contributor: a.contributor.clone(), records: records.as_ref().map(Vec::len) };
     let options = LinkOptions {
         threshold: threshold(a.threshold)?,
         previous: Some(a.dir.clone()),
         withdrawn: vec![Withdrawn { contributor: a.contributor.clone(), records }],
+        acts: vec![(act, said(a.reason.clone())?)],
+        ..LinkOptions::default()
     };
     let out = a.out.as_ref().unwrap_or(&a.dir);
     say_linked(&link(&[], &options, out)?, out, console)
 }
 
-fn say_linked(report: &Report, out: &Path, console: &Console) -> Result<(), Failure> {
+pub(super) fn say_linked(report: &Report, out: &Path, console: &Console) -> Result<(), Failure> {
     let of = |n: usize, one: &str, many: &str| format!("{} {}", grouped(n as u64), if n == 1 { one } else { many });
     console.say(format!(
         "{} of {} are about {}",

@@ -1,6 +1,7 @@
 //! One module a command. Each returns an exit code, or a failure with a hint.
 
 mod bundle;
+mod clerical;
 #[cfg(feature = "cluster")]
 mod cluster;
 mod compare;

@@ -1,0 +1,280 @@
+//! Large components: partitions are walked, not counted.
+//!
+//! A step either takes one node out and puts it where the clusters of the others draw it
+//! (Gibbs), or takes two nodes and splits their cluster or makes one of their two (Metropolis
+//! and Hastings; a split allots the other nodes one by one, in a random order, as Dahl's sampler
+//! for mixtures does). The first kind mends details, the second moves groups that no single
+//! node would leave. The length of a walk is bounded by the pairs that it looks at.
+
+use std::collections::BTreeMap;
+
+use rand_chacha::ChaCha12Rng;
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use crate::chance::{below, unit};
+use crate::component::Component;
+use crate::reading::Reading;
+
+/// The node is in no cluster at the moment.
+const NOWHERE: u32 = u32::MAX;
+/// Up to so many nodes every cluster is a choice for a node; in larger components only those
+/// that hold something near it, since the others hardly ever draw it.
+const WIDE: usize = 64;
+/// One step of the second kind after so many of the first.
+const SINGLE: usize = 4;
+/// Pairs that a round looks at, at most.
+const PAIRS: usize = 1_000_000;
+
+#[derive(Debug, Clone, Default)]
+struct Cluster {
+    nodes: Vec<u32>,
+    voice: f64,
+}
+
+/// A partition of a component that changes step by step.
+pub(crate) struct Walk<'a> {
+    c: &'a Component,
+    reading: Reading,
+    of: Vec<u32>,
+    clusters: Vec<Cluster>,
+    empty: Vec<u32>,
+    /// By cluster: what the node in hand has near there.
+    excess: Vec<f64>,
+    rng: ChaCha12Rng,
+    /// By node and what is near it: how likely they were one person, summed, and how often.
+    together: Vec<Vec<f64>>,
+    looked: Vec<u32>,
+}
+
+impl<'a> Walk<'a> {
+    /// Starts from a partition: by node any number that is the same for one cluster.
+    pub(crate) fn new(c: &'a Component, reading: Reading, start: &[u32], rng: ChaCha12Rng) -> Self {
+        let n = c.len();
+        let mut out = Self {
+            c,
+            reading,
+            of: vec![NOWHERE; n],
+            clusters: vec![Cluster::default(); n],
+            empty: (0..n as u32).rev().collect(),
+            excess: vec![0.0; n],
+            rng,
+            together: c.near.iter().map(|near| vec![0.0; near.len()]).collect(),
+            looked: vec![0; n],
+        };
+        let mut number = BTreeMap::new();
+        for (node, cluster) in start.iter().enumerate() {
+            let at = *number.entry(*cluster).or_insert_with(|| out.empty.pop().unwrap_or_default());
+            out.put(node, at);
+        }
+        out
+    }
+
+    /// Goes on under another reading.
+    pub(crate) fn read(&mut self, reading: Reading) {
+        self.reading = reading;
+    }
+
+    /// Makes as many steps as there are nodes, or fewer where these have very many pairs. If
+    /// `count`, it is noted how likely pairs were.
+    pub(crate) fn round(&mut self, count: bool) {
+        let mut seen = 0;
+        for step in 1..=self.c.len() {
+            let node = below(&mut self.rng, self.c.len());
+            seen += self.c.near[node].len();
+            self.single(node, count);
+            if step % SINGLE == 0 {
+                seen += self.double();
+            }
+            if seen > PAIRS {
+                break;
+            }
+        }
+    }
+
+    /// Returns by node the first node of its cluster.
+    pub(crate) fn partition(&self) -> Vec<u32> {
+        let mut first = vec![NOWHERE; self.clusters.len()];
+        for (node, cluster) in self.of.iter().enumerate().rev() {
+            first[*cluster as usize] = node as u32;
+        }
+        self.of.iter().map(|cluster| first[*cluster as usize]).collect()
+    }
+
+    /// Returns how likely two nodes that are near each other were one person, if it was noted.
+    pub(crate) fn together(&self, a: usize, b: usize) -> Option<f64> {
+        let side = |a: usize, b: usize| {
+            let at = self.c.near[a].binary_search_by_key(&(b as u32), |n| n.node).ok()?;
+            Some((self.together[a][at], self.looked[a]))
+        };
+        let ((p, n), (q, m)) = (side(a, b)?, side(b, a)?);
+        (n + m > 0).then(|| (p + q) / f64::from(n + m))
+    }
+
+    fn put(&mut self, node: usize, cluster: u32) {
+        let to = &mut self.clusters[cluster as usize];
+        to.voice += self.c.voice[node];
+        to.nodes.push(node as u32);
+        self.of[node] = cluster;
+    }
+
+    fn take(&mut self, node: usize) {
+        let cluster = std::mem::replace(&mut self.of[node], NOWHERE);
+        let from = &mut self.clusters[cluster as usize];
+        from.voice -= self.c.voice[node];
+        if let Some(at) = from.nodes.iter().position(|n| *n as usize == node) {
+            from.nodes.swap_remove(at);
+        }
+        if from.nodes.is_empty() {
+            *from = Cluster::default();
+            self.empty.push(cluster);
+        }
+    }
+
+    /// Returns the log odds that a node belongs to a cluster.
+    fn gain(&self, node: usize, to: &Cluster, excess: f64) -> f64 {
+        self.reading.between(excess, self.c.voice[node], to.voice)
+    }
+
+    fn may_join(&self, node: usize, to: &Cluster) -> bool {
+        let free = self.c.once[node].is_empty() && self.c.apart[node].is_empty();
+        free || to.nodes.iter().all(|other| self.c.may(node, *other as usize))
+    }
+
+    /// Takes a node out and puts it somewhere.
+    fn single(&mut self, node: usize, count: bool) {
+        let c = self.c;
+        let mut choices: Vec<u32> = Vec::new();
+        for near in &c.near[node] {
+            let at = self.of[near.node as usize];
+            choices.push(at);
+            self.excess[at as usize] += near.excess;
+        }
+        self.take(node);
+        if c.len() <= WIDE {
+            choices.extend(self.of.iter().filter(|k| **k != NOWHERE));
+        }
+        choices.sort_unstable();
+        choices.dedup();
+        let mut weights: Vec<f64> = Vec::with_capacity(choices.len());
+        for at in &choices {
+            let to = &self.clusters[*at as usize];
+            let fits = !to.nodes.is_empty() && self.may_join(node, to);
+            weights.push(if fits { self.gain(node, to, self.excess[*at as usize]) } else { f64::NEG_INFINITY });
+        }
+        // By itself it gains nothing: a weight of 1.
+        let most = weights.iter().copied().fold(0.0, f64::max);
+        weights.iter_mut().for_each(|w| *w = (*w - most).exp());
+        let all: f64 = weights.iter().sum::<f64>() + (-most).exp();
+        if count {
+            self.looked[node] += 1;
+            for (near, together) in c.near[node].iter().zip(&mut self.together[node]) {
+                if let Ok(at) = choices.binary_search(&self.of[near.node as usize]) {
+                    *together += weights[at] / all;
+                }
+            }
+        }
+        let mut to_go = unit(&mut self.rng) * all;
+        let chosen = choices.iter().zip(&weights).find(|(_, w)| {
+            to_go -= **w;
+            to_go < 0.0
+        });
+        let to = match chosen {
+            Some((at, _)) => *at,
+            None => self.empty.pop().unwrap_or_default(),
+        };
+        choices.iter().for_each(|at| self.excess[*at as usize] = 0.0);
+        self.put(node, to);
+    }
+
+    /// Splits the cluster of two nodes that are near each other, or makes one of their two.
+    /// Returns the pairs that it looked at.
+    fn double(&mut self) -> usize {
+        let a = below(&mut self.rng, self.c.len());
+        let near = &self.c.near[a];
+        let Some(b) = near.get(below(&mut self.rng, near.len())).map(|n| n.node as usize) else { return 0 };
+        let (x, y) = (self.of[a], self.of[b]);
+        let mut nodes: Vec<u32> = self.clusters[x as usize].nodes.clone();
+        if x != y {
+            nodes.extend(&self.clusters[y as usize].nodes);
+        }
+        nodes.retain(|n| *n as usize != a && *n as usize != b);
+        let seen = nodes.iter().map(|n| self.c.near[*n as usize].len()).sum::<usize>() + near.len();
+        if seen > PAIRS || !self.c.may(a, b) {
+            return 0;
+        }
+        // The order must not depend on how the nodes came here.
+        nodes.sort_unstable();
+        for k in (1..nodes.len()).rev() {
+            nodes.swap(k, below(&mut self.rng, k + 1));
+        }
+        let Some((sides, log_q)) = self.allot(a, b, &nodes, (x != y).then_some((x, y))) else { return seen };
+        let Some(cross) = self.cross(&sides) else { return seen };
+        let ratio = if x == y { -cross - log_q } else { cross + log_q };
+        if unit(&mut self.rng).ln() < ratio {
+            if x == y {
+                let new = self.empty.pop().unwrap_or_default();
+                let [left, right] = sides;
+                right.nodes.iter().for_each(|n| self.of[*n as usize] = new);
+                self.clusters[x as usize] = left;
+                self.clusters[new as usize] = right;
+            } else {
+                let right = std::mem::take(&mut self.clusters[y as usize]);
+                right.nodes.iter().for_each(|n| self.of[*n as usize] = x);
+                let left = &mut self.clusters[x as usize];
+                left.voice += right.voice;
+                left.nodes.extend(right.nodes);
+                self.empty.push(y);
+            }
+        }
+        seen
+    }
+
+    /// Allots nodes to the sides of `a` and `b`, one by one: by chance, or as `known` says.
+    /// Returns the sides and the logarithm of how likely just this was; none if it cannot be.
+    fn allot(&mut self, a: usize, b: usize, nodes: &[u32], known: Option<(u32, u32)>) -> Option<([Cluster; 2], f64)> {
+        let c = self.c;
+        let single = |n: usize| Cluster { nodes: vec![n as u32], voice: c.voice[n] };
+        let mut sides = [single(a), single(b)];
+        let mut side_of: FxHashMap<u32, usize> = [(a as u32, 0), (b as u32, 1)].into_iter().collect();
+        let mut log_q = 0.0;
+        for node in nodes {
+            let n = *node as usize;
+            let mut excess = [0.0; 2];
+            for near in &c.near[n] {
+                if let Some(side) = side_of.get(&near.node) {
+                    excess[*side] += near.excess;
+                }
+            }
+            let gain = |k: usize| {
+                if self.may_join(n, &sides[k]) { self.gain(n, &sides[k], excess[k]) } else { f64::NEG_INFINITY }
+            };
+            let (left, right) = (gain(0), gain(1));
+            let most = left.max(right);
+            if most == f64::NEG_INFINITY {
+                return None;
+            }
+            let p_left = (left - most).exp() / ((left - most).exp() + (right - most).exp());
+            let side = match known {
+                Some((x, _)) => usize::from(self.of[n] != x),
+                None => usize::from(unit(&mut self.rng) >= p_left),
+            };
+            log_q += if side == 0 { p_left } else { 1.0 - p_left }.ln();
+            let to = &mut sides[side];
+            to.voice += c.voice[n];
+            to.nodes.push(*node);
+            side_of.insert(*node, side);
+        }
+        Some((sides, log_q))
+    }
+
+    /// Returns the log odds that two sides are one person; none if they cannot be.
+    fn cross(&self, [left, right]: &[Cluster; 2]) -> Option<f64> {
+        if !left.nodes.iter().all(|n| self.may_join(*n as usize, right)) {
+            return None;
+        }
+        let inside: FxHashSet<u32> = right.nodes.iter().copied().collect();
+        let near = left.nodes.iter().flat_map(|n| &self.c.near[*n as usize]);
+        let excess: f64 = near.filter(|n| inside.contains(&n.node)).map(|n| n.excess).sum();
+        Some(self.reading.between(excess, left.voice, right.voice))
+    }
+}

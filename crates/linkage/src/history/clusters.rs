@@ -1,0 +1,96 @@
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use super::event::{Event, RecordRef};
+use crate::LinkageError;
+
+/// A line of `clusters.csv`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ClusterRow {
+    /// Contributor and number.
+    pub record: RecordRef,
+    /// The cluster's name.
+    pub cluster: String,
+    /// How likely the record belongs there.
+    pub probability: String,
+}
+
+/// Which records are one person.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Clusters {
+    /// By contributor and number.
+    pub rows: Vec<ClusterRow>,
+}
+
+impl Clusters {
+    /// The file's name in a result.
+    pub const FILE: &'static str = "clusters.csv";
+    const COLUMNS: [&'static str; 4] = ["record", "contributor", "cluster", "probability"];
+
+    /// Reads the clusters of a result.
+    ///
+    /// # Errors
+    /// [`LinkageError`] for a file that can't be read or is no such table.
+    pub fn read(dir: &Path) -> Result<Self, LinkageError> {
+        let path = dir.join(Self::FILE);
+        let fault = |fault: String| LinkageError::Form {
+            path: path.clone(),
+            fault,
+            hint: "give the folder that 'shyraq linkage link' wrote",
+        };
+        let broken = |e: csv::Error| match e.into_kind() {
+            csv::ErrorKind::Io(source) => LinkageError::Io { path: path.clone(), source },
+            _ => fault("it is no table of clusters".into()),
+        };
+        let mut reader = csv::Reader::from_path(&path).map_err(broken)?;
+        if reader.headers().map_err(broken)? != Self::COLUMNS[..] {
+            return Err(fault("its columns are not record, contributor, cluster, probability".into()));
+        }
+        let mut rows = Vec::new();
+        for row in reader.records() {
+            let row = row.map_err(broken)?;
+            let cell = |k: usize| row.get(k).unwrap_or_default().to_owned();
+            rows.push(ClusterRow { record: (cell(1), cell(0)), cluster: cell(2), probability: cell(3) });
+        }
+        Ok(Self { rows })
+    }
+
+    /// Writes the clusters of a result.
+    ///
+    /// # Errors
+    /// [`LinkageError::Io`].
+    pub fn write(&self, path: &Path) -> Result<(), LinkageError> {
+        let fault = |e: csv::Error| LinkageError::Io { path: path.to_owned(), source: std::io::Error::other(e) };
+        let mut csv = csv::Writer::from_path(path).map_err(fault)?;
+        csv.write_record(Self::COLUMNS).map_err(fault)?;
+        for row in &self.rows {
+            let (contributor, record) = &row.record;
+            csv.write_record([record, contributor, &row.cluster, &row.probability]).map_err(fault)?;
+        }
+        csv.flush().map_err(LinkageError::io(path))
+    }
+
+    /// Lists the records of each cluster.
+    #[must_use]
+    pub fn by_name(&self) -> BTreeMap<&str, Vec<&RecordRef>> {
+        let mut out: BTreeMap<&str, Vec<&RecordRef>> = BTreeMap::new();
+        self.rows.iter().for_each(|r| out.entry(&r.cluster).or_default().push(&r.record));
+        out
+    }
+
+    /// Makes the clusters as they were before an event, from those of now and all events. How
+    /// likely a record belonged there is not known any more.
+    #[must_use]
+    pub fn before(&self, event: u64, events: &[Event]) -> Self {
+        let mut now: BTreeMap<RecordRef, String> =
+            self.rows.iter().map(|r| (r.record.clone(), r.cluster.clone())).collect();
+        for e in events.iter().rev().take_while(|e| e.id >= event) {
+            now.retain(|_, cluster| !e.after.contains(cluster));
+            for (cluster, records) in &e.before {
+                now.extend(records.iter().map(|r| (r.clone(), cluster.clone())));
+            }
+        }
+        let row = |(record, cluster)| ClusterRow { record, cluster, probability: String::new() };
+        Self { rows: now.into_iter().map(row).collect() }
+    }
+}

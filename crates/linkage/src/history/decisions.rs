@@ -1,0 +1,109 @@
+//! Decisions of people, as they hold now.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use rustc_hash::FxHashMap;
+
+use super::event::{Act, Decision, Event, RecordRef};
+use crate::LinkageError;
+use crate::decided::Decided;
+
+/// A judged pair.
+type Judged = ((RecordRef, RecordRef), Decision);
+
+/// Returns the decision that holds for each pair, the lower record first. Of a merge the
+/// records of all its clusters are one person; of records kept apart each two are two.
+#[must_use]
+pub fn decisions_of(events: &[Event]) -> BTreeMap<(RecordRef, RecordRef), Decision> {
+    let mut out = BTreeMap::new();
+    let mut put = |a: &RecordRef, b: &RecordRef, decision: Decision| {
+        let pair = if a <= b { (a.clone(), b.clone()) } else { (b.clone(), a.clone()) };
+        if decision == Decision::Unsure {
+            out.remove(&pair)
+        } else {
+            out.insert(pair, decision)
+        };
+    };
+    let undone = |id: u64| events.iter().any(|e| matches!(e.act, Act::Unlink { merge: Some(m), .. } if m == id));
+    for event in events {
+        match &event.act {
+            Act::Decide { pair: Some((a, b)), decision } => put(a, b, *decision),
+            Act::Merge { clusters } if !undone(event.id) => {
+                let all: Vec<&RecordRef> = clusters.values().flatten().collect();
+                all.iter().zip(all.iter().skip(1)).for_each(|(a, b)| put(a, b, Decision::Same));
+            }
+            Act::Unlink { apart, .. } => {
+                for (k, a) in apart.iter().enumerate() {
+                    apart.iter().skip(k + 1).for_each(|b| put(a, b, Decision::Different));
+                }
+            }
+            _ => {}
+        }
+    }
+    out
+}
+
+/// Looks the records of decisions up; those of records that are not there say nothing.
+pub(crate) fn decided(events: &[Event], records: &[RecordRef]) -> Decided {
+    let decisions = decisions_of(events);
+    if decisions.is_empty() {
+        return Decided::default();
+    }
+    let places: FxHashMap<&RecordRef, u32> = records.iter().zip(0..).collect();
+    let mut out = Decided::default();
+    for ((a, b), decision) in &decisions {
+        let (Some(a), Some(b)) = (places.get(a), places.get(b)) else { continue };
+        match decision {
+            Decision::Same => out.same.push((*a, *b)),
+            Decision::Different => out.different.push((*a, *b)),
+            Decision::Unsure => {}
+        }
+    }
+    out
+}
+
+const COLUMNS: [&str; 5] = ["record_a", "contributor_a", "record_b", "contributor_b", "decision"];
+
+/// Reads a file of decisions: the columns record_a, contributor_a, record_b, contributor_b and
+/// decision, in any order and among others, as 'review --export' writes them. Rows without a
+/// decision are left out. Each comes with its reason, where there is such a column.
+///
+/// # Errors
+/// [`LinkageError`] for a file that is no such table, or an unknown word for a decision.
+pub fn read_decisions(path: &Path) -> Result<Vec<(Judged, String)>, LinkageError> {
+    let fault = |fault: String, hint| LinkageError::Form { path: path.to_owned(), fault, hint };
+    let broken = |e: csv::Error| match e.into_kind() {
+        csv::ErrorKind::Io(source) => LinkageError::Io { path: path.to_owned(), source },
+        _ => fault("it is no CSV table in UTF-8".into(), "save it as CSV in UTF-8, as 'review --export' wrote it"),
+    };
+    let mut reader = csv::Reader::from_path(path).map_err(broken)?;
+    let header = reader.headers().map_err(broken)?.clone();
+    let place = |name: &str| header.iter().position(|h| h.trim_start_matches('\u{feff}') == name);
+    let mut at = [0; 5];
+    for (slot, name) in at.iter_mut().zip(COLUMNS) {
+        let missing = || fault(format!("it has no column '{name}'"), "begin with the file of 'review --export'");
+        *slot = place(name).ok_or_else(missing)?;
+    }
+    let reason = place("reason");
+    let mut out = Vec::new();
+    for (k, row) in reader.records().enumerate() {
+        let row = row.map_err(broken)?;
+        let [a, ca, b, cb, decision] = at.map(|c| row.get(c).unwrap_or_default().trim().to_owned());
+        let decision = match decision.as_str() {
+            "" => continue,
+            "same" => Decision::Same,
+            "different" => Decision::Different,
+            "unsure" => Decision::Unsure,
+            _ => {
+                return Err(fault(
+                    format!("row {}, column 'decision': no such decision", k + 2),
+                    "write same, different or unsure, or nothing",
+                ));
+            }
+        };
+        let why = reason.and_then(|c| row.get(c)).unwrap_or_default().trim().to_owned();
+        out.push(((((ca, a), (cb, b)), decision), why));
+    }
+    Ok(out)
+}

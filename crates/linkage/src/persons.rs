@@ -1,0 +1,166 @@
+//! How many persons there are, and how right and complete the clusters are, by the model's own
+//! probabilities.
+//!
+//! Draws show what is uncertain among pairs that were compared. Records of one person that
+//! share no block are in no draw; how many they are is told by how often the others were found:
+//! pairs that only one key found, beside those that two found (Chao, Scand. J. Statist. 11,
+//! 1984). That is a lower bound, since a key's misses come together.
+
+use serde::Serialize;
+
+use crate::posterior::Posterior;
+
+/// The share of draws left out at each end of an interval.
+const END: f64 = 0.05;
+const BANDS: usize = 10;
+
+/// What is estimated of the linkage itself, without labels.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct Estimates {
+    /// The number of persons lies between these in 9 of 10 cases, as far as the model holds.
+    pub persons_interval: [usize; 2],
+    /// Linkages drawn, in `posterior.parquet`.
+    pub draws: usize,
+    /// Pairs of records of one person that no key brought together, at least.
+    pub missed_pairs: f64,
+    /// Expected share of the pairs within clusters that are one person.
+    pub precision: f64,
+    /// Expected share of the pairs of one person that are within clusters.
+    pub recall: f64,
+    /// The same by contributor: pairs that have a record of it.
+    pub contributors: Vec<ContributorEstimates>,
+    /// Pairs by tenth of probability.
+    pub bands: Vec<Band>,
+}
+
+/// What is estimated of the pairs of one contributor.
+#[derive(Debug, Clone, Serialize)]
+pub struct ContributorEstimates {
+    /// Who.
+    pub contributor: String,
+    /// Expected share of its pairs within clusters that are one person.
+    pub precision: f64,
+    /// Expected share of its pairs of one person that are within clusters; pairs that no key
+    /// brought together are not counted.
+    pub recall: f64,
+}
+
+/// Pairs of about one probability.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct Band {
+    /// Probabilities from this on, up to the next band.
+    pub from: f64,
+    /// Pairs, from a probability of 0.01 to 0.99.
+    pub pairs: usize,
+    /// How many of them are one person, expected.
+    pub expected: f64,
+    /// How many of them the clusters take for one person.
+    pub clustered: usize,
+}
+
+/// A pair as the estimates see it.
+pub(crate) struct Judged {
+    pub(crate) records: (u32, u32),
+    pub(crate) probability: f64,
+    /// Blocks that brought it together.
+    pub(crate) blocks: usize,
+}
+
+/// Sums of probabilities: within clusters, the number of pairs there, and over all.
+#[derive(Debug, Clone, Copy, Default)]
+struct Sums {
+    within: f64,
+    pairs: f64,
+    all: f64,
+}
+
+impl Sums {
+    fn add(&mut self, p: f64, within: bool) {
+        self.all += p;
+        if within {
+            self.within += p;
+            self.pairs += 1.0;
+        }
+    }
+
+    fn precision(self) -> f64 {
+        if self.pairs > 0.0 { self.within / self.pairs } else { 1.0 }
+    }
+
+    fn recall(self, missed: f64) -> f64 {
+        if self.all + missed > 0.0 { self.within / (self.all + missed) } else { 1.0 }
+    }
+}
+
+/// Estimates from pairs, clusters and draws. `contributor` says whose a record is, by place in
+/// `names`.
+pub(crate) fn estimates(
+    pairs: &[Judged],
+    cluster: &[u32],
+    posterior: &Posterior,
+    names: &[String],
+    contributor: impl Fn(u32) -> usize,
+) -> Estimates {
+    let (mut sums, mut own) = (Sums::default(), vec![Sums::default(); names.len()]);
+    let mut bands: Vec<Band> = (0..BANDS).map(|k| Band { from: k as f64 / BANDS as f64, ..Band::default() }).collect();
+    // Expected pairs of one person that one key found, and that two found.
+    let (mut once, mut twice) = (0.0, 0.0);
+    for p in pairs {
+        let (a, b) = p.records;
+        let within = cluster.get(a as usize) == cluster.get(b as usize);
+        sums.add(p.probability, within);
+        let (x, y) = (contributor(a), contributor(b));
+        for who in if x == y { vec![x] } else { vec![x, y] } {
+            own.get_mut(who).into_iter().for_each(|s| s.add(p.probability, within));
+        }
+        if within && p.blocks == 1 {
+            once += p.probability;
+        } else if within && p.blocks == 2 {
+            twice += p.probability;
+        }
+        if (0.01..0.99).contains(&p.probability)
+            && let Some(band) = bands.get_mut((p.probability * BANDS as f64) as usize)
+        {
+            band.pairs += 1;
+            band.expected += p.probability;
+            band.clustered += usize::from(within);
+        }
+    }
+    let missed = f64::max(0.0, once * (once - 1.0) / (2.0 * (twice + 1.0)));
+    let contributors = names.iter().zip(own).map(|(name, s)| ContributorEstimates {
+        contributor: name.clone(),
+        precision: s.precision(),
+        recall: s.recall(0.0),
+    });
+    Estimates {
+        persons_interval: interval(cluster, posterior, missed),
+        draws: posterior.draws(),
+        missed_pairs: missed,
+        precision: sums.precision(),
+        recall: sums.recall(missed),
+        contributors: contributors.collect(),
+        bands,
+    }
+}
+
+/// Returns the interval of persons: that of the draws, and down by as many as missed pairs
+/// would join.
+fn interval(cluster: &[u32], posterior: &Posterior, missed: f64) -> [usize; 2] {
+    let mut counts: Vec<usize> = (0..posterior.draws()).map(|d| persons(&posterior.draw(d))).collect();
+    counts.sort_unstable();
+    let last = counts.len().saturating_sub(1);
+    let at = |share: f64| counts.get((share * last as f64).round() as usize).copied().unwrap_or_default();
+    // A cluster of n records has n (n - 1) / 2 pairs, and n - 1 of them would do to join it.
+    let mut sizes = vec![0_usize; cluster.len()];
+    cluster.iter().for_each(|c| sizes[*c as usize] += 1);
+    let pairs: usize = sizes.iter().map(|n| n * n.saturating_sub(1) / 2).sum();
+    let joined = cluster.len() - persons(cluster);
+    let fewer = if pairs > 0 { missed * joined as f64 / pairs as f64 } else { 0.0 };
+    let least = usize::from(!cluster.is_empty());
+    [at(END).saturating_sub(fewer.round() as usize).max(least), at(1.0 - END)]
+}
+
+/// Counts the persons of a linkage: records that are the lowest of their person.
+fn persons(of: &[u32]) -> usize {
+    of.iter().enumerate().filter(|(r, p)| *r as u32 == **p).count()
+}

@@ -1,0 +1,122 @@
+//! People change what a link found: decisions, merges, and taking these back.
+//!
+//! Nothing is compared anew. The resolver runs again on the levels that it keeps, under all
+//! decisions that hold, so that clusters, probabilities and report always fit together.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use shyraq_encoding::Role;
+
+use crate::LinkageError;
+use crate::history::{Act, Clusters, Decision, Event, RecordRef, Said, read_events};
+use crate::levels::Levels;
+use crate::link::LinkOptions;
+use crate::report::Report;
+use crate::resolver::resolver;
+use crate::withdrawn::Gone;
+use crate::written::{keep_all, replace, staging};
+
+/// Judges a pair of records.
+///
+/// # Errors
+/// [`LinkageError`] for a result that is none, or records that are not in it.
+pub fn decide(
+    dir: &Path,
+    pair: (RecordRef, RecordRef),
+    decision: Decision,
+    said: Said,
+) -> Result<Report, LinkageError> {
+    let clusters = Clusters::read(dir)?;
+    for record in [&pair.0, &pair.1] {
+        if !clusters.rows.iter().any(|r| r.record == *record) {
+            return Err(fault(dir, "there is no such record".into(), RECORD_HINT));
+        }
+    }
+    if pair.0 == pair.1 {
+        return Err(fault(dir, "a record is one person with itself".into(), "name two records"));
+    }
+    revise(dir, vec![(Act::Decide { pair: Some(pair), decision }, said)])
+}
+
+/// Says that clusters are one person.
+///
+/// # Errors
+/// [`LinkageError`] for a result that is none, or clusters that are not in it.
+pub fn merge(dir: &Path, clusters: &[String], said: Said) -> Result<Report, LinkageError> {
+    let now = Clusters::read(dir)?;
+    let by_name = now.by_name();
+    let mut merged: BTreeMap<String, Vec<RecordRef>> = BTreeMap::new();
+    for name in clusters {
+        let records = by_name.get(name.as_str()).ok_or_else(|| no_cluster(dir, name))?;
+        merged.insert(name.clone(), records.iter().map(|r| (*r).clone()).collect());
+    }
+    if merged.len() < 2 {
+        return Err(fault(dir, "one cluster is merged with nothing".into(), "name two clusters or more"));
+    }
+    revise(dir, vec![(Act::Merge { clusters: merged }, said)])
+}
+
+/// Takes the last merge of each cluster back; where there was none, its records are kept apart.
+///
+/// # Errors
+/// [`LinkageError`] for a result that is none, or clusters that are not in it.
+pub fn unlink(dir: &Path, clusters: &[String], said: &Said) -> Result<Report, LinkageError> {
+    let now = Clusters::read(dir)?;
+    let by_name = now.by_name();
+    let events = read_events(dir)?;
+    let mut acts = Vec::new();
+    for name in clusters {
+        let records = by_name.get(name.as_str()).ok_or_else(|| no_cluster(dir, name))?;
+        let merge = last_merge(&events, records);
+        if merge.is_none() && records.len() < 2 {
+            return Err(fault(dir, format!("cluster {name} is one record"), "name a cluster of two records or more"));
+        }
+        let apart = match merge {
+            Some(_) => Vec::new(),
+            None => records.iter().map(|r| (*r).clone()).collect(),
+        };
+        acts.push((Act::Unlink { cluster: name.clone(), merge, apart }, said.clone()));
+    }
+    revise(dir, acts)
+}
+
+/// Returns the last merge that holds and whose records are all in a cluster.
+fn last_merge(events: &[Event], records: &[&RecordRef]) -> Option<u64> {
+    let undone = |id: u64| events.iter().any(|e| matches!(e.act, Act::Unlink { merge: Some(m), .. } if m == id));
+    let within = |e: &&Event| match &e.act {
+        Act::Merge { clusters } => !undone(e.id) && clusters.values().flatten().all(|r| records.contains(&r)),
+        _ => false,
+    };
+    events.iter().rev().find(within).map(|e| e.id)
+}
+
+const RECORD_HINT: &str = "name a record as CONTRIBUTOR/NUMBER, as both stand in clusters.csv";
+
+fn fault(dir: &Path, fault: String, hint: &'static str) -> LinkageError {
+    LinkageError::Form { path: dir.to_owned(), fault, hint }
+}
+
+fn no_cluster(dir: &Path, name: &str) -> LinkageError {
+    fault(dir, format!("there is no cluster {name}"), "look its name up in clusters.csv")
+}
+
+/// Runs the resolver again after some acts.
+fn revise(dir: &Path, acts: Vec<(Act, Said)>) -> Result<Report, LinkageError> {
+    let path = dir.join(Report::FILE);
+    let text = fs::read(&path).map_err(LinkageError::io(&path))?;
+    let report: serde_json::Value = serde_json::from_slice(&text)
+        .map_err(|_| fault(&path, "this is no report".into(), "give the folder that 'shyraq linkage link' wrote"))?;
+    let threshold = report.get("threshold").and_then(serde_json::Value::as_f64).unwrap_or(0.5);
+    let options = LinkOptions { threshold, previous: Some(dir.to_owned()), acts, ..LinkOptions::default() };
+    let staging = staging(dir)?;
+    let comparer = dir.join(Role::Comparer.folder());
+    if comparer.exists() {
+        keep_all(&comparer, &staging.path().join(Role::Comparer.folder()))?;
+    }
+    let levels = dir.join(Role::Resolver.folder()).join(Levels::FOLDER);
+    let report = resolver(&[], &levels, &options, &Gone::default(), staging.path())?;
+    replace(staging, dir)?;
+    Ok(report)
+}
