@@ -180,7 +180,7 @@ fn the_result_is_replaced_whole() {
     fs::write(out.join("old.txt"), "old").unwrap();
     bench.link(&[bench.encode("a", &table(30, 0).0, false, &bench.key)], "out");
     let names: Vec<String> = files(&out).into_iter().map(|f| f.0).collect();
-    assert_eq!(names, ["clusters.csv", "pairs.parquet", "report.json"]);
+    assert_eq!(names, ["clusters.csv", "pairs.parquet", "posterior.parquet", "report.json"]);
 }
 
 /// Shares that no table can have come from a contributor that lies or is broken: they are cut to
