@@ -11,6 +11,7 @@ use rand_chacha::ChaCha12Rng;
 use rand_core::SeedableRng as _;
 use rayon::prelude::*;
 
+use crate::calibrate::calibrated;
 use crate::chance::unit;
 use crate::cluster::{Constraint, Scored};
 use crate::component::{Component, components};
@@ -30,10 +31,6 @@ const BETWEEN: usize = 1;
 /// The middle reading lies between minus and plus this, and is found in so many halvings.
 const REACH: f64 = 3.0;
 const HALVINGS: usize = 5;
-/// What the sampled linkages weigh in the log odds of a pair, beside its own score; and the log
-/// odds beyond which neither says more.
-const COMPANY: f64 = 0.25;
-const FULL: f64 = 7.0;
 
 /// The partitions drawn of one component.
 struct Drawn {
@@ -76,9 +73,7 @@ impl Posterior {
         };
         for (drawn, found) in done {
             for (at, p) in found {
-                let own = pairs[at].log_odds;
-                let company = (p / (1.0 - p)).ln().clamp(-FULL, FULL);
-                out.pairs[at] = probability((1.0 - COMPANY) * own + COMPANY * company);
+                out.pairs[at] = calibrated(pairs[at].log_odds, p);
             }
             out.drawn.push(drawn);
         }

@@ -59,6 +59,9 @@ pub(crate) struct Link {
     /// Records are one person from this probability on
     #[arg(long, default_value_t = 0.5)]
     pub(crate) threshold: f64,
+    /// Linkages to draw into posterior.parquet; fewer where it would become too large
+    #[arg(long, default_value_t = 50, value_parser = clap::value_parser!(u16).range(10..=1000))]
+    pub(crate) draws: u16,
     /// Threads; by default all cores
     #[arg(long)]
     pub(crate) threads: Option<usize>,

@@ -91,7 +91,7 @@ fn run_link(a: &Link, console: &Console) -> Result<(), Failure> {
             "give --threshold between 0 and 1, for example 0.5",
         ));
     }
-    let options = LinkOptions { threshold: a.threshold };
+    let options = LinkOptions { threshold: a.threshold, draws: usize::from(a.draws) };
     let linked = match a.threads {
         Some(0) => return Err(Failure::usage("there are no threads", "give --threads 1 or more")),
         Some(n) => {
@@ -107,9 +107,24 @@ fn run_link(a: &Link, console: &Console) -> Result<(), Failure> {
         report.contributors.len(),
         grouped(report.persons as u64)
     ));
+    let estimates = &report.estimates;
+    let [low, high] = estimates.persons_interval;
+    console.say(format!(
+        "  between {} and {} persons (90 %); about {:.0} % of the linked pairs are right",
+        grouped(low as u64),
+        grouped(high as u64),
+        100.0 * estimates.precision
+    ));
     console.say(format!("  clusters.csv   which records are one person, in {}", a.out.display()));
     console.say("  pairs.parquet  how likely each pair is, and why");
+    console.say(format!("  posterior.parquet  {} linkages drawn, for estimates", estimates.draws));
     console.say("  report.json    what the model found");
+    if estimates.draws < usize::from(a.draws) {
+        console.warn(format!(
+            "{} linkages were drawn instead of {}: of more the file would be too large",
+            estimates.draws, a.draws
+        ));
+    }
     if !report.converged {
         console.warn("the model did not come to rest: read the shares in report.json before you rely on it");
     }
