@@ -67,6 +67,10 @@ struct Groups {
     /// Raised at every change, so that old candidates are known.
     ages: Vec<u32>,
     once: Vec<Vec<u16>>,
+    /// Records that people decided to be another person.
+    apart: Vec<Vec<u32>>,
+    /// By record: its group.
+    of: Vec<u32>,
 }
 
 impl Groups {
@@ -78,7 +82,7 @@ impl Groups {
 
     fn may(&self, a: u32, b: u32) -> bool {
         let (x, y) = (&self.once[a as usize], &self.once[b as usize]);
-        !x.iter().any(|c| y.contains(c))
+        !x.iter().any(|c| y.contains(c)) && !self.apart[a as usize].iter().any(|r| self.of[*r as usize] == b)
     }
 }
 
@@ -90,18 +94,34 @@ pub(crate) fn clusters(records: usize, pairs: &[Scored], threshold: f64, constra
         links: vec![BTreeMap::new(); records],
         ages: vec![0; records],
         once: (0..records as u32).map(|r| constraint.once(r).into_iter().collect()).collect(),
+        apart: vec![Vec::new(); records],
+        of: (0..records as u32).collect(),
     };
+    for (a, b) in &constraint.decided().different {
+        groups.apart[*a as usize].push(*b);
+        groups.apart[*b as usize].push(*a);
+    }
     for p in pairs {
         let (a, b) = p.records;
         let link = Link { sum: p.log_odds.clamp(-SURE, SURE), pairs: 1.0 };
         groups.links[a as usize].insert(b, link);
         groups.links[b as usize].insert(a, link);
     }
+    for (a, b) in &constraint.decided().same {
+        let (a, b) = (groups.of[*a as usize], groups.of[*b as usize]);
+        if a != b {
+            join(&mut groups, a.min(b), a.max(b));
+        }
+    }
     let mut heap = BinaryHeap::new();
-    for p in pairs.iter().filter(|p| p.log_odds > limit) {
-        let (a, b) = p.records;
-        let mean = groups.mean(a, b, groups.links[a as usize][&b]);
-        heap.push(Candidate { mean, groups: (a, b), ages: (0, 0) });
+    for a in 0..records as u32 {
+        for (b, link) in groups.links[a as usize].range(a..) {
+            let mean = groups.mean(a, *b, *link);
+            if mean > limit {
+                let ages = (groups.ages[a as usize], groups.ages[*b as usize]);
+                heap.push(Candidate { mean, groups: (a, *b), ages });
+            }
+        }
     }
     while let Some(c) = heap.pop() {
         let (a, b) = c.groups;
@@ -130,6 +150,9 @@ pub(crate) fn clusters(records: usize, pairs: &[Scored], threshold: f64, constra
 /// Puts group `b` into group `a`, the lower.
 fn join(groups: &mut Groups, a: u32, b: u32) {
     let moved = std::mem::take(&mut groups.members[b as usize]);
+    moved.iter().for_each(|r| groups.of[*r as usize] = a);
+    let apart = std::mem::take(&mut groups.apart[b as usize]);
+    groups.apart[a as usize].extend(apart);
     groups.members[a as usize].extend(moved);
     let once = std::mem::take(&mut groups.once[b as usize]);
     groups.once[a as usize].extend(once);

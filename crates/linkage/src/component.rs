@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use crate::cluster::{ABSENT, Constraint, SURE, Scored};
 use crate::reading::voices;
 
-/// Pairs below these log odds (a probability of 0.01) do not hold a component together.
+/// Pairs below these log odds (a probability of 0.01) are left out.
 const WEAK: f64 = -4.6;
 
 /// What is near a node: the node, and how much more its pairs say than pairs that share no block.
@@ -74,7 +74,7 @@ pub(crate) fn components(records: usize, pairs: &[Scored], constraint: &impl Con
     let mut nodes = Roots((0..records as u32).collect());
     decided.same.iter().for_each(|(a, b)| nodes.join(*a, *b));
     let mut whole = Roots(nodes.0.clone());
-    pairs.iter().filter(|p| p.log_odds >= WEAK).for_each(|p| whole.join(p.records.0, p.records.1));
+    pairs.iter().filter(|p| p.log_odds > ABSENT).for_each(|p| whole.join(p.records.0, p.records.1));
     // By record: component, node.
     let mut sizes = vec![0_u32; records];
     (0..records as u32).for_each(|r| sizes[whole.of(r) as usize] += 1);
@@ -109,7 +109,7 @@ pub(crate) fn components(records: usize, pairs: &[Scored], constraint: &impl Con
     }
     for (at, p) in pairs.iter().enumerate() {
         let ((c, a), (d, b)) = (place[p.records.0 as usize], place[p.records.1 as usize]);
-        if c != d || c == u32::MAX || a == b {
+        if c != d || c == u32::MAX || a == b || p.log_odds < WEAK {
             continue;
         }
         // No pair speaks more against than one that shares no block: slips repeat in many pairs.

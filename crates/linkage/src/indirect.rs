@@ -9,11 +9,11 @@ use rustc_hash::FxHashMap;
 use crate::cluster::{ABSENT, SURE, Scored};
 
 /// Records that a record is likely one person with, at most: the likeliest.
-const FRIENDS: usize = 40;
+const FRIENDS: usize = 12;
 /// How far a third record is trusted.
 const PART: f64 = 1.0 / 3.0;
 
-/// Returns the pairs, and behind them those that share no block but a likely third record.
+/// Returns the pairs, which ascend, and behind them those that share no block but a likely third record.
 pub(crate) fn with_indirect(records: usize, pairs: &[Scored]) -> Vec<Scored> {
     let mut friends: Vec<Vec<(u32, f64)>> = vec![Vec::new(); records];
     for p in pairs.iter().filter(|p| p.log_odds > 0.0) {
@@ -32,9 +32,7 @@ pub(crate) fn with_indirect(records: usize, pairs: &[Scored]) -> Vec<Scored> {
             }
         }
     }
-    for p in pairs {
-        best.remove(&p.records);
-    }
+    best.retain(|records, _| pairs.binary_search_by_key(records, |p| p.records).is_err());
     let mut new: Vec<Scored> = best
         .into_iter()
         .map(|(records, third)| Scored { records, log_odds: (1.0 - PART) * ABSENT + PART * third })

@@ -2,10 +2,12 @@
 //!
 //! Contributors send encodings ([`shyraq_encoding`]). Rows that share a tag are compared, and
 //! only levels of agreement go on (`comparer`, `levels`); a model fitted without labels says how
-//! likely two records are one person (`model`); records become clusters (`cluster`). This
+//! likely two records are one person (`model`); records become clusters (`cluster`); what else is
+//! possible is drawn (`posterior`) and says how sure all of it is (`persons`). This
 //! crate cannot encode: it does not reach the crate that holds keys and rules of names.
 #![expect(clippy::indexing_slicing, reason = "indices are rows and records that this crate numbered itself")]
 
+mod calibrate;
 mod chance;
 mod cluster;
 mod comparer;

@@ -381,3 +381,76 @@ impl Weights {
 pub(crate) fn probability(log_odds: f64) -> f64 {
     1.0 / (1.0 + (-log_odds).exp())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use shyraq_encoding::Role;
+
+    /// Shares by level, from 1 on.
+    const FAMILY: ([f64; 7], [f64; 7]) =
+        ([0.05, 0.02, 0.04, 0.03, 0.06, 0.79, 0.01], [0.95, 0.03, 0.005, 0.006, 0.003, 0.005, 0.001]);
+    const BIRTH: ([f64; 8], [f64; 8]) =
+        ([0.03, 0.02, 0.03, 0.04, 0.03, 0.05, 0.02, 0.78], [0.94, 0.04, 0.004, 0.01, 0.001, 0.003, 0.001, 0.001]);
+
+    fn header() -> Header {
+        Header {
+            role: Role::Resolver,
+            scheme: String::new(),
+            epoch: String::new(),
+            normaliser: String::new(),
+            key_check: String::new(),
+            contributor: "a".into(),
+            duplicate_free: false,
+            fields: vec![Field::Family, Field::Given, Field::Birth],
+            submission: String::new(),
+            records: 20_000,
+            chance: vec![FAMILY.1.to_vec(), FAMILY.1.to_vec(), BIRTH.1.to_vec()],
+        }
+    }
+
+    /// Pairs as the model says they are: in blocks of the date of birth names are free, in
+    /// blocks of both names the birth is. A fifth of the pairs are one person.
+    fn world() -> Seen {
+        let mut seen = Seen::default();
+        let pattern = |levels: [(Field, u8); 3]| {
+            Pattern(levels.iter().fold(0, |p, (field, level)| p | u64::from(*level) << (4 * field.index())))
+        };
+        let mut add = |key: u8, levels: [(Field, u8); 3], one: f64, strangers: f64| {
+            let n = (100_000.0 * (0.2 * one + 0.8 * strangers)).round() as i64;
+            if n > 0 {
+                *seen.entry((key, SizeClass(8), pattern(levels))).or_default() += n;
+            }
+        };
+        for (f, family) in (1_u8..).zip(FAMILY.0.iter().zip(FAMILY.1)) {
+            for (g, given) in (1_u8..).zip(FAMILY.0.iter().zip(FAMILY.1)) {
+                let levels = [(Field::Family, f), (Field::Given, g), (Field::Birth, 8)];
+                add(3, levels, family.0 * given.0, family.1 * given.1);
+            }
+        }
+        for (b, birth) in (1_u8..).zip(BIRTH.0.iter().zip(BIRTH.1)) {
+            add(0, [(Field::Family, 6), (Field::Given, 6), (Field::Birth, b)], *birth.0, birth.1);
+        }
+        seen
+    }
+
+    /// What is usual weighs 0.4 of what is seen, so shares of one person come only near the truth.
+    #[test]
+    fn shares_of_one_person_and_of_strangers_are_found_without_labels() {
+        let found = Weights::fitted(&world(), 40_000, [header()].iter());
+        assert!(found.converged);
+        for (field, (one, strangers)) in
+            [(Field::Family, (&FAMILY.0[..], &FAMILY.1[..])), (Field::Birth, (&BIRTH.0, &BIRTH.1))]
+        {
+            for (level, (m, u)) in (1_u8..).zip(one.iter().zip(strangers)) {
+                let (one, strangers) = found.shares_of(field, level);
+                assert!((one - m).abs() < 0.05, "{field:?} {level}: {one} for {m}");
+                assert!((strangers - u).abs() < 0.001, "{field:?} {level}: {strangers} for {u}");
+            }
+        }
+        // A fifth of the pairs in blocks with four others: 0.8 of one's own person in each.
+        for key in [0, 3] {
+            assert!((found.own()[key] - 0.8).abs() < 0.1, "{:?}", found.own());
+        }
+    }
+}

@@ -11,6 +11,7 @@ use rand_chacha::ChaCha12Rng;
 use rand_core::SeedableRng as _;
 use rayon::prelude::*;
 
+use crate::calibrate::calibrated;
 use crate::chance::unit;
 use crate::cluster::{Constraint, Scored};
 use crate::component::{Component, components};
@@ -22,18 +23,14 @@ use crate::reading::Reading;
 /// Middles of ten equal parts of a normal distribution.
 const TENTHS: [f64; 10] = [-1.645, -1.036, -0.674, -0.385, -0.126, 0.126, 0.385, 0.674, 1.036, 1.645];
 /// How far odds may be wrong as a whole: a standard deviation, by the factor e. A judgement.
-const DOUBT: f64 = 1.0;
+const DOUBT: f64 = 1.5;
 /// Rounds of a walk before its first draw, after a reading changed, and between draws.
-const FIRST: usize = 12;
+const FIRST: usize = 8;
 const BURN: usize = 4;
-const BETWEEN: usize = 2;
+const BETWEEN: usize = 1;
 /// The middle reading lies between minus and plus this, and is found in so many halvings.
 const REACH: f64 = 3.0;
 const HALVINGS: usize = 5;
-/// What the sampled linkages weigh in the log odds of a pair, beside its own score; and the log
-/// odds beyond which neither says more.
-const COMPANY: f64 = 0.25;
-const FULL: f64 = 13.8;
 
 /// The partitions drawn of one component.
 struct Drawn {
@@ -76,9 +73,7 @@ impl Posterior {
         };
         for (drawn, found) in done {
             for (at, p) in found {
-                let own = pairs[at].log_odds.clamp(-FULL, FULL);
-                let company = (p / (1.0 - p)).ln().clamp(-FULL, FULL);
-                out.pairs[at] = probability((1.0 - COMPANY) * own + COMPANY * company);
+                out.pairs[at] = calibrated(pairs[at].log_odds, p);
             }
             out.drawn.push(drawn);
         }
@@ -251,4 +246,128 @@ fn drawn(c: &Component, by_draw: &[Vec<u32>]) -> Drawn {
         persons.truncate(records.len());
     }
     Drawn { records: records.into_iter().map(|r| r.0).collect(), persons }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::chance::below;
+    use crate::cluster::clusters;
+    use crate::decided::Decided;
+    use crate::exact::tests::{Rules, pair};
+    use crate::persons::{Judged, estimates};
+
+    /// Persons of one to three records, among strangers that look like them. Scores are honest:
+    /// normal around `v` for one person and `-v` for two, so that a score is its own log odds.
+    fn people(seed: u64, persons: usize) -> (Vec<u32>, Vec<Scored>) {
+        let mut rng = ChaCha12Rng::seed_from_u64(seed);
+        let v = 3.0_f64;
+        let mut truth: Vec<u32> = Vec::new();
+        let mut pairs: Vec<Scored> = Vec::new();
+        for p in 0..persons as u32 {
+            // Two records that may be one person, each odds alike; some have a sure third.
+            let first = truth.len() as u32;
+            let one = below(&mut rng, 2) == 0;
+            truth.extend([2 * p, if one { 2 * p } else { 2 * p + 1 }]);
+            let noise = (0..12).map(|_| unit(&mut rng)).sum::<f64>() - 6.0;
+            pairs.push(pair(first, first + 1, if one { v } else { -v } + (2.0 * v).sqrt() * noise));
+            if below(&mut rng, 3) == 0 {
+                truth.push(2 * p);
+                let third = first + 2;
+                pairs.push(pair(first, third, 8.0));
+                pairs.push(pair(first + 1, third, pairs[pairs.len() - 2].log_odds));
+            }
+        }
+        pairs.sort_unstable_by_key(|p| p.records);
+        (truth, pairs)
+    }
+
+    fn seed(n: u8) -> [u8; 32] {
+        [n; 32]
+    }
+
+    #[test]
+    fn probabilities_are_right_where_scores_are() {
+        let (truth, pairs) = people(5, 6000);
+        let cluster = clusters(truth.len(), &pairs, 0.5, &Rules::default());
+        let found = Posterior::new(&pairs, &cluster, &Rules::default(), seed(1), 50);
+        let mut bands = [(0.0, 0.0); 10];
+        let mut n = 0.0;
+        for (p, q) in pairs.iter().zip(&found.pairs).filter(|(_, q)| **q > 0.01 && **q < 0.99) {
+            let same = truth[p.records.0 as usize] == truth[p.records.1 as usize];
+            let band = &mut bands[(q * 10.0) as usize];
+            *band = (band.0 + q, band.1 + f64::from(u8::from(same)));
+            n += 1.0;
+        }
+        let off: f64 = bands.iter().map(|(p, y)| (p - y).abs()).sum::<f64>() / n;
+        assert!(n > 1000.0 && off < 0.05, "off by {off} over {n}");
+    }
+
+    #[test]
+    fn the_interval_of_persons_holds_the_truth_in_nine_of_ten_worlds() {
+        let mut held = 0;
+        for world in 0..40 {
+            let (truth, pairs) = people(100 + world, 150);
+            let cluster = clusters(truth.len(), &pairs, 0.5, &Rules::default());
+            let found = Posterior::new(&pairs, &cluster, &Rules::default(), seed(world as u8), 50);
+            let judged = |(p, q): (&Scored, &f64)| Judged { records: p.records, probability: *q, blocks: 3 };
+            let judged: Vec<Judged> = pairs.iter().zip(&found.pairs).map(judged).collect();
+            let [low, high] = estimates(&judged, &cluster, &found, &["a".into()], |_| 0).persons_interval;
+            let mut persons = truth.clone();
+            persons.sort_unstable();
+            persons.dedup();
+            held += usize::from((low..=high).contains(&persons.len()));
+        }
+        assert!(held >= 36, "{held} of 40");
+    }
+
+    #[test]
+    fn any_number_of_threads_draws_the_same() {
+        // Chains of likely pairs: components of 40 records, which are walked.
+        let pairs: Vec<Scored> =
+            (0..400).filter(|r| r % 40 != 39).map(|r| pair(r, r + 1, f64::from(r % 7) - 2.5)).collect();
+        let cluster = clusters(400, &pairs, 0.5, &Rules::default());
+        let draw = |threads| {
+            let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+            let found = pool.install(|| Posterior::new(&pairs, &cluster, &Rules::default(), seed(9), 20));
+            ((0..20).map(|d| found.draw(d)).collect::<Vec<_>>(), found.pairs)
+        };
+        let one = draw(1);
+        assert!(one == draw(4));
+        assert!(one.0.iter().any(|d| *d != one.0[0]), "draws differ");
+    }
+
+    #[test]
+    fn what_people_decided_holds_in_every_draw() {
+        let decided = Decided { same: vec![(0, 1)], different: vec![(2, 3)] };
+        let rules = Rules { decided, ..Rules::default() };
+        let pairs = [pair(0, 1, -6.0), pair(1, 2, 0.5), pair(2, 3, 7.0), pair(0, 3, 0.0)];
+        let cluster = clusters(4, &pairs, 0.5, &rules);
+        assert_eq!((cluster[0], cluster[2] == cluster[3]), (cluster[1], false));
+        let found = Posterior::new(&pairs, &cluster, &rules, seed(2), 50);
+        assert_eq!((found.pairs[0], found.pairs[2]), (1.0, 0.0));
+        for d in 0..50 {
+            let of = found.draw(d);
+            assert!(of[0] == of[1] && of[2] != of[3], "{of:?}");
+        }
+    }
+
+    #[test]
+    fn membership_is_the_share_of_draws_with_the_majority() {
+        let drawn = Drawn { records: vec![0, 1, 2], persons: vec![0, 0, 0, 0, 0, 2, 0, 0, 0, 0, 0, 2] };
+        let found = Posterior { records: 4, draws: 4, drawn: vec![drawn], pairs: Vec::new() };
+        assert_eq!(found.memberships(&[0, 0, 0, 3]), [1.0, 1.0, 0.5, 1.0]);
+        assert_eq!(found.memberships(&[0, 0, 2, 3]), [1.0, 1.0, 0.5, 1.0], "alone in half of the draws");
+    }
+
+    #[test]
+    fn a_large_component_comes_to_an_end() {
+        let mut pairs = Vec::new();
+        for a in 0..700_u32 {
+            pairs.extend((a + 1..700).map(|b| pair(a, b, 1.0)));
+        }
+        let cluster = clusters(700, &pairs, 0.5, &Rules::default());
+        let found = Posterior::new(&pairs, &cluster, &Rules::default(), seed(4), 10);
+        assert_eq!(found.draw(9).len(), 700);
+    }
 }

@@ -1,7 +1,10 @@
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use parquet::file::reader::{FileReader as _, SerializedFileReader};
+use parquet::record::RowAccessor as _;
 use shyraq_linkage::{LinkOptions, LinkageError, evaluate, link};
 use shyraq_linkage_encode::{LinkKey, Mapping, Sender, encode};
 use shyraq_privacy::OsEntropy;
@@ -187,7 +190,7 @@ fn the_result_is_replaced_whole() {
     let mut names: Vec<String> = files(&out).into_iter().map(|f| f.0).collect();
     assert!(!names.contains(&"old.txt".to_owned()));
     names.retain(|n| !n.contains('/'));
-    assert_eq!(names, ["clusters.csv", "pairs.parquet", "report.json"]);
+    assert_eq!(names, ["clusters.csv", "events.jsonl", "pairs.parquet", "posterior.parquet", "report.json"]);
 }
 
 /// Shares that no table can have come from a contributor that lies or is broken: they are cut to
@@ -206,4 +209,41 @@ fn shares_that_cannot_be_do_no_harm() {
         let report = link(std::slice::from_ref(&dir), &LinkOptions::default(), &bench.path("out")).unwrap();
         assert!((1..=80).contains(&report.persons), "{absurd}: {}", report.persons);
     }
+}
+
+/// The draws are linkages of the same records: each has every contributor, its persons lie
+/// within what the report says of them, and a row stands once.
+#[test]
+fn draws_say_who_has_a_record_of_each_person() {
+    let bench = Bench::new();
+    let dirs = [
+        bench.encode("a", &table(150, 0).0, true, &bench.key),
+        bench.encode("b", &table(150, 60).0, false, &bench.key),
+    ];
+    let options = LinkOptions { draws: 20, ..LinkOptions::default() };
+    let report = link(&dirs, &options, &bench.path("out")).unwrap();
+    let file = fs::File::open(bench.path("out").join("posterior.parquet")).unwrap();
+    let rows = SerializedFileReader::new(file).unwrap();
+    let mut draws: BTreeMap<i32, BTreeSet<(i64, String)>> = BTreeMap::new();
+    for row in rows.get_row_iter(None).unwrap() {
+        let row = row.unwrap();
+        let new = draws
+            .entry(row.get_int(0).unwrap())
+            .or_default()
+            .insert((row.get_long(1).unwrap(), row.get_string(2).unwrap().clone()));
+        assert!(new, "a row stands twice");
+    }
+    assert!(draws.keys().copied().eq(0..20));
+    let [low, high] = report.estimates.persons_interval;
+    let mut within = 0;
+    for rows in draws.values() {
+        let persons: BTreeSet<i64> = rows.iter().map(|r| r.0).collect();
+        within += usize::from((low..=high).contains(&persons.len()));
+        let own = |list: &str| rows.iter().filter(|r| r.1 == list).count();
+        // Contributor a has each person once, and 200 records.
+        assert_eq!(own("a"), 200);
+        assert!(own("b") > 100);
+    }
+    assert!(within >= 18, "{within} of 20 draws lie within the interval");
+    assert!((low..=high).contains(&report.persons), "{report:?}");
 }

@@ -76,6 +76,9 @@ pub(crate) struct Link {
     /// For the resolver: the folder comparer/levels that the comparer's run wrote
     #[arg(long, value_name = "DIR", requires = "role")]
     pub(crate) levels: Option<PathBuf>,
+    /// Linkages to draw into posterior.parquet; fewer where it would become too large
+    #[arg(long, default_value_t = 50, value_parser = clap::value_parser!(u16).range(10..=1000))]
+    pub(crate) draws: u16,
     /// Threads; by default all cores
     #[arg(long)]
     pub(crate) threads: Option<usize>,

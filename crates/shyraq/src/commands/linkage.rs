@@ -101,6 +101,7 @@ fn threshold(value: f64) -> Result<f64, Failure> {
 fn run_link(a: &Link, console: &Console) -> Result<(), Failure> {
     let options = LinkOptions {
         threshold: threshold(a.threshold)?,
+        draws: usize::from(a.draws),
         previous: a.previous.clone(),
         acts: a.decisions.as_deref().map(acts).transpose()?.unwrap_or_default(),
         ..LinkOptions::default()
@@ -131,6 +132,12 @@ fn run_link(a: &Link, console: &Console) -> Result<(), Failure> {
             return Ok(());
         }
     };
+    if report.estimates.draws < usize::from(a.draws) {
+        console.warn(format!(
+            "{} linkages were drawn instead of {}: of more the file would be too large",
+            report.estimates.draws, a.draws
+        ));
+    }
     say_linked(&report, &a.out, console)
 }
 
@@ -173,8 +180,17 @@ pub(super) fn say_linked(report: &Report, out: &Path, console: &Console) -> Resu
         of(report.contributors.len(), "contributor", "contributors"),
         of(report.persons, "person", "persons")
     ));
+    let estimates = &report.estimates;
+    let [low, high] = estimates.persons_interval;
+    console.say(format!(
+        "  between {} and {} persons (90 %); about {:.0} % of the linked pairs are right",
+        grouped(low as u64),
+        grouped(high as u64),
+        100.0 * estimates.precision
+    ));
     console.say(format!("  clusters.csv   which records are one person, in {}", out.display()));
     console.say("  pairs.parquet  how likely each pair is, and why");
+    console.say(format!("  posterior.parquet  {} linkages drawn, for estimates", estimates.draws));
     console.say("  report.json    what the model found");
     console.say("  comparer/ and resolver/ hold what was sent, for the next time: each is for its own role");
     if !report.converged {
