@@ -49,6 +49,17 @@ pub(crate) fn name_clusters(
             called.insert(place, name.to_owned());
         }
     }
+    // Records that were together before, and are again, have the name that they had.
+    let earlier = earlier(events);
+    for (place, own) in &members {
+        let mut own: Vec<&RecordRef> = own.iter().filter_map(|r| records.get(*r as usize)).collect();
+        own.sort_unstable();
+        if let Some(name) = earlier.get(&own).filter(|_| !called.contains_key(place))
+            && taken.insert(name)
+        {
+            called.insert(*place, (*name).to_owned());
+        }
+    }
     // A name is never given to another person, also one that nobody has any more.
     let used = previous.rows.iter().map(|r| number(&r.cluster));
     let of_events = events.iter().flat_map(|e| e.before.keys().chain(&e.after)).map(|n| number(n));
@@ -62,6 +73,17 @@ pub(crate) fn name_clusters(
     let names: Vec<String> = cluster.iter().map(|c| called.get(c).cloned().unwrap_or_default()).collect();
     let (before, after) = changes(records, &members, &called, previous);
     Named { names, before, after }
+}
+
+/// Returns what clusters were called that were changed, by their records; the last name counts.
+fn earlier(events: &[Event]) -> BTreeMap<Vec<&RecordRef>, &str> {
+    let mut out = BTreeMap::new();
+    for (name, records) in events.iter().flat_map(|e| &e.before) {
+        let mut sorted: Vec<&RecordRef> = records.iter().collect();
+        sorted.sort_unstable();
+        out.insert(sorted, name.as_str());
+    }
+    out
 }
 
 type Changes = (BTreeMap<String, Vec<RecordRef>>, BTreeSet<String>);

@@ -6,5 +6,6 @@
     reason = "a test says what is wrong by failing"
 )]
 
+mod clerical;
 mod run;
 mod time;

@@ -59,7 +59,7 @@ impl Bench {
         out
     }
 
-    fn link(&self, dirs: &[PathBuf], out: &str) -> PathBuf {
+    pub(crate) fn link(&self, dirs: &[PathBuf], out: &str) -> PathBuf {
         let out = self.path(out);
         link(dirs, &LinkOptions::default(), &out).unwrap();
         out

@@ -1,0 +1,138 @@
+//! What people decide holds, can be taken back, and can be seen later.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use shyraq_linkage::{
+    Act, Clusters, Decision, LinkOptions, RecordRef, Said, Withdrawn, decide, explain, export, link, merge,
+    read_decisions, read_events, review, unlink,
+};
+
+use super::run::{Bench, files, table};
+
+fn said() -> Said {
+    Said { who: "an officer".into(), at: "2026-11-27T00:00:00Z".into(), reason: "a test".into() }
+}
+
+fn result() -> (Bench, PathBuf) {
+    let bench = Bench::new();
+    let dirs = [
+        bench.encode("a", &table(120, 0).0, false, &bench.key),
+        bench.encode("b", &table(120, 60).0, false, &bench.key),
+    ];
+    let out = bench.link(&dirs, "out");
+    (bench, out)
+}
+
+fn record(contributor: &str, number: &str) -> RecordRef {
+    (contributor.into(), number.into())
+}
+
+fn cluster(dir: &Path, of: &RecordRef) -> String {
+    Clusters::read(dir).unwrap().rows.into_iter().find(|r| r.record == *of).unwrap().cluster
+}
+
+/// All that a result says, but for the events.
+fn without_events(dir: &Path) -> Vec<(String, Vec<u8>)> {
+    files(dir).into_iter().filter(|f| f.0 != "events.jsonl").collect()
+}
+
+#[test]
+fn a_decision_holds_until_it_is_taken_back() {
+    let (bench, out) = result();
+    let before = without_events(&out);
+    let (x, y) = (record("a", "r61"), record("b", "r61"));
+    assert_eq!(cluster(&out, &x), cluster(&out, &y), "they are one person");
+    decide(&out, (x.clone(), y.clone()), Decision::Different, said()).unwrap();
+    assert_ne!(cluster(&out, &x), cluster(&out, &y));
+    // Also after more has come.
+    let more = bench.encode("c", &table(40, 100).0, false, &bench.key);
+    let later = bench.path("later");
+    link(&[more], &LinkOptions { previous: Some(out.clone()), ..LinkOptions::default() }, &later).unwrap();
+    assert_ne!(cluster(&later, &x), cluster(&later, &y));
+    decide(&out, (y, x), Decision::Unsure, said()).unwrap();
+    assert!(without_events(&out) == before, "as it was");
+    let events = read_events(&out).unwrap();
+    assert_eq!(events.iter().map(|e| e.id).collect::<Vec<_>>(), [1, 2, 3]);
+    assert!(matches!(events[1].act, Act::Decide { decision: Decision::Different, .. }));
+    assert_eq!((events[1].said.who.as_str(), events[1].said.reason.as_str()), ("an officer", "a test"));
+}
+
+#[test]
+fn merge_and_unlink_are_the_identity_and_each_state_can_be_made_again() {
+    let (_bench, out) = result();
+    let first = without_events(&out);
+    let state =
+        |dir: &Path| Clusters::read(dir).unwrap().rows.into_iter().map(|r| (r.record, r.cluster)).collect::<Vec<_>>();
+    let (one, two) = (cluster(&out, &record("a", "r1")), cluster(&out, &record("b", "r100")));
+    assert_ne!(one, two);
+    let was = state(&out);
+    merge(&out, &[one.clone(), two.clone()], said()).unwrap();
+    let merged = cluster(&out, &record("a", "r1"));
+    assert_eq!(merged, cluster(&out, &record("b", "r100")));
+    let now = Clusters::read(&out).unwrap();
+    let mut again: Vec<_> =
+        now.before(2, &read_events(&out).unwrap()).rows.into_iter().map(|r| (r.record, r.cluster)).collect();
+    again.sort();
+    let mut sorted = was.clone();
+    sorted.sort();
+    assert_eq!(again, sorted, "the state before the merge");
+    unlink(&out, std::slice::from_ref(&merged), &said()).unwrap();
+    assert!(without_events(&out) == first, "names and all");
+    // Nothing was merged by hand now: the records of a cluster are kept apart.
+    let (x, y) = (record("a", "r61"), record("b", "r61"));
+    let own = cluster(&out, &x);
+    unlink(&out, std::slice::from_ref(&own), &said()).unwrap();
+    assert_ne!(cluster(&out, &x), cluster(&out, &y));
+    assert!(merge(&out, &["P1".into()], said()).unwrap_err().to_string().contains("merged with nothing"));
+    assert!(
+        merge(&out, &["P1".into(), "P99999".into()], said()).unwrap_err().to_string().contains("no cluster P99999")
+    );
+}
+
+#[test]
+fn what_was_withdrawn_is_in_no_event() {
+    let (bench, out) = result();
+    let (x, y) = (record("a", "r61"), record("b", "r61"));
+    decide(&out, (x.clone(), y), Decision::Different, said()).unwrap();
+    let withdrawn = vec![Withdrawn { contributor: "a".into(), records: Some(vec!["r61".into()]) }];
+    let act = (Act::Withdraw { contributor: "a".into(), records: Some(1) }, said());
+    let options = LinkOptions { previous: Some(out.clone()), withdrawn, acts: vec![act], ..LinkOptions::default() };
+    let later = bench.path("later");
+    link(&[], &options, &later).unwrap();
+    let events = fs::read_to_string(later.join("events.jsonl")).unwrap();
+    assert!(events.contains("withdraw") && !events.contains("[\"a\",\"r61\"]"), "{events}");
+    let made = Clusters::read(&later).unwrap().before(1, &read_events(&later).unwrap());
+    assert!(!made.rows.iter().any(|r| r.record == x), "it is not made again");
+}
+
+#[test]
+fn questions_come_with_levels_and_go_back_as_decisions() {
+    let (bench, out) = result();
+    let questions = review(&out, 5).unwrap();
+    assert_eq!(questions.len(), 5);
+    let file = bench.path("questions.csv");
+    export(&questions, &file).unwrap();
+    let text = fs::read_to_string(&file).unwrap();
+    assert!(text.contains("family: ") && text.contains("birth: "), "{text}");
+    for value in ["Akhmetov", "Bekova", "1957"] {
+        assert!(!text.contains(value), "no value");
+    }
+    assert!(read_decisions(&file).unwrap().is_empty(), "nothing is filled in");
+    let filled: Vec<String> = text
+        .lines()
+        .enumerate()
+        .map(|(k, l)| if k == 1 { format!("{}different,seen by both", &l[..l.len() - 1]) } else { l.to_owned() })
+        .collect();
+    fs::write(&file, filled.join("\n")).unwrap();
+    let read = read_decisions(&file).unwrap();
+    let [((pair, Decision::Different), reason)] = &read[..] else { panic!("{read:?}") };
+    assert_eq!((&pair.0, &pair.1, reason.as_str()), (&questions[0].a, &questions[0].b, "seen by both"));
+    decide(&out, pair.clone(), Decision::Different, said()).unwrap();
+    let asked = review(&out, 1000).unwrap();
+    assert!(!asked.iter().any(|q| (&q.a, &q.b) == (&pair.0, &pair.1)), "nobody is asked twice");
+    let found = explain(&out, &pair.0, Some(&pair.1)).unwrap();
+    assert_eq!(found.pairs[0].decided, Some(Decision::Different));
+    fs::write(&file, text.replace(",,\n", ",maybe,\n")).unwrap();
+    assert!(read_decisions(&file).unwrap_err().to_string().contains("row 2, column 'decision'"));
+}
