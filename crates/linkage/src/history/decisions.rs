@@ -107,3 +107,53 @@ pub fn read_decisions(path: &Path) -> Result<Vec<(Judged, String)>, LinkageError
     }
     Ok(out)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::event::Said;
+    use super::*;
+    use crate::cluster::{Constraint, Scored, clusters};
+
+    struct Under(Decided);
+    impl Constraint for Under {
+        fn once(&self, record: u32) -> Option<u16> {
+            // Records 0 and 1 are of one contributor that has each person once.
+            (record < 2).then_some(0)
+        }
+        fn decided(&self) -> &Decided {
+            &self.0
+        }
+    }
+
+    fn event(id: u64, act: Act) -> Event {
+        Event { id, act, said: Said::default(), before: BTreeMap::new(), after: Default::default() }
+    }
+
+    proptest::proptest! {
+        #![proptest_config(proptest::prelude::ProptestConfig { cases: 10_000, ..Default::default() })]
+
+        #[test]
+        fn a_merge_that_is_taken_back_has_never_been(
+            odds in proptest::collection::vec(-6.0_f64..6.0, 15),
+            some in proptest::collection::vec(0_u32..6, 2..4),
+        ) {
+            let records: Vec<RecordRef> = (0..6).map(|k| ("c".to_owned(), k.to_string())).collect();
+            let pairs: Vec<(u32, u32)> = (0..6).flat_map(|a| (a + 1..6).map(move |b| (a, b))).collect();
+            let pairs: Vec<Scored> =
+                pairs.into_iter().zip(odds).map(|(records, log_odds)| Scored { records, log_odds }).collect();
+            let under = |events: &[Event]| clusters(6, &pairs, 0.5, &Under(decided(events, &records)));
+            let before = under(&[]);
+            let of = |c: u32| -> Vec<RecordRef> {
+                before.iter().zip(&records).filter(|(x, _)| **x == c).map(|(_, r)| r.clone()).collect()
+            };
+            let merged: BTreeMap<String, Vec<RecordRef>> =
+                some.iter().map(|r| before[*r as usize]).map(|c| (format!("P{c}"), of(c))).collect();
+            let mut events = vec![event(1, Act::Merge { clusters: merged.clone() })];
+            let now = under(&events);
+            let together: std::collections::BTreeSet<u32> = some.iter().map(|r| now[*r as usize]).collect();
+            proptest::prop_assert_eq!(together.len(), 1, "merged");
+            events.push(event(2, Act::Unlink { cluster: "P0".into(), merge: Some(1), apart: Vec::new() }));
+            proptest::prop_assert_eq!(under(&events), before);
+        }
+    }
+}
