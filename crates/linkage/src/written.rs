@@ -1,8 +1,8 @@
 //! The files of a result, written beside it and put in its place in one step.
 
-use std::fs;
+use std::fs::{self, File};
 use std::io::Write as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::LinkageError;
 use crate::history::{Clusters, Event, write_events};
@@ -35,22 +35,60 @@ impl Written<'_> {
     }
 }
 
-/// Makes a folder beside `out`, in which the result is made.
-pub(crate) fn staging(out: &Path) -> Result<tempfile::TempDir, LinkageError> {
+/// A folder in which a result is made; it goes with this, unless it was put in its place.
+pub(crate) struct Staging {
+    dir: PathBuf,
+    /// Held while this lives: a folder that nobody holds was left by a run that was killed.
+    _lock: File,
+}
+
+const STAGED: &str = ".shyraq-link-";
+
+/// Makes a folder beside `out`, in which the result is made, and clears away what killed runs
+/// left there.
+pub(crate) fn staging(out: &Path) -> Result<Staging, LinkageError> {
     let parent = out.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    tempfile::Builder::new().prefix(".shyraq-").tempdir_in(parent).map_err(LinkageError::io(parent))
+    let io = LinkageError::io(parent);
+    for entry in fs::read_dir(parent).map_err(&io)?.flatten() {
+        let left = entry.file_name().as_encoded_bytes().starts_with(STAGED.as_bytes())
+            && File::open(entry.path()).is_ok_and(|f| f.try_lock().is_ok());
+        if left {
+            fs::remove_dir_all(entry.path()).map_err(&io)?;
+        }
+    }
+    // It has the name that others look for when it is held, not before.
+    let new = tempfile::Builder::new().prefix(".shyraq-new-").tempdir_in(parent).map_err(&io)?;
+    let lock = File::open(new.path()).and_then(|f| f.lock().map(|()| f)).map_err(&io)?;
+    let name = new.path().file_name().map(|n| n.to_string_lossy().replace(".shyraq-new-", STAGED)).unwrap_or_default();
+    let dir = parent.join(name);
+    fs::rename(new.keep(), &dir).map_err(&io)?;
+    Ok(Staging { dir, _lock: lock })
+}
+
+impl Staging {
+    pub(crate) fn path(&self) -> &Path {
+        &self.dir
+    }
+}
+
+impl Drop for Staging {
+    fn drop(&mut self) {
+        // What can't be removed now is by the next run.
+        let _ = fs::remove_dir_all(&self.dir);
+    }
 }
 
 /// Puts a folder in the place of another in one step: a reader sees the old one or the new
 /// one, also when the program ends in between.
-pub(crate) fn replace(staging: tempfile::TempDir, out: &Path) -> Result<(), LinkageError> {
+pub(crate) fn replace(staging: Staging, out: &Path) -> Result<(), LinkageError> {
     let io = LinkageError::io(out);
-    if !out.exists() {
-        return fs::rename(staging.keep(), out).map_err(&io);
+    if out.exists() {
+        let (from, to) = (staging.path(), out);
+        rustix::fs::renameat_with(rustix::fs::CWD, from, rustix::fs::CWD, to, rustix::fs::RenameFlags::EXCHANGE)
+            .map_err(|e| io(e.into()))
+    } else {
+        fs::rename(staging.path(), out).map_err(&io)
     }
-    rustix::fs::renameat_with(rustix::fs::CWD, staging.path(), rustix::fs::CWD, out, rustix::fs::RenameFlags::EXCHANGE)
-        .map_err(|e| io(e.into()))?;
-    staging.close().map_err(&io)
 }
 
 /// Keeps all files of a folder in another, without copying what need not be.

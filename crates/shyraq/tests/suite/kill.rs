@@ -98,3 +98,50 @@ fn a_killed_withdrawal_leaves_no_draft_with_half_a_column() {
     println!("before {before}, of these undone {undone}");
     assert!(before > 10, "the kills came too late");
 }
+
+/// A result is the old one or the new one wherever a link is killed, and what a killed run left
+/// beside it is cleared away by the next.
+#[test]
+fn a_killed_link_leaves_the_old_result_or_the_new_one() {
+    let dir = tempfile::tempdir().unwrap();
+    let dir = dir.path();
+    let rows = |from: usize, n: usize| {
+        let row = |k: usize| format!("{k},Family{},Given{},19{:02}-{:02}-11\n", k % 37, k % 23, k % 90, 1 + k % 12);
+        format!("id,f,g,b\n{}", (from..from + n).map(row).collect::<String>())
+    };
+    std::fs::write(dir.join("a.csv"), rows(0, 300)).unwrap();
+    std::fs::write(dir.join("b.csv"), rows(150, 300)).unwrap();
+    std::fs::write(dir.join("m.toml"), "record='id'\nfamily='f'\ngiven='g'\nbirth='b'\n").unwrap();
+    assert_eq!(shyraq(dir, &["linkage", "keygen", "--out", "key"]).code, 0);
+    for of in ["a", "b"] {
+        let encode = ["linkage", "encode", &format!("{of}.csv"), "--mapping", "m.toml", "--key", "key", "--out", of];
+        assert_eq!(shyraq(dir, &encode).code, 0);
+    }
+    assert_eq!(shyraq(dir, &["linkage", "link", "a", "--out", "one"]).code, 0);
+    let more = |out| ["linkage", "link", "b", "--previous", "one", "--out", out];
+    let start = Instant::now();
+    assert_eq!(shyraq(dir, &more("two")).code, 0);
+    let whole = start.elapsed() + Duration::from_millis(5);
+    let all = |of: &str| {
+        let file = |name: &str| std::fs::read(dir.join(of).join(name)).unwrap();
+        ["clusters.csv", "pairs.parquet", "report.json", "events.jsonl", "posterior.parquet"].map(file)
+    };
+    let (old, new) = (all("one"), all("two"));
+    assert!(old[0] != new[0]);
+    let mut seen = [0, 0];
+    for k in 0..80_u32 {
+        std::fs::remove_dir_all(dir.join("r")).ok();
+        assert_eq!(shyraq(dir, &["linkage", "link", "a", "--out", "r"]).code, 0);
+        let mut child = command(dir, &more("r")).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+        std::thread::sleep(whole * k / 72);
+        child.kill().unwrap();
+        child.wait().unwrap();
+        let now = all("r");
+        assert!(now == old || now == new, "neither the old result nor the new one");
+        seen[usize::from(now == new)] += 1;
+    }
+    assert!(seen[0] > 20 && seen[1] > 1, "{seen:?}: the kills came too early or too late");
+    assert_eq!(shyraq(dir, &["linkage", "link", "a", "--out", "r"]).code, 0);
+    let left = std::fs::read_dir(dir).unwrap().map(|e| e.unwrap().file_name().into_string().unwrap());
+    assert_eq!(left.filter(|n| n.starts_with(".shyraq-link")).count(), 0);
+}

@@ -138,3 +138,51 @@ fn a_later_file_is_added_and_one_is_taken_back() {
     let clusters = fs::read_to_string(dir.join("r/clusters.csv")).unwrap();
     assert_eq!(clusters.lines().count(), 4, "{clusters}");
 }
+
+#[test]
+fn people_judge_pairs_and_look_back() {
+    let dir = folder();
+    let dir = dir.path();
+    keygen(dir, "key", &[]);
+    encode(dir, "a.csv", "key", "kz", &[]);
+    encode(dir, "b.csv", "key", "An NGO", &[]);
+    assert_eq!(shyraq(dir, &["linkage", "link", "kz", "An NGO", "--out", "r"]).code, 0);
+    let linkage = |words: &[&str]| shyraq(dir, &[&["linkage"], words].concat());
+    let listed = linkage(&["review", "r", "--limit", "2"]);
+    assert!(listed.out.contains("1. ") && listed.out.contains("birth: "), "{}", listed.out);
+    for name in ["Ахметов", "AKHMETOV", "1991"] {
+        assert!(!listed.out.contains(name), "no value is shown");
+    }
+    let persons = |run: Run| run.json()["persons"].as_u64().unwrap();
+    let pair = "kz/1=An NGO/a";
+    linkage(&["decide", "r", pair, "different", "--reason", " "]).fails(2, "no reason");
+    linkage(&["decide", "r", "kz/1=nobody/7", "same", "--reason", "x"]).fails(2, "no such record");
+    linkage(&["decide", "r", pair, "maybe", "--reason", "x"]).fails(2, "maybe");
+    assert_eq!(persons(linkage(&["decide", "r", pair, "different", "--reason", "two passports", "--json"])), 5);
+    let why = linkage(&["explain", "r", "1", "An NGO/a"]);
+    assert!(why.out.contains("decided: different"), "{}", why.out);
+    let clusters = fs::read_to_string(dir.join("r/clusters.csv")).unwrap();
+    let of = |record: &str| {
+        let line = clusters.lines().find(|l| l.starts_with(&format!("{record},"))).unwrap();
+        line.split(',').nth(2).unwrap().to_owned()
+    };
+    let (one, two) = (of("1"), of("a"));
+    assert_ne!(one, two);
+    linkage(&["merge", "r", &one, "--reason", "x"]).fails(2, "2");
+    assert_eq!(persons(linkage(&["merge", "r", &one, &two, "--reason", "a mistake", "--json"])), 4);
+    assert_eq!(persons(linkage(&["unlink", "r", &one, "--reason", "no mistake", "--json"])), 5);
+    assert_eq!(fs::read_to_string(dir.join("r/clusters.csv")).unwrap(), clusters);
+    let history = linkage(&["history", "r", &one]);
+    for says in ["two passports", "merged", "taken back"] {
+        assert!(history.out.contains(says), "{}", history.out);
+    }
+    assert_eq!(linkage(&["history", "r", "--before", "2", "--out", "then.csv"]).code, 0);
+    assert_eq!(fs::read_to_string(dir.join("then.csv")).unwrap().lines().count(), 7);
+    // A file of decisions.
+    assert_eq!(linkage(&["review", "r", "--export", "q.csv"]).code, 0);
+    let header = "record_a,contributor_a,record_b,contributor_b,decision\n";
+    fs::write(dir.join("d.csv"), format!("{header}1,kz,a,An NGO,same\n")).unwrap();
+    let again = ["link", "--previous", "r", "--out", "s", "--decisions", "d.csv", "--json"];
+    assert_eq!(persons(linkage(&again)), 4);
+    linkage(&["link", "--previous", "r", "--out", "s", "--decisions", "a.csv"]).fails(3, "no column 'record_a'");
+}
