@@ -41,7 +41,8 @@ const MOST: f64 = 0.995;
 const LEAST: f64 = 1e-7;
 /// What the usual share weighs beside the pairs of a size of blocks, in pairs.
 const SIZE_USUAL: f64 = 10.0;
-/// A key of names alone finds at most so many times what one with a birth finds.
+/// A key of names alone finds at most so many times what the best key with a birth finds: a person
+/// has as many other records whatever key finds them.
 const MORE_THAN_SURE: f64 = 1.0;
 /// A field differs in no more than this share of the pairs of one person.
 const DIFFERENT: f64 = 0.35;

@@ -4,7 +4,8 @@
 //! Draws show what is uncertain among pairs that were compared. Records of one person that
 //! share no block are in no draw; how many they are is told by how often the others were found:
 //! pairs that only one key found, beside those that two found (Chao, Scand. J. Statist. 11,
-//! 1984). That is a lower bound, since a key's misses come together.
+//! 1984). It is rough: keys share fields, so what one misses another misses too, and the figure may be
+//! several times too high or too low. It only stretches the interval downwards.
 
 use serde::Serialize;
 
@@ -21,7 +22,7 @@ pub struct Estimates {
     pub persons_interval: [usize; 2],
     /// Linkages drawn, in `posterior.parquet`.
     pub draws: usize,
-    /// Pairs of records of one person that no key brought together, at least.
+    /// Pairs of records of one person that no key brought together, roughly.
     pub missed_pairs: f64,
     /// Expected share of the pairs within clusters that are one person.
     pub precision: f64,

@@ -183,7 +183,7 @@ pub(super) fn say_linked(report: &Report, out: &Path, console: &Console) -> Resu
     let estimates = &report.estimates;
     let [low, high] = estimates.persons_interval;
     console.say(format!(
-        "  between {} and {} persons (90 %); about {:.0} % of the linked pairs are right",
+        "  between {} and {} persons (90 %); the model takes {:.0} % of the linked pairs for right",
         grouped(low as u64),
         grouped(high as u64),
         100.0 * estimates.precision
