@@ -9,6 +9,7 @@ no secret. Names and everything else stay as written.
 """
 
 import subprocess
+import warnings
 from pathlib import Path
 
 import pandas as pd
@@ -32,7 +33,9 @@ def table(folder, name):
     """Returns a contributor's rows as text; rows of the wrong length are left out."""
     path = next((folder / "contributors" / name).glob("simulated-*"))
     if path.suffix == ".xlsx":
-        return pd.read_excel(path, dtype=str)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", UserWarning)  # a workbook without styles
+            return pd.read_excel(path, dtype=str)
     russian = name == "kz-police"
     form = {"sep": ";" if russian else ",", "encoding": "cp1251" if russian else "utf-8-sig"}
     return pd.read_csv(path, dtype=str, on_bad_lines="skip", **form)

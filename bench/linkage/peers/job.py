@@ -12,7 +12,8 @@ import pandas as pd
 class Job:
     """A set to link: `files` is a frame for each file, with a column `row` and the set's fields.
 
-    Rows are numbered through all files; what a file lacks and what is empty is None.
+    Rows are numbered through all files; what a file lacks and what is empty is None. Text is in
+    small letters, as anybody would have it who links on plain text.
     """
 
     def __init__(self, path):
@@ -20,7 +21,7 @@ class Job:
         self.fields, self.files, start = asked["fields"], [], 0
         for file in asked["files"]:
             frame = pd.read_csv(file["path"], dtype=str, keep_default_na=False).drop(columns="id")
-            frame = frame.reindex(columns=self.fields).astype(object)
+            frame = frame.apply(lambda c: c.str.lower()).reindex(columns=self.fields).astype(object)
             frame = frame.where(frame.notna() & (frame != ""), None)
             frame.insert(0, "row", np.arange(start, start + len(frame)))
             start += len(frame)
