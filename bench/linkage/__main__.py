@@ -6,6 +6,7 @@
 import argparse
 import os
 import shutil
+import signal
 import sys
 import tempfile
 import time
@@ -63,6 +64,8 @@ def main():
     a = arguments()
     if not measures_are_right():
         sys.exit("error: the tests of the measures failed\nhint: see the failed tests above")
+    # An end from outside still removes the files of the set.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     kept, known = State(a.state), about(a.binary, registers.ROOT)
     limits = Limits(a.limit, 4 * a.limit, 0.4 * machine.memory_mb())
     scratch = Path(tempfile.mkdtemp(prefix="shyraq-bench-"))

@@ -1,6 +1,6 @@
 """Two public sets in one file each: RLdata10000 and Splink's historical 50k.
 
-They lie in `linkage` of the shared data, which is no part of the repository.
+They lie in `data/linkage` of a shared folder, which is no part of the repository.
 """
 
 import os
@@ -14,9 +14,9 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 def folder():
-    """Returns the folder of the files: under SHYRAQ_SHARED, or `shared` beside the clone."""
+    """Returns the folder of the files: under SHYRAQ_SHARED, or under `shared` beside the clone."""
     shared = os.environ.get("SHYRAQ_SHARED")
-    return (Path(shared) if shared else ROOT.parent / "shared" / "data") / "linkage"
+    return (Path(shared) if shared else ROOT.parent / "shared") / "data" / "linkage"
 
 
 def rl10000():

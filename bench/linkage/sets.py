@@ -55,5 +55,5 @@ class Shelf:
             sys.exit(f"error: there is no set '{name}'\nhint: sets are {', '.join(NAMES)}, S<size>")
         found = registers.rl10000() if name == "rl10000" else registers.hist50k()
         if found is None:
-            print(f"SKIPPED: set {name}: its file is not in {registers.folder()}; name the folder above it in SHYRAQ_SHARED", flush=True)
+            print(f"SKIPPED: set {name}: its file is not in {registers.folder()}; name the folder that holds data/linkage in SHYRAQ_SHARED", flush=True)
         return found

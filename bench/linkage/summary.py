@@ -17,6 +17,8 @@ MEASURES = [
     ("wall_s", "s", lambda x: f"{x:.2f}" if x < 10 else f"{x:.0f}", False),
     ("peak_mb", "peak MB", lambda x: f"{x:.0f}", False),
 ]
+#: With fewer uncertain pairs an error of probabilities is chance: it is printed, never compared.
+FEW = 100
 #: Differences this small are even: two runs of one tool differ as much.
 NEAR = {"f1": 0.001, "b3": 0.001, "exact": 0.001, "ece": 0.005}
 NEAR_RATIO = 0.1
@@ -37,6 +39,11 @@ class Row:
         """Returns the mean of a measure, or None."""
         found = [r[key] for r in self.done if r.get(key) is not None]
         return statistics.mean(found) if found else None
+
+    def judged(self, key):
+        """Returns the mean of a measure if it may be compared, or None."""
+        few = key == "ece" and (self.of("uncertain") or 0) < FEW
+        return None if few else self.of(key)
 
     def best(self):
         """Returns the best F1 for the truth and its threshold, of the first run, or None."""
