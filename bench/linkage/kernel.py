@@ -65,7 +65,7 @@ def make(command, about):
 def newest(state, about):
     """Returns the newest line of this machine and binary, or None."""
     fit = (x for x in reversed(state.lines) if "kernel" in x)
-    return next((x for x in fit if x["machine"] == about["machine"] and x["ours_is"] == about["ours"]), None)
+    return next((x for x in fit if x["machine"] == about["machine"] and x["ours_is"]["sha256"] == about["ours"]["sha256"]), None)
 
 
 def said(line):

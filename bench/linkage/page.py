@@ -152,7 +152,7 @@ def heading(lines, about):
     return [
         f"Made {dates[0]}{'' if dates[0] == dates[-1] else f' to {dates[-1]}'} on {about['machine']}, which other jobs used too."
         f" Runs of a cell: {' or '.join(map(str, runs))}; more than one are shown by their mean.",
-        f"Ours: {own['version']}, commit {own['commit']}, SHA-256 of the binary {own['sha256']}….",
+        f"Ours: {own['version']}, SHA-256 of the binary {own['sha256']}…, clone at commit {own['commit']}.",
         f"Peers: {', '.join(f'{k} {v}' for k, v in about['versions'].items())}.",
         f"A run was ended after {' or '.join(f'{x:,.0f}' for x in limits)} CPU seconds, four times as much wall time, or 40 % of the memory.",
     ]

@@ -1,4 +1,4 @@
-"""Which cells are asked for and which count again."""
+"""Which cells are asked for, which count again, and what is called a win."""
 
 import tempfile
 import unittest
@@ -7,7 +7,7 @@ from pathlib import Path
 from release.measure import Limits
 from release.state import State
 
-from . import grid, state
+from . import grid, methods, state, summary
 
 ABOUT = {"machine": "m", "versions": {"splink": "5"}, "ours": {"sha256": "a"}}
 
@@ -49,3 +49,25 @@ class Grid(unittest.TestCase):
     def test_a_tool_that_is_not_there_is_told(self):
         with self.assertRaises(SystemExit):
             grid.asked("febrl4/zingg/1")
+
+
+class Verdicts(unittest.TestCase):
+    def test_losses_have_the_size_of_wins(self):
+        self.assertEqual(summary.verdict("f1", 0.95, 0.90, True), "win +0.050")
+        self.assertEqual(summary.verdict("f1", 0.90, 0.95, True), "loss -0.050")
+        self.assertEqual(summary.verdict("ece", 0.09, 0.04, False), "loss -0.050")
+        self.assertEqual(summary.verdict("cpu_s", 4, 2, False), "loss 2.0x")
+        self.assertEqual(summary.verdict("cpu_s", 2, 2.1, False), "even")
+        self.assertEqual(summary.verdict("ece", 0.09, None, False), "–")
+
+    def row(self, *results):
+        return summary.Row(methods.BY_NAME["ecm"], [{"result": {"end": "done", **r}} for r in results])
+
+    def test_a_few_uncertain_pairs_decide_nothing(self):
+        self.assertIsNone(self.row({"ece": 0.6, "uncertain": 2}).judged("ece"))
+        self.assertEqual(self.row({"ece": 0.25, "uncertain": 200}, {"ece": 0.5, "uncertain": 200}).judged("ece"), 0.375)
+
+    def test_what_failed_is_in_no_mean(self):
+        row = summary.Row(methods.BY_NAME["ecm"], [{"result": {"end": "done", "f1": 0.5}}, {"result": {"end": "stopped", "why": "x", "cpu_s": 9}}])
+        self.assertEqual(row.of("f1"), 0.5)
+        self.assertEqual(row.fate(), "did not finish: x")
