@@ -13,8 +13,9 @@ BEGIN, END = "<!-- bench-linkage: begin -->", "<!-- bench-linkage: end -->"
 
 NOTES = """\
 Every tool gets the same files; ids are drawn anew and rows shuffled, because the original ids carry the truth. Each tool \
-has one set-up for all sets, fitted to no truth but in Splink's favour: of seven ways to set its prior it has the one that \
-did best over five of these sets. Shyraq and anonlink compare encodings, Splink and recordlinkage plain text; all peers get \
+has one set-up for all sets, fitted to no truth but in Splink's favour: of eight ways to set its prior and two to read \
+births, tried on five of these sets though not each on all, it has the best. Shyraq and anonlink compare encodings, \
+Splink and recordlinkage plain text; all peers get \
 small letters. Shyraq's rules and limits were written by people who had seen these sets, and its transliteration has the \
 author of the simulated world, which so flatters it.
 
