@@ -8,7 +8,7 @@ DEMO_DIR ?= demo
 DEMO_PEOPLE ?= 200000
 ADDR ?= 127.0.0.1:8080
 
-.PHONY: demo test test-rust test-browser lint bench bench-release book help
+.PHONY: demo test test-rust test-browser lint bench bench-release bench-linkage book help
 
 help:
 	@echo "make demo   the whole path on simulated data, then a site at http://$(ADDR)"
@@ -16,6 +16,7 @@ help:
 	@echo "make lint   format, clippy, licences and sources of dependencies"
 	@echo "make bench  measurements against peers, in one run"
 	@echo "make bench-release  accuracy and cost of a release beside its peers (CELLS=quick for one run)"
+	@echo "make bench-linkage  linkage beside its peers (SIZE=1000000 for its cost at a size)"
 	@echo "make book   the book as HTML (needs mdbook)"
 
 demo:
@@ -47,6 +48,10 @@ bench:
 # CELLS=quick, full or TABLES/EPSILONS/METHODS/RUNS; see tools/bench-release.
 bench-release:
 	@tools/bench-release
+
+# CELLS=quick, full or SETS/TOOLS/RUNS; SIZE=1000000; see tools/bench-linkage.
+bench-linkage:
+	@tools/bench-linkage
 
 book:
 	mdbook build docs/book

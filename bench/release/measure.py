@@ -45,8 +45,12 @@ def used(pid):
 
 
 def watch(process, limits, start, ended, reason):
-    """Ends the process's group as soon as it passes a limit."""
+    """Ends the process's group as soon as it passes a limit, or whoever asked for it is gone."""
+    asker = os.getppid()
     while not ended.wait(LOOK):
+        if os.getppid() != asker:
+            os.killpg(process.pid, signal.SIGKILL)
+            return
         now = used(process.pid)
         if now is None:
             return
@@ -76,7 +80,11 @@ def run(command, limits, log):
     ended, reason = threading.Event(), []
     watcher = threading.Thread(target=watch, args=(process, limits, start, ended, reason), daemon=True)
     watcher.start()
-    _, status, usage = os.wait4(process.pid, 0)
+    try:
+        _, status, usage = os.wait4(process.pid, 0)
+    except BaseException:  # Ctrl-C: the command is in a session of its own and would go on
+        os.killpg(process.pid, signal.SIGKILL)
+        raise
     wall = time.monotonic() - start
     ended.set()
     watcher.join()

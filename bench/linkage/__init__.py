@@ -1,0 +1,1 @@
+"""Shyraq's linkage beside its peers, on one machine: `make bench-linkage`."""
