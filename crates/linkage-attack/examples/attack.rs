@@ -4,16 +4,28 @@ use shyraq_linkage_attack::*;
 use shyraq_privacy::OsEntropy;
 
 fn main() {
-    let l = Lists::draw(5000, 100, Spelling::Equal, 1).unwrap();
-    let some: Vec<Entry> = l.target.iter().step_by(3).take(1500).cloned().collect();
-    let ids: Vec<u32> = some.iter().map(|e| e.person).collect();
-    let g = similarity_graph::matched(&clk::encode(&some, [1; 16]), &clk::encode(&some, [2; 16]));
-    println!("clk {:?}", score(&g, &ids, &ids, &[]));
     for n in [5000, 60_000] {
-        let l = Lists::draw(n, 100, Spelling::Equal, 1).unwrap();
+      for sp in [Spelling::Equal, Spelling::Contributors] {
+       for common in [100, 95, 50] {
+        let l = Lists::draw(n, common, sp, 1).unwrap();
         let t = Sent::encode(&l.target, &mut OsEntropy::new()).unwrap();
         let p = Sent::encode(&l.public, &mut OsEntropy::new()).unwrap();
-        let ids: Vec<u32> = l.target.iter().map(|e| e.person).collect();
-        println!("rows {} linked tags {n} {:?}", t.tags.len(), score(&linked_tags::refined(&t, &p), &ids, &ids, &[]));
+        let (a, b): (Vec<u32>, Vec<u32>) = (l.target.iter().map(|e| e.person).collect(), l.public.iter().map(|e| e.person).collect());
+        println!("linked tags {n} {common} {sp:?} {:?}", score(&linked_tags::refined(&t, &p), &a, &b, &[]));
+        for w in [false, true] {
+            println!("blocks {n} {common} {sp:?} {w} {:?}", score(&block_colours::matched(&t, &p, w), &a, &b, &[]));
+        }
+        if common == 100 {
+            for key in 0..16 {
+                let bl = structure::blocks(&t);
+                let own: Vec<_> = bl.iter().filter(|b| b.key == key).collect();
+                if own.is_empty() { continue }
+                let rows: usize = own.iter().map(|b| b.rows.len()).sum();
+                let in_10: usize = own.iter().map(|b| b.rows.len()).filter(|n| *n >= 10).sum();
+                let in_50: usize = own.iter().map(|b| b.rows.len()).filter(|n| *n >= 50).sum();
+                println!("   key {key} blocks {} rows {rows} max {} in blocks >=10 {in_10} >=50 {in_50}", own.len(), own.iter().map(|b| b.rows.len()).max().unwrap());
+            }
+        }
+      }}
     }
 }

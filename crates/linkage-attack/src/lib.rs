@@ -10,6 +10,7 @@
 #![expect(clippy::indexing_slicing, reason = "indices are rows and records that this crate numbered itself")]
 
 pub mod assignment;
+pub mod block_colours;
 pub mod clk;
 mod error;
 pub mod linked_tags;
@@ -18,6 +19,7 @@ pub mod score;
 mod sent;
 pub mod similarity_graph;
 mod spelling;
+pub mod structure;
 
 pub use error::AttackError;
 pub use people::{Entry, Lists, Spelling};

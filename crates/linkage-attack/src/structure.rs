@@ -1,0 +1,161 @@
+//! What the rows of one block say of each other, once noise is read away.
+//!
+//! Cells of a block share a salt, so equal values are nearly equal words. Words that are near
+//! each other become one class, and classes are all that is compared between the encoded
+//! block and a public one: which rows share a year, whose year is the next, whose father's
+//! name is whose given name. Colour refinement on rows and classes makes that a colour that
+//! does not depend on the key.
+
+use std::hash::{Hash as _, Hasher as _};
+
+use rayon::prelude::*;
+use rustc_hash::FxHasher;
+use shyraq_encoding::{Field, Kind, Layout, word};
+
+use crate::sent::Sent;
+
+/// Rounds of refinement inside a block.
+const ROUNDS: usize = 3;
+/// Bits in which equal words of 32 may differ by noise, as in the comparison itself.
+const NOISE: u32 = 6;
+
+/// A place for a value: which word of the row, which half, and with which others it can share
+/// a value.
+#[derive(Debug, Clone, Copy)]
+struct Slot {
+    word: usize,
+    shift: u32,
+    domain: usize,
+    /// The field is known when this bit of the first word is set.
+    field: usize,
+}
+
+/// Domains: stems, skeletons, years, months and days; codes have one each.
+const DOMAINS: usize = 4 + Field::ALL.len();
+
+fn slots(layout: &Layout) -> Vec<Slot> {
+    let mut out = Vec::new();
+    for field in layout.fields() {
+        let Some(place) = layout.place(*field) else { continue };
+        let slot = |word, shift, domain| Slot { word: place + word, shift, domain, field: field.index() };
+        match field.kind() {
+            Kind::Name => out.extend([slot(word::NAME_CODES, 0, 0), slot(word::NAME_CODES, 32, 1)]),
+            Kind::Date => out.extend([
+                slot(word::DATE_YEARS, 0, 2),
+                slot(word::DATE_YEARS, 32, 2),
+                slot(word::DATE_DAY, 0, 3),
+                slot(word::DATE_DAY, 32, 3),
+            ]),
+            Kind::Number | Kind::Words | Kind::Code => out.push(slot(0, 0, 4 + field.index())),
+        }
+    }
+    out
+}
+
+/// A block as an attacker sees it.
+#[derive(Debug, Clone)]
+pub struct Block {
+    /// Number of its key.
+    pub key: u8,
+    /// Its rows.
+    pub rows: Vec<usize>,
+    /// By row and slot: the class of the value, 0 where there is none.
+    pub classes: Vec<Vec<u16>>,
+    /// By row: how many bits each filter has, which the key does not change much.
+    pub weights: Vec<Vec<f32>>,
+    /// By row: a colour that does not depend on the key.
+    pub row_colours: Vec<u64>,
+    /// The same of the block.
+    pub colour: u64,
+}
+
+/// Reads all blocks of a list.
+#[must_use]
+pub fn blocks(sent: &Sent) -> Vec<Block> {
+    let slots = slots(&sent.layout);
+    sent.blocks().into_par_iter().map(|rows| block(sent, &slots, rows)).collect()
+}
+
+fn block(sent: &Sent, slots: &[Slot], rows: Vec<usize>) -> Block {
+    let mut leaders: Vec<Vec<u32>> = vec![Vec::new(); DOMAINS];
+    let mut classes = vec![vec![0_u16; slots.len()]; rows.len()];
+    for (row, classes) in rows.iter().zip(&mut classes) {
+        let cells = sent.row(*row);
+        for (slot, class) in slots.iter().zip(classes) {
+            let value = (cells[slot.word] >> slot.shift) as u32;
+            if cells[0] >> slot.field & 1 == 0 || value == 0 {
+                continue;
+            }
+            let own = &mut leaders[slot.domain];
+            let nearest = own.iter().enumerate().min_by_key(|(_, l)| (**l ^ value).count_ones());
+            let at = match nearest {
+                Some((k, l)) if (l ^ value).count_ones() <= NOISE => k,
+                _ => {
+                    own.push(value);
+                    own.len() - 1
+                }
+            };
+            *class = (at + 1) as u16;
+        }
+    }
+    let weights = rows.iter().map(|r| weights(&sent.layout, sent.row(*r))).collect();
+    let known: Vec<u64> = rows.iter().map(|r| sent.row(*r)[0]).collect();
+    let (row_colours, colour) = colours(slots, &leaders, &classes, &known);
+    Block { key: sent.tags[rows[0]].key(), rows, classes, weights, row_colours, colour }
+}
+
+/// The bits of each filter of a row.
+fn weights(layout: &Layout, row: &[u64]) -> Vec<f32> {
+    let mut out = Vec::new();
+    for field in layout.fields() {
+        let Some(place) = layout.place(*field) else { continue };
+        if row[0] >> field.index() & 1 == 0 {
+            continue;
+        }
+        let ones = |at: usize| row[place + at].count_ones() as f32;
+        match field.kind() {
+            Kind::Name => {
+                out.extend([ones(word::NAME_FULL) + ones(word::NAME_FULL + 1), ones(word::NAME_STEM)]);
+            }
+            Kind::Words => out.push(ones(0)),
+            Kind::Date | Kind::Number | Kind::Code => {}
+        }
+    }
+    out
+}
+
+fn colours(slots: &[Slot], leaders: &[Vec<u32>], classes: &[Vec<u16>], known: &[u64]) -> (Vec<u64>, u64) {
+    let mut of_row: Vec<u64> = known.iter().map(|k| mixed(k)).collect();
+    let mut of_class: Vec<Vec<u64>> = leaders.iter().map(|l| vec![0; l.len() + 1]).collect();
+    for _ in 0..ROUNDS {
+        let mut seen: Vec<Vec<Vec<u64>>> = leaders.iter().map(|l| vec![Vec::new(); l.len() + 1]).collect();
+        for (row, colour) in classes.iter().zip(&of_row) {
+            for (k, (slot, class)) in slots.iter().zip(row).enumerate().filter(|(_, (_, c))| **c > 0) {
+                seen[slot.domain][usize::from(*class)].push(mixed(&(k, colour)));
+            }
+        }
+        for (own, seen) in of_class.iter_mut().zip(seen) {
+            for (colour, mut list) in own.iter_mut().zip(seen) {
+                list.sort_unstable();
+                *colour = mixed(&(*colour, list));
+            }
+        }
+        for (row, colour) in classes.iter().zip(&mut of_row) {
+            let own: Vec<u64> =
+                slots.iter().zip(row).map(|(s, c)| if *c == 0 { 0 } else { of_class[s.domain][usize::from(*c)] }).collect();
+            *colour = mixed(&(*colour, own));
+        }
+    }
+    let mut sorted = of_row.clone();
+    sorted.sort_unstable();
+    (of_row, mixed(&sorted))
+}
+
+fn mixed(value: &(impl std::hash::Hash + ?Sized)) -> u64 {
+    let mut h = FxHasher::default();
+    value.hash(&mut h);
+    let once = h.finish();
+    let mut h = FxHasher::default();
+    (once.rotate_left(32) ^ once).hash(&mut h);
+    h.finish()
+}
