@@ -6,12 +6,10 @@ use rustc_hash::FxHashMap;
 
 use crate::score::Guess;
 use crate::sent::Sent;
-use crate::structure::{Block, blocks};
+use crate::structure::{Block, apart, blocks};
 
 /// Blocks of one colour that are still compared one by one.
 const MOST: usize = 4000;
-/// The variance of a filter's bits between two keys: noise of either side, and tokens that meet.
-const VARIANCE: f32 = 8.0;
 /// How much likelier the best block must be than the second, as a logarithm, for a bet.
 const BET: f32 = 3.0;
 
@@ -35,10 +33,6 @@ fn in_order(block: &Block) -> Vec<usize> {
     let sum = |k: usize| block.weights[k].first().copied().unwrap_or_default();
     order.sort_by(|a, b| block.row_colours[*a].cmp(&block.row_colours[*b]).then(sum(*a).total_cmp(&sum(*b))));
     order
-}
-
-fn apart(a: &[f32], b: &[f32]) -> f32 {
-    a.iter().zip(b).map(|(x, y)| (x - y) * (x - y)).sum::<f32>() / (2.0 * VARIANCE)
 }
 
 fn pair(block: &Block, alike: &[&Block], target: &Sent, public: &Sent, with_weights: bool) -> Vec<Guess> {

@@ -11,6 +11,7 @@
 
 pub mod assignment;
 pub mod block_colours;
+pub mod block_pairs;
 pub mod clk;
 mod error;
 pub mod linked_tags;

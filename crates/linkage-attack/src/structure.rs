@@ -7,6 +7,7 @@
 //! does not depend on the key.
 
 use std::hash::{Hash as _, Hasher as _};
+use std::sync::Arc;
 
 use rayon::prelude::*;
 use rustc_hash::FxHasher;
@@ -18,6 +19,8 @@ use crate::sent::Sent;
 const ROUNDS: usize = 3;
 /// Bits in which equal words of 32 may differ by noise, as in the comparison itself.
 const NOISE: u32 = 6;
+/// The variance of a filter's bits between two keys: noise of either side, and tokens that meet.
+const VARIANCE: f32 = 8.0;
 
 /// A place for a value: which word of the row, which half, and with which others it can share
 /// a value.
@@ -63,20 +66,55 @@ pub struct Block {
     pub classes: Vec<Vec<u16>>,
     /// By row: how many bits each filter has, which the key does not change much.
     pub weights: Vec<Vec<f32>>,
+    /// By row: its first word, which is in clear.
+    pub known: Vec<u64>,
+    /// Slots whose values can be the same.
+    comparable: Arc<[(usize, usize)]>,
     /// By row: a colour that does not depend on the key.
     pub row_colours: Vec<u64>,
     /// The same of the block.
     pub colour: u64,
 }
 
+/// What two rows of a block have in common, and what each has in common with itself, as a colour
+/// that does not depend on the key. The order of the two counts.
+#[must_use]
+pub fn coincidences(block: &Block, i: usize, j: usize) -> u64 {
+    let (a, b) = (&block.classes[i], &block.classes[j]);
+    let (mut out, mut at) = ([u64::from(block.key), block.known[i], block.known[j], 0, 0, 0], 0);
+    for (k, l) in &*block.comparable {
+        let equal = |x: &[u16], y: &[u16]| u64::from(x[*k] > 0 && x[*k] == y[*l]);
+        // Slots of one field are compared over the rows, others inside a row as well.
+        out[3 + at / 64] |= equal(a, b) << (at % 64);
+        at += 1;
+        if k != l {
+            out[3 + at / 64] |= equal(a, a) << (at % 64);
+            at += 1;
+            out[3 + at / 64] |= equal(b, b) << (at % 64);
+            at += 1;
+        }
+    }
+    mixed(&out)
+}
+
+/// How little two rows' filters fit, as minus a log likelihood up to a constant.
+#[must_use]
+pub fn apart(a: &[f32], b: &[f32]) -> f32 {
+    a.iter().zip(b).map(|(x, y)| (x - y) * (x - y)).sum::<f32>() / (2.0 * VARIANCE)
+}
+
 /// Reads all blocks of a list.
 #[must_use]
 pub fn blocks(sent: &Sent) -> Vec<Block> {
     let slots = slots(&sent.layout);
-    sent.blocks().into_par_iter().map(|rows| block(sent, &slots, rows)).collect()
+    let pairs = slots.iter().enumerate().flat_map(|(k, a)| {
+        slots.iter().enumerate().filter(move |(_, b)| a.domain == b.domain).map(move |(l, _)| (k, l))
+    });
+    let comparable: Arc<[(usize, usize)]> = pairs.collect();
+    sent.blocks().into_par_iter().map(|rows| block(sent, &slots, &comparable, rows)).collect()
 }
 
-fn block(sent: &Sent, slots: &[Slot], rows: Vec<usize>) -> Block {
+fn block(sent: &Sent, slots: &[Slot], comparable: &Arc<[(usize, usize)]>, rows: Vec<usize>) -> Block {
     let mut leaders: Vec<Vec<u32>> = vec![Vec::new(); DOMAINS];
     let mut classes = vec![vec![0_u16; slots.len()]; rows.len()];
     for (row, classes) in rows.iter().zip(&mut classes) {
@@ -101,7 +139,7 @@ fn block(sent: &Sent, slots: &[Slot], rows: Vec<usize>) -> Block {
     let weights = rows.iter().map(|r| weights(&sent.layout, sent.row(*r))).collect();
     let known: Vec<u64> = rows.iter().map(|r| sent.row(*r)[0]).collect();
     let (row_colours, colour) = colours(slots, &leaders, &classes, &known);
-    Block { key: sent.tags[rows[0]].key(), rows, classes, weights, row_colours, colour }
+    Block { key: sent.tags[rows[0]].key(), rows, classes, weights, known, comparable: comparable.clone(), row_colours, colour }
 }
 
 /// The bits of each filter of a row.
