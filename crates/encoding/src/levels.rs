@@ -171,7 +171,8 @@ fn date(a: &[u64], b: &[u64], vague: bool) -> u8 {
     let days = day_a != 0 && day_b != 0;
     let month = days && near_32(day_a, day_b);
     let day = days && near_32(day_a >> 32, day_b >> 32);
-    let exchanged = days && !(month && day) && near_32(day_a, day_b >> 32) && near_32(day_a >> 32, day_b);
+    let sorted = near_32(get(a, word::DATE_SORTED), get(b, word::DATE_SORTED));
+    let exchanged = days && !(month || day) && sorted;
     let (x, y) = (get(a, word::DATE_DIGITS), get(b, word::DATE_DIGITS));
     match (year, month && day) {
         (true, true) => 8,
@@ -198,15 +199,15 @@ mod tests {
 
     #[test]
     fn levels_of_dates() {
-        let cell = |y: u64, y1: u64, m: u64, d: u64| [y | y1 << 32, m | d << 32, 0];
+        let cell = |y: u64, y1: u64, m: u64, d: u64| [y | y1 << 32, m | d << 32, m ^ d, 0];
         let (y0, y1, y2, x, z, w) = (0xFFFF, 0xFF00_FF00, 0x0F0F_0F0F, 0x3333_3333, 0x5555_5555, 0x6699_6699);
         let base = cell(y0, y1, x, z);
-        let level = |other: [u64; 3]| date(&base, &other, false);
+        let level = |other: [u64; 4]| date(&base, &other, false);
         assert_eq!(level(base), 8);
         assert_eq!(level(cell(y0, y1, z, x)), 7);
         assert_eq!(level(cell(y0, y1, x, w)), 6);
         assert_eq!(level(cell(y1, y2, x, z)), 5);
-        assert_eq!(level([y0 | y1 << 32, 0, 0]), 4);
+        assert_eq!(level([y0 | y1 << 32, 0, 0, 0]), 4);
         assert_eq!(level(cell(w, x, x, z)), 3);
         assert_eq!(level(cell(y0, y1, w, y2)), 2);
         assert_eq!(level(cell(y2, w, w, y2)), 1);

@@ -13,6 +13,9 @@ pub enum AttackError {
     /// The encoder refuses.
     #[error(transparent)]
     Encode(#[from] EncodeError),
+    /// The comparison refuses.
+    #[error(transparent)]
+    Link(#[from] shyraq_linkage::LinkageError),
     /// The simulated world refuses.
     #[error(transparent)]
     World(#[from] shyraq_world::WorldError),

@@ -3,10 +3,10 @@
 //! Colour refinement on the graph of records and tags: a tag's first colour is the size of its
 //! block, a record's that of its tags, and so on in turn. Colours do not depend on the key.
 
-use std::hash::{Hash as _, Hasher as _};
 
-use rustc_hash::{FxHashMap, FxHasher};
+use rustc_hash::FxHashMap;
 
+use crate::hash::mixed;
 use crate::score::Guess;
 use crate::sent::Sent;
 
@@ -45,14 +45,4 @@ fn colours(sent: &Sent) -> Vec<u64> {
         }
     }
     of_record
-}
-
-fn mixed(value: &impl std::hash::Hash) -> u64 {
-    let mut h = FxHasher::default();
-    value.hash(&mut h);
-    // Twice, so that few bits of input reach all bits of the colour.
-    let once = h.finish();
-    let mut h = FxHasher::default();
-    (once.rotate_left(32) ^ once).hash(&mut h);
-    h.finish()
 }

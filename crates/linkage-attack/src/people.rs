@@ -66,11 +66,34 @@ impl Lists {
         Ok(Self { target, public: all.into_iter().skip(alone as usize).collect() })
     }
 
+    /// Adds `per_cent` invented people to the encoded list: each takes a family name from one record of it, a
+    /// given name and sex from another, and so on. Only the resolver would know them.
+    pub fn add_decoys(&mut self, per_cent: usize, seed: u64) {
+        let mut rng = ChaCha12Rng::seed_from_u64(seed ^ 0xdec0);
+        let real = self.target.clone();
+        let mut any = || &real[(rng.next_u64() % real.len().max(1) as u64) as usize];
+        for k in 0..real.len() * per_cent / 100 {
+            let named = any();
+            let family = loop {
+                let other = any();
+                if other.sex == named.sex {
+                    break other.family.clone();
+                }
+            };
+            self.target.push(Entry {
+                person: u32::MAX - k as u32,
+                family,
+                birth: any().birth.clone(),
+                ..named.clone()
+            });
+        }
+    }
+
     /// Lists the people who are in both.
     #[must_use]
     pub fn common(&self) -> Vec<u32> {
         let first = self.public.first().map_or(u32::MAX, |e| e.person);
-        self.target.iter().map(|e| e.person).filter(|p| *p >= first).collect()
+        self.target.iter().map(|e| e.person).filter(|p| (first..u32::MAX / 2).contains(p)).collect()
     }
 }
 

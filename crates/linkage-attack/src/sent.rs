@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use rustc_hash::FxHashMap;
 use shyraq_encoding::{Handles, Header, Layout, Role, Rows, Tag};
+use shyraq_linkage::{Handed, handed_on};
 use shyraq_linkage_encode::{EncodeError, LinkKey, Mapping, Sender, encode};
 use shyraq_privacy::Entropy;
 
@@ -26,6 +27,8 @@ pub struct Sent {
     pub records: Vec<u32>,
     /// Records of the list.
     pub persons: usize,
+    /// What the comparer hands on, by places in the list: the resolver's view.
+    pub handed: Vec<(u32, u32, Handed)>,
 }
 
 impl Sent {
@@ -53,8 +56,12 @@ impl Sent {
         let handles = Handles::read(&resolver).map_err(EncodeError::from)?;
         let of: FxHashMap<u64, u32> =
             handles.handles.iter().zip(&handles.records).filter_map(|(h, r)| Some((*h, r.parse().ok()?))).collect();
+        let handed = handed_on(std::slice::from_ref(&out))?
+            .into_iter()
+            .filter_map(|h| Some((*of.get(&h.handles.0)?, *of.get(&h.handles.1)?, h)))
+            .collect();
         let records = rows.handles.iter().filter_map(|h| of.get(h).copied()).collect();
-        Ok(Self { layout, handles: rows.handles, tags: rows.tags, cells: rows.cells, records, persons: list.len() })
+        Ok(Self { layout, handles: rows.handles, tags: rows.tags, cells: rows.cells, records, persons: list.len(), handed })
     }
 
     /// Returns the words of a row.

@@ -6,13 +6,12 @@
 //! name is whose given name. Colour refinement on rows and classes makes that a colour that
 //! does not depend on the key.
 
-use std::hash::{Hash as _, Hasher as _};
 use std::sync::Arc;
 
 use rayon::prelude::*;
-use rustc_hash::FxHasher;
 use shyraq_encoding::{Field, Kind, Layout, word};
 
+use crate::hash::mixed;
 use crate::sent::Sent;
 
 /// Rounds of refinement inside a block.
@@ -33,8 +32,8 @@ struct Slot {
     field: usize,
 }
 
-/// Domains: stems, skeletons, years, months and days; codes have one each.
-const DOMAINS: usize = 4 + Field::ALL.len();
+/// Domains: stems, skeletons, years, months and so on; codes have one each.
+const DOMAINS: usize = 8 + Field::ALL.len();
 
 fn slots(layout: &Layout) -> Vec<Slot> {
     let mut out = Vec::new();
@@ -42,14 +41,19 @@ fn slots(layout: &Layout) -> Vec<Slot> {
         let Some(place) = layout.place(*field) else { continue };
         let slot = |word, shift, domain| Slot { word: place + word, shift, domain, field: field.index() };
         match field.kind() {
+            // The father's name has words of its own, and so have month, day and both sorted.
+            Kind::Name if *field == Field::Patronymic => {
+                out.extend([slot(word::NAME_CODES, 0, 4), slot(word::NAME_CODES, 32, 5)]);
+            }
             Kind::Name => out.extend([slot(word::NAME_CODES, 0, 0), slot(word::NAME_CODES, 32, 1)]),
             Kind::Date => out.extend([
                 slot(word::DATE_YEARS, 0, 2),
                 slot(word::DATE_YEARS, 32, 2),
                 slot(word::DATE_DAY, 0, 3),
-                slot(word::DATE_DAY, 32, 3),
+                slot(word::DATE_DAY, 32, 6),
+                slot(word::DATE_SORTED, 0, 7),
             ]),
-            Kind::Number | Kind::Words | Kind::Code => out.push(slot(0, 0, 4 + field.index())),
+            Kind::Number | Kind::Words | Kind::Code => out.push(slot(0, 0, 8 + field.index())),
         }
     }
     out
@@ -100,7 +104,9 @@ pub fn coincidences(block: &Block, i: usize, j: usize) -> u64 {
 /// How little two rows' filters fit, as minus a log likelihood up to a constant.
 #[must_use]
 pub fn apart(a: &[f32], b: &[f32]) -> f32 {
-    a.iter().zip(b).map(|(x, y)| (x - y) * (x - y)).sum::<f32>() / (2.0 * VARIANCE)
+    // Less what the noise alone makes of so many filters.
+    let fits = 0.5 * a.len() as f32;
+    (a.iter().zip(b).map(|(x, y)| (x - y) * (x - y)).sum::<f32>() / (2.0 * VARIANCE) - fits).max(0.0)
 }
 
 /// Reads all blocks of a list.
@@ -187,13 +193,4 @@ fn colours(slots: &[Slot], leaders: &[Vec<u32>], classes: &[Vec<u16>], known: &[
     let mut sorted = of_row.clone();
     sorted.sort_unstable();
     (of_row, mixed(&sorted))
-}
-
-fn mixed(value: &(impl std::hash::Hash + ?Sized)) -> u64 {
-    let mut h = FxHasher::default();
-    value.hash(&mut h);
-    let once = h.finish();
-    let mut h = FxHasher::default();
-    (once.rotate_left(32) ^ once).hash(&mut h);
-    h.finish()
 }

@@ -10,6 +10,7 @@ mod blocks;
 mod cluster;
 mod error;
 mod evaluate;
+mod handed;
 mod input;
 mod link;
 mod model;
@@ -18,5 +19,6 @@ mod report;
 
 pub use error::LinkageError;
 pub use evaluate::{Evaluation, Scores, evaluate};
+pub use handed::{Handed, handed_on};
 pub use link::{LinkOptions, link};
 pub use report::{FieldReport, KeyReport, LevelReport, Report};
