@@ -1,31 +1,46 @@
-//! Runs the attacks and prints a table.
-#![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a program for who works on the encoding")]
-use shyraq_linkage_attack::*;
+//! Runs the attacks, prints a table and writes `attack.json` where it is told to.
+//!
+//! `cargo run --release -p shyraq-linkage-attack --example attack -- 5000,60000 0 attack.json`: sizes of the
+//! lists, invented people in per cent, file.
+#![expect(clippy::print_stdout, reason = "a program for who works on the encoding")]
+
+use std::error::Error;
+
+use shyraq_linkage_attack::series::{Line, Setting, encodings, plain_filters};
+use shyraq_linkage_attack::Spelling;
 use shyraq_privacy::OsEntropy;
 
-fn main() {
-    let n: u32 = std::env::args().nth(1).unwrap().parse().unwrap();
-       for (common, sp) in [(100, Spelling::Equal), (50, Spelling::Equal), (50, Spelling::Contributors)] {
-        let mut l = Lists::draw(n, common, sp, 1).unwrap();
-        if let Some(d) = std::env::args().nth(2) { l.add_decoys(d.parse().unwrap(), 5); }
-        let t = Sent::encode(&l.target, &mut OsEntropy::new()).unwrap();
-        let p = Sent::encode(&l.public, &mut OsEntropy::new()).unwrap();
-        let (a, b): (Vec<u32>, Vec<u32>) = (l.target.iter().map(|e| e.person).collect(), l.public.iter().map(|e| e.person).collect());
-        let c = l.common();
-        let kp: Vec<u32> = c.iter().step_by(c.len() / 500).copied().take(500).collect();
-        let kn: Vec<(u32, u32)> = kp.iter().map(|p| (a.iter().position(|x| x == p).unwrap() as u32, b.iter().position(|x| x == p).unwrap() as u32)).collect();
-        let o = score(&record_graph::coloured(&t, &p), &a, &b, &[]);
-        println!("resolver colours {n} {common} {sp:?} edges {} {o:?}", t.handed.len());
-        let o = score(&record_graph::voted(&t, &p, &[]), &a, &b, &[]);
-        println!("resolver votes {n} {common} {sp:?} {o:?}");
-        let o = score(&record_graph::voted(&t, &p, &kn), &a, &b, &kp);
-        println!("resolver votes known {n} {common} {sp:?} {o:?}");
-        if n > 10000 { continue; }
-        let o = score(&block_colours::matched(&t, &p, true), &a, &b, &[]);
-        println!("colours {n} {common} {sp:?} {o:?}");
-        let o = score(&block_pairs::matched(&t, &p, &[], common as f32 / 100.0), &a, &b, &[]);
-        println!("pairs {n} {common} {sp:?} {o:?}");
-        let o = score(&block_pairs::matched(&t, &p, &kn, common as f32 / 100.0), &a, &b, &kp);
-        println!("pairs known {n} {common} {sp:?} {o:?}");
-      }
+fn main() -> Result<(), Box<dyn Error>> {
+    let mut args = std::env::args().skip(1);
+    let sizes = args.next().unwrap_or_else(|| "5000".into());
+    let decoys: usize = args.next().unwrap_or_else(|| "0".into()).parse()?;
+    let mut all = Vec::new();
+    println!("| holds | attack | persons | common % | spelling | known | named % | of bets right % (bets) | any guess % |");
+    println!("|---|---|---|---|---|---|---|---|---|");
+    all.push(plain_filters(5000, 1500, 1)?);
+    all.iter().for_each(print);
+    for size in sizes.split(',') {
+        for spelling in [Spelling::Equal, Spelling::Contributors] {
+            for common in [100, 90, 75, 50, 25] {
+                let setting = Setting { persons: size.parse()?, common, spelling, known: 500, decoys, seed: 1 };
+                let (lines, frequency) = encodings(&setting, &mut OsEntropy::new())?;
+                lines.iter().for_each(print);
+                println!("frequency, {size} persons, {common} %, {spelling:?}: rows named {:.4} %, by chance {:.4} %", frequency.named, frequency.chance);
+                all.extend(lines);
+            }
+        }
+    }
+    if let Some(path) = args.next() {
+        std::fs::write(path, serde_json::to_vec_pretty(&all)?)?;
+    }
+    Ok(())
+}
+
+fn print(line: &Line) {
+    let o = &line.outcome;
+    let spelling = if line.contributors_spelling { "contributors'" } else { "equal" };
+    println!(
+        "| {} | {} | {} | {} | {spelling} | {} | {:.2} | {:.1} ({}) | {:.2} |",
+        line.holder, line.attack, line.persons, line.common, line.known, o.named, o.precision, o.bets, o.any
+    );
 }

@@ -25,9 +25,9 @@ const LEAD: f32 = 2.0;
 struct Graph(Vec<Vec<(u32, u64)>>);
 
 impl Graph {
-    fn of(sent: &Sent, with_sizes: bool) -> Self {
+    fn of(sent: &Sent, with_sizes: bool, all: bool) -> Self {
         let mut pairs: FxHashMap<(u32, u32), Vec<u64>> = FxHashMap::default();
-        for (a, b, handed) in sent.handed.iter().filter(|h| steady(&h.2)) {
+        for (a, b, handed) in sent.handed.iter().filter(|h| all || steady(&h.2)) {
             let size = if with_sizes { handed.size } else { 0 };
             pairs.entry((*a.min(b), *a.max(b))).or_default().push(mixed(&(handed.key, size, coarse(handed))));
         }
@@ -85,9 +85,9 @@ pub fn coloured(target: &Sent, public: &Sent) -> Vec<Guess> {
     // Few rounds see little and err little.
     for (with_sizes, rounds) in [true, false].into_iter().flat_map(|s| (1..=COLOURS).map(move |r| (s, r))) {
         let mut by_colour: FxHashMap<u64, Vec<u32>> = FxHashMap::default();
-        let colours = Graph::of(public, with_sizes).colours(&handles(public), rounds);
+        let colours = Graph::of(public, with_sizes, false).colours(&handles(public), rounds);
         colours.into_iter().zip(0..).for_each(|(c, k)| by_colour.entry(c).or_default().push(k));
-        let colours = Graph::of(target, with_sizes).colours(&handles(target), rounds);
+        let colours = Graph::of(target, with_sizes, false).colours(&handles(target), rounds);
         let mut count: FxHashMap<u64, usize> = FxHashMap::default();
         colours.iter().for_each(|c| *count.entry(*c).or_default() += 1);
         for (k, c) in colours.into_iter().enumerate() {
@@ -100,7 +100,7 @@ pub fn coloured(target: &Sent, public: &Sent) -> Vec<Guess> {
     }
     // From the clear ones to their neighbours.
     let clear: Vec<(u32, u32)> = guesses.iter().filter(|g| g.sure).map(|g| (g.record, g.public)).collect();
-    let more = spread(&Graph::of(target, true), &Graph::of(public, true), &FxHashMap::default(), &[], &clear);
+    let more = spread(&Graph::of(target, true, false), &Graph::of(public, true, false), &FxHashMap::default(), &[], &clear);
     guesses.extend(more.into_iter().filter(|g| !done[g.record as usize]));
     guesses
 }
@@ -108,7 +108,7 @@ pub fn coloured(target: &Sent, public: &Sent) -> Vec<Guess> {
 /// Guesses where a part is common. `known` are places in both lists of one person.
 #[must_use]
 pub fn voted(target: &Sent, public: &Sent, known: &[(u32, u32)]) -> Vec<Guess> {
-    let (ours, theirs) = (Graph::of(target, false), Graph::of(public, false));
+    let (ours, theirs) = (Graph::of(target, false, true), Graph::of(public, false, true));
     let (own, other) = (handles(target), handles(public));
     let mut index: FxHashMap<u64, Vec<(u32, u32)>> = FxHashMap::default();
     for (p, edges) in theirs.0.iter().enumerate() {
