@@ -101,7 +101,7 @@ impl Kind {
     pub const fn words(self) -> usize {
         match self {
             Self::Name | Self::Date => 4,
-            
+
             Self::Number => 2,
             Self::Words | Self::Code => 1,
         }

@@ -102,8 +102,8 @@ mod tests {
     fn fields_lie_one_after_another_in_their_own_order() {
         let layout = Layout::new(&[Field::Sex, Field::Family, Field::Birth]);
         assert_eq!(layout.fields(), [Field::Family, Field::Birth, Field::Sex]);
-        assert_eq!([Field::Family, Field::Birth, Field::Sex].map(|f| layout.place(f)), [Some(1), Some(5), Some(8)]);
-        assert_eq!((layout.words(), layout.place(Field::Given)), (9, None));
+        assert_eq!([Field::Family, Field::Birth, Field::Sex].map(|f| layout.place(f)), [Some(1), Some(5), Some(9)]);
+        assert_eq!((layout.words(), layout.place(Field::Given)), (10, None));
     }
 
     #[test]

@@ -6,8 +6,8 @@
 
 use std::error::Error;
 
-use shyraq_linkage_attack::series::{Line, Setting, encodings, plain_filters};
 use shyraq_linkage_attack::Spelling;
+use shyraq_linkage_attack::series::{Line, Setting, encodings, plain_filters};
 use shyraq_privacy::OsEntropy;
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -15,7 +15,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     let sizes = args.next().unwrap_or_else(|| "5000".into());
     let decoys: usize = args.next().unwrap_or_else(|| "0".into()).parse()?;
     let mut all = Vec::new();
-    println!("| holds | attack | persons | common % | spelling | known | named % | of bets right % (bets) | any guess % |");
+    println!(
+        "| holds | attack | persons | common % | spelling | known | named % | of bets right % (bets) | any guess % |"
+    );
     println!("|---|---|---|---|---|---|---|---|---|");
     all.push(plain_filters(5000, 1500, 1)?);
     all.iter().for_each(print);
@@ -25,7 +27,10 @@ fn main() -> Result<(), Box<dyn Error>> {
                 let setting = Setting { persons: size.parse()?, common, spelling, known: 500, decoys, seed: 1 };
                 let (lines, frequency) = encodings(&setting, &mut OsEntropy::new())?;
                 lines.iter().for_each(print);
-                println!("frequency, {size} persons, {common} %, {spelling:?}: rows named {:.4} %, by chance {:.4} %", frequency.named, frequency.chance);
+                println!(
+                    "frequency, {size} persons, {common} %, {spelling:?}: rows named {:.4} %, by chance {:.4} %",
+                    frequency.named, frequency.chance
+                );
                 all.extend(lines);
             }
         }

@@ -143,7 +143,8 @@ fn vote(
                 .iter()
                 .filter(|a| coincidences(block, i, a.0) == coincidences(other, at, usize::from(a.2)))
                 .count() as f32;
-            (for_row.get(&(chosen, i, p)).copied().unwrap_or_default() + 0.02 + KNOWN * through * fit.max(0.01)) * (0.2 + fit)
+            (for_row.get(&(chosen, i, p)).copied().unwrap_or_default() + 0.02 + KNOWN * through * fit.max(0.01))
+                * (0.2 + fit)
         };
         let free = (0..other.rows.len() as u16).filter(|p| !taken.contains(p));
         let (best, votes, second) = ranked(&mut free.map(|p| (u32::from(p), score(p))));

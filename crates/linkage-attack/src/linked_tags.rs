@@ -3,7 +3,6 @@
 //! Colour refinement on the graph of records and tags: a tag's first colour is the size of its
 //! block, a record's that of its tags, and so on in turn. Colours do not depend on the key.
 
-
 use rustc_hash::FxHashMap;
 
 use crate::hash::mixed;

@@ -100,7 +100,8 @@ pub fn coloured(target: &Sent, public: &Sent) -> Vec<Guess> {
     }
     // From the clear ones to their neighbours.
     let clear: Vec<(u32, u32)> = guesses.iter().filter(|g| g.sure).map(|g| (g.record, g.public)).collect();
-    let more = spread(&Graph::of(target, true, false), &Graph::of(public, true, false), &FxHashMap::default(), &[], &clear);
+    let more =
+        spread(&Graph::of(target, true, false), &Graph::of(public, true, false), &FxHashMap::default(), &[], &clear);
     guesses.extend(more.into_iter().filter(|g| !done[g.record as usize]));
     guesses
 }

@@ -72,7 +72,8 @@ mod tests {
     fn known_persons_and_strangers_do_not_count() {
         let g = |record, public, sure| Guess { record, public, sure };
         // Encoded: persons 7, 8, 9, 5; public: 9, 8, 7. Person 5 is in no public list.
-        let out = score(&[g(0, 2, true), g(1, 0, true), g(2, 0, false), g(3, 1, true)], &[7, 8, 9, 5], &[9, 8, 7], &[7]);
+        let out =
+            score(&[g(0, 2, true), g(1, 0, true), g(2, 0, false), g(3, 1, true)], &[7, 8, 9, 5], &[9, 8, 7], &[7]);
         assert_eq!((out.persons, out.named, out.any, out.bets, out.precision), (2, 0.0, 50.0, 2, 0.0));
     }
 }

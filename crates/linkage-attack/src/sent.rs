@@ -44,8 +44,7 @@ impl Sent {
             let _ = writeln!(text, "{k},{},{},{},{},{}", e.family, e.given, e.patronymic, e.birth, e.sex);
         }
         std::fs::write(&table, text).map_err(AttackError::Disk)?;
-        let columns =
-            "record='id'\nfamily='family'\ngiven='given'\npatronymic='patronymic'\nbirth='birth'\nsex='sex'";
+        let columns = "record='id'\nfamily='family'\ngiven='given'\npatronymic='patronymic'\nbirth='birth'\nsex='sex'";
         let mapping = Mapping::parse(columns).map_err(AttackError::Form)?;
         let key = LinkKey::generate("2026Q4", entropy)?;
         let sender = Sender { contributor: "list".into(), duplicate_free: false };
@@ -61,7 +60,15 @@ impl Sent {
             .filter_map(|h| Some((*of.get(&h.handles.0)?, *of.get(&h.handles.1)?, h)))
             .collect();
         let records = rows.handles.iter().filter_map(|h| of.get(h).copied()).collect();
-        Ok(Self { layout, handles: rows.handles, tags: rows.tags, cells: rows.cells, records, persons: list.len(), handed })
+        Ok(Self {
+            layout,
+            handles: rows.handles,
+            tags: rows.tags,
+            cells: rows.cells,
+            records,
+            persons: list.len(),
+            handed,
+        })
     }
 
     /// Returns the words of a row.

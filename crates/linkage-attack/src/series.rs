@@ -72,7 +72,10 @@ pub fn plain_filters(persons: u32, sample: usize, seed: u64) -> Result<Line, Att
 ///
 /// # Errors
 /// [`AttackError`].
-pub fn encodings(setting: &Setting, entropy: &mut impl Entropy) -> Result<(Vec<Line>, frequency::Frequency), AttackError> {
+pub fn encodings(
+    setting: &Setting,
+    entropy: &mut impl Entropy,
+) -> Result<(Vec<Line>, frequency::Frequency), AttackError> {
     let mut lists = Lists::draw(setting.persons, setting.common, setting.spelling, setting.seed)?;
     let common = lists.common();
     lists.add_decoys(setting.decoys, setting.seed);
@@ -83,8 +86,7 @@ pub fn encodings(setting: &Setting, entropy: &mut impl Entropy) -> Result<(Vec<L
     let known: Vec<u32> = common.iter().copied().step_by(step).take(setting.known).collect();
     // Both lists are in the order of the persons.
     let place = |list: &[u32], p: &u32| list.iter().position(|x| x == p).map(|k| k as u32);
-    let places: Vec<(u32, u32)> =
-        known.iter().filter_map(|p| Some((place(&ours, p)?, place(&theirs, p)?))).collect();
+    let places: Vec<(u32, u32)> = known.iter().filter_map(|p| Some((place(&ours, p)?, place(&theirs, p)?))).collect();
     let line = |attack, holder, known: &[u32], found: &[Guess]| Line {
         attack,
         holder,

@@ -21,7 +21,8 @@ struct Graph {
 impl Graph {
     fn of(filters: &[Clk]) -> Self {
         let n = filters.len();
-        let mut values: Vec<f32> = filters.par_iter().flat_map_iter(|a| filters.iter().map(move |b| dice(a, b))).collect();
+        let mut values: Vec<f32> =
+            filters.par_iter().flat_map_iter(|a| filters.iter().map(move |b| dice(a, b))).collect();
         let mut sorted: Vec<f32> = values.iter().copied().step_by(1 + n * n / 200_000).collect();
         sorted.sort_unstable_by(f32::total_cmp);
         let all = sorted.len() as f32;

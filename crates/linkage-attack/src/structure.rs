@@ -145,7 +145,16 @@ fn block(sent: &Sent, slots: &[Slot], comparable: &Arc<[(usize, usize)]>, rows: 
     let weights = rows.iter().map(|r| weights(&sent.layout, sent.row(*r))).collect();
     let known: Vec<u64> = rows.iter().map(|r| sent.row(*r)[0]).collect();
     let (row_colours, colour) = colours(slots, &leaders, &classes, &known);
-    Block { key: sent.tags[rows[0]].key(), rows, classes, weights, known, comparable: comparable.clone(), row_colours, colour }
+    Block {
+        key: sent.tags[rows[0]].key(),
+        rows,
+        classes,
+        weights,
+        known,
+        comparable: comparable.clone(),
+        row_colours,
+        colour,
+    }
 }
 
 /// The bits of each filter of a row.
@@ -185,8 +194,11 @@ fn colours(slots: &[Slot], leaders: &[Vec<u32>], classes: &[Vec<u16>], known: &[
             }
         }
         for (row, colour) in classes.iter().zip(&mut of_row) {
-            let own: Vec<u64> =
-                slots.iter().zip(row).map(|(s, c)| if *c == 0 { 0 } else { of_class[s.domain][usize::from(*c)] }).collect();
+            let own: Vec<u64> = slots
+                .iter()
+                .zip(row)
+                .map(|(s, c)| if *c == 0 { 0 } else { of_class[s.domain][usize::from(*c)] })
+                .collect();
             *colour = mixed(&(*colour, own));
         }
     }
