@@ -58,7 +58,7 @@ fn pair(block: &Block, alike: &[&Block], target: &Sent, public: &Sent, with_weig
     let mut out = Vec::with_capacity(own.len());
     for (k, (a, b)) in own.iter().zip(&theirs).enumerate() {
         let twin = |j: usize| own.get(j).is_some_and(|o| block.row_colours[*o] == block.row_colours[*a]);
-        let alone = !(k > 0 && twin(k - 1)) && !twin(k + 1);
+        let alone = !(twin(k + 1) || k > 0 && twin(k - 1));
         out.push(Guess {
             record: target.records[block.rows[*a]],
             public: public.records[chosen.rows[*b]],

@@ -178,7 +178,7 @@ fn weights(layout: &Layout, row: &[u64]) -> Vec<f32> {
 }
 
 fn colours(slots: &[Slot], leaders: &[Vec<u32>], classes: &[Vec<u16>], known: &[u64]) -> (Vec<u64>, u64) {
-    let mut of_row: Vec<u64> = known.iter().map(|k| mixed(k)).collect();
+    let mut of_row: Vec<u64> = known.iter().map(mixed).collect();
     let mut of_class: Vec<Vec<u64>> = leaders.iter().map(|l| vec![0; l.len() + 1]).collect();
     for _ in 0..ROUNDS {
         let mut seen: Vec<Vec<Vec<u64>>> = leaders.iter().map(|l| vec![Vec::new(); l.len() + 1]).collect();
