@@ -18,7 +18,7 @@ const LAYERS: [&[&str]; 5] = [
         "shyraq-linkage",
         "shyraq-linkage-encode",
     ],
-    &["shyraq-portal"],
+    &["shyraq-portal", "shyraq-linkage-attack"],
     &["shyraq", "shyraq-testkit", "xtask"],
 ];
 

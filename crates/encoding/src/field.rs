@@ -100,8 +100,8 @@ impl Kind {
     #[must_use]
     pub const fn words(self) -> usize {
         match self {
-            Self::Name => 4,
-            Self::Date => 3,
+            Self::Name | Self::Date => 4,
+
             Self::Number => 2,
             Self::Words | Self::Code => 1,
         }

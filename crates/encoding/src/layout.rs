@@ -82,8 +82,10 @@ pub mod word {
     pub const DATE_YEARS: usize = 0;
     /// A date's code words: month low, day high.
     pub const DATE_DAY: usize = 1;
+    /// A date's code word of day and month, sorted, low: what is left when they are exchanged.
+    pub const DATE_SORTED: usize = 2;
     /// A date's filter of digits by place.
-    pub const DATE_DIGITS: usize = 2;
+    pub const DATE_DIGITS: usize = 3;
     /// A number's code word.
     pub const NUMBER_CODE: usize = 0;
     /// A number's filter of characters by place.
@@ -100,8 +102,8 @@ mod tests {
     fn fields_lie_one_after_another_in_their_own_order() {
         let layout = Layout::new(&[Field::Sex, Field::Family, Field::Birth]);
         assert_eq!(layout.fields(), [Field::Family, Field::Birth, Field::Sex]);
-        assert_eq!([Field::Family, Field::Birth, Field::Sex].map(|f| layout.place(f)), [Some(1), Some(5), Some(8)]);
-        assert_eq!((layout.words(), layout.place(Field::Given)), (9, None));
+        assert_eq!([Field::Family, Field::Birth, Field::Sex].map(|f| layout.place(f)), [Some(1), Some(5), Some(9)]);
+        assert_eq!((layout.words(), layout.place(Field::Given)), (10, None));
     }
 
     #[test]

@@ -176,13 +176,19 @@ fn name<L: Lanes>(a: NameCell<L>, b: NameCell<L>) -> L {
 struct DateCell<L> {
     years: L,
     day: L,
+    sorted: L,
     digits: L,
 }
 
 impl<L: Lanes> DateCell<L> {
     #[inline(always)]
     fn of(row: impl Fn(usize) -> L, at: usize) -> Self {
-        Self { years: row(at + word::DATE_YEARS), day: row(at + word::DATE_DAY), digits: row(at + word::DATE_DIGITS) }
+        Self {
+            years: row(at + word::DATE_YEARS),
+            day: row(at + word::DATE_DAY),
+            sorted: row(at + word::DATE_SORTED),
+            digits: row(at + word::DATE_DIGITS),
+        }
     }
 }
 
@@ -195,7 +201,7 @@ fn date<L: Lanes>(a: DateCell<L>, b: DateCell<L>, vague: L) -> L {
     let days = a.day.nonzero().and(b.day.nonzero());
     let month = days.and(near_32(a.day, b.day));
     let day = days.and(near_32(a.day.high(), b.day.high()));
-    let exchanged = days.and(near_32(a.day, b.day.high())).and(near_32(a.day.high(), b.day));
+    let exchanged = days.and(month.or(day).not()).and(near_32(a.sorted, b.sorted));
     let digits = reached(a.digits.and(b.digits).ones(), a.digits.ones().plus(b.digits.ones()), [80]);
     let slip = next.or(digits.nonzero().and(a.digits.nonzero()).and(b.digits.nonzero()));
     let both = month.and(day);
@@ -239,16 +245,16 @@ mod tests {
 
     #[test]
     fn levels_of_dates() {
-        let cell = |y: u64, y1: u64, m: u64, d: u64| [y | y1 << 32, m | d << 32, 0];
+        let cell = |y: u64, y1: u64, m: u64, d: u64| [y | y1 << 32, m | d << 32, m ^ d, 0];
         let (y0, y1, y2, x, z, w) = (0xFFFF, 0xFF00_FF00, 0x0F0F_0F0F, 0x3333_3333, 0x5555_5555, 0x6699_6699);
         let base = cell(y0, y1, x, z);
-        let of = |c: [u64; 3]| DateCell::of(|k| c[k], 0);
-        let level = |other: [u64; 3]| date(of(base), of(other), 0);
+        let of = |c: [u64; 4]| DateCell::of(|k| c[k], 0);
+        let level = |other: [u64; 4]| date(of(base), of(other), 0);
         assert_eq!(level(base), 8);
         assert_eq!(level(cell(y0, y1, z, x)), 7);
         assert_eq!(level(cell(y0, y1, x, w)), 6);
         assert_eq!(level(cell(y1, y2, x, z)), 5);
-        assert_eq!(level([y0 | y1 << 32, 0, 0]), 4);
+        assert_eq!(level([y0 | y1 << 32, 0, 0, 0]), 4);
         assert_eq!(level(cell(w, x, x, z)), 3);
         assert_eq!(level(cell(y0, y1, w, y2)), 2);
         assert_eq!(level(cell(y2, w, w, y2)), 1);

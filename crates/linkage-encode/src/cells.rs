@@ -11,15 +11,19 @@ use siphasher::sip::SipHasher24;
 use crate::normalise::{Birth, Form};
 use crate::person::Person;
 
-/// Bits that a pair of letters sets in the filter of a full name, and in the smaller ones.
-const FULL_BITS: u32 = 4;
-const SMALL_BITS: u32 = 2;
+/// Bits of the filter of a full name, and of the smaller ones: always so many, since how many
+/// bits are set would tell how long a name is.
+const FULL_BITS: u32 = 40;
+const SMALL_BITS: u32 = 20;
+/// Places that one token is good for.
+const PLACES: usize = 8;
 
 /// Bytes of a token's text that go into one word.
 const SHORT: usize = 5;
 
-/// What a token says, so that equal texts of other kinds do not meet. All names share one
-/// kind: a father's name may stand as a family name, and names change places.
+/// What a token says, so that equal texts of other kinds do not meet. Family and given names
+/// share one kind, because they change places; nothing else does: each value that two fields
+/// could share would be one more thing that tells rows of a block apart.
 #[derive(Clone, Copy)]
 #[repr(u8)]
 enum Token {
@@ -27,9 +31,11 @@ enum Token {
     Stem = 2,
     Skeleton = 3,
     Year = 4,
-    MonthOrDay = 5,
+    Month = 5,
     Digit = 6,
     Code = 7,
+    Day = 8,
+    MonthAndDay = 9,
 }
 
 /// Tokens under the key of a block.
@@ -83,26 +89,30 @@ impl Salted {
     /// Writes one cell; `None` where the record says nothing.
     fn cell(&self, person: &Person, field: Field, cell: &mut [u64]) -> Option<()> {
         match field.kind() {
-            Kind::Name => self.name(person.name(field)?, cell),
+            Kind::Name => {
+                // The father's name is compared with no other.
+                let domain = if field == Field::Patronymic { field as u8 } else { 0 };
+                self.name(person.name(field)?, domain, cell);
+            }
             Kind::Date => self.date(person.birth.as_ref()?, cell),
             Kind::Number => {
                 let text = person.other(field)?.as_bytes();
                 put(cell, word::NUMBER_CODE, self.token(Token::Code, field as u8, text));
                 put(cell, word::NUMBER_DIGITS, self.digits(text, field as u8));
             }
-            Kind::Words => put(cell, 0, self.pairs(person.other(field)?.as_bytes(), SMALL_BITS, 1)[0]),
+            Kind::Words => put(cell, 0, self.pairs(person.other(field)?.as_bytes(), field as u8, SMALL_BITS, 1)[0]),
             Kind::Code => put(cell, 0, self.token(Token::Code, field as u8, person.other(field)?.as_bytes())),
         }
         Some(())
     }
 
-    fn name(&self, form: &Form, cell: &mut [u64]) {
-        let [low, high] = self.pairs(form.full.as_bytes(), FULL_BITS, 2);
+    fn name(&self, form: &Form, domain: u8, cell: &mut [u64]) {
+        let [low, high] = self.pairs(form.full.as_bytes(), domain, FULL_BITS, 2);
         put(cell, word::NAME_FULL, low);
         put(cell, word::NAME_FULL + 1, high);
-        put(cell, word::NAME_STEM, self.pairs(form.stem.as_bytes(), SMALL_BITS, 1)[0]);
-        let stem = self.token(Token::Stem, 0, form.stem.as_bytes());
-        let skeleton = self.token(Token::Skeleton, 0, form.skeleton.as_bytes());
+        put(cell, word::NAME_STEM, self.pairs(form.stem.as_bytes(), domain, SMALL_BITS, 1)[0]);
+        let stem = self.token(Token::Stem, domain, form.stem.as_bytes());
+        let skeleton = self.token(Token::Skeleton, domain, form.skeleton.as_bytes());
         put(cell, word::NAME_CODES, stem & u64::from(u32::MAX) | skeleton << 32);
     }
 
@@ -112,8 +122,10 @@ impl Salted {
             put(cell, word::DATE_YEARS, part(Token::Year, y) | part(Token::Year, y + 1) << 32);
         }
         if let (Some(m), Some(d)) = (birth.month, birth.day) {
-            let [m, d] = [m, d].map(|v| part(Token::MonthOrDay, u16::from(v)));
-            put(cell, word::DATE_DAY, m | d << 32);
+            let sorted = u16::from(m.min(d)) << 8 | u16::from(m.max(d));
+            let day = part(Token::Day, u16::from(d)) << 32;
+            put(cell, word::DATE_DAY, part(Token::Month, u16::from(m)) | day);
+            put(cell, word::DATE_SORTED, part(Token::MonthAndDay, sorted));
         }
         if let (Some(y), Some(m), Some(d)) = (birth.year, birth.month, birth.day) {
             put(cell, word::DATE_DIGITS, self.digits(format!("{y:04}{m:02}{d:02}").as_bytes(), Field::Birth as u8));
@@ -128,20 +140,35 @@ impl Salted {
         })
     }
 
-    /// A filter of pairs of letters, of one or two words.
-    fn pairs(&self, text: &[u8], bits: u32, words: u64) -> [u64; 2] {
-        let mut out = [0; 2];
-        let mut last = b'^';
-        for c in text.iter().copied().chain([b'$']) {
-            let mut h = self.token(Token::Pair, 0, &[last, c]);
-            for _ in 0..bits {
-                let place = h % (64 * words);
-                if let Some(w) = out.get_mut((place / 64) as usize) {
+    /// A filter of pairs of letters, of one or two words and `bits` bits, however many pairs.
+    ///
+    /// All pairs set one bit, then all a second, and so on until the filter has its bits: a
+    /// short name repeats itself more often. Names that are alike have nearly as many pairs, so
+    /// what they share they share in nearly all turns.
+    fn pairs(&self, text: &[u8], domain: u8, bits: u32, words: usize) -> [u64; 2] {
+        let mut out = [0_u64; 2];
+        let starts = [b'^'].into_iter().chain(text.iter().copied());
+        let mut all: Vec<[u8; 2]> = starts.zip(text.iter().copied().chain([b'$'])).map(|(a, b)| [a, b]).collect();
+        all.sort_unstable();
+        all.dedup();
+        let mut tokens: Vec<u64> = all.iter().map(|p| self.token(Token::Pair, domain, p)).collect();
+        // In the order of the tokens a turn that is cut off is cut at random, the same for all.
+        tokens.sort_unstable();
+        let mut set = 0;
+        for turn in 0.. {
+            for token in &mut tokens {
+                if set == bits || turn > u64::from(u8::MAX) {
+                    return out;
+                }
+                if turn % PLACES as u64 == 0 && turn > 0 {
+                    *token = self.token(Token::Pair, u8::MAX, &token.to_le_bytes());
+                }
+                let place = (*token >> (8 * (turn % PLACES as u64))) as usize % (64 * words);
+                if let Some(w) = out.get_mut(place / 64) {
+                    set += u32::from(*w >> (place % 64) & 1 == 0);
                     *w |= 1 << (place % 64);
                 }
-                h >>= 8;
             }
-            last = c;
         }
         out
     }

@@ -2,7 +2,7 @@
 //!
 //! This crate runs on the contributor's own machine. Neither the hub nor the linkage reaches
 //! it, so neither can encode a name of its choice. What it writes is for two roles, each of
-//! which is harmless alone: see [`shyraq_encoding`].
+//! which knows much less alone: see [`shyraq_encoding`].
 
 mod blocks;
 mod cells;

@@ -17,6 +17,7 @@ mod error;
 mod evaluate;
 mod exact;
 mod gibbs;
+mod handed;
 mod history;
 mod indirect;
 mod levels;
@@ -40,6 +41,7 @@ mod written;
 
 pub use error::LinkageError;
 pub use evaluate::{Evaluation, Scores, evaluate};
+pub use handed::{Handed, handed_on};
 pub use history::{
     Act, ClusterRow, Clusters, Decision, Event, RecordRef, Said, decisions_of, read_decisions, read_events,
 };
