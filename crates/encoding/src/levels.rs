@@ -32,7 +32,7 @@ const fn shift(field: Field) -> u32 {
 pub const fn levels(kind: Kind) -> u8 {
     match kind {
         Kind::Name => SWAPPED as u8,
-        Kind::Date => 8,
+        Kind::Date => 9,
         Kind::Number | Kind::Words => 4,
         Kind::Code => 2,
     }
@@ -50,12 +50,13 @@ pub fn in_words(kind: Kind, level: u8) -> &'static str {
         (Kind::Name, 5) => "same stem",
         (Kind::Name, 6) | (Kind::Date, 8) | (Kind::Number | Kind::Words, 4) | (Kind::Code, 2) => "the same",
         (Kind::Name, _) => "in each other's place",
-        (Kind::Date, 2) => "same or next year only",
+        (Kind::Date, 2) => "next year only",
         (Kind::Date, 3) => "same day and month only",
         (Kind::Date, 4) => "same year, the day is not known",
         (Kind::Date, 5) => "same day and month, the next year or one digit of it differs",
         (Kind::Date, 6) => "same year, and day or month",
-        (Kind::Date, _) => "day and month exchanged",
+        (Kind::Date, 7) => "day and month exchanged",
+        (Kind::Date, _) => "same year only",
         (Kind::Number, 2) | (Kind::Words, 2) => "a little alike",
         (_, _) => "alike",
     }
@@ -208,7 +209,8 @@ fn date<L: Lanes>(a: DateCell<L>, b: DateCell<L>, vague: L) -> L {
     // From the weakest to the strongest: what comes later takes the place.
     let level = |n| L::splat(n);
     level(1)
-        .where_then(next.or(year), level(2))
+        .where_then(next, level(2))
+        .where_then(year, level(9))
         .where_then(both.and(year.not()), level(3).where_then(slip, level(5)))
         .where_then(year.and(month.or(day)), level(6))
         .where_then(year.and(exchanged), level(7))
@@ -256,7 +258,8 @@ mod tests {
         assert_eq!(level(cell(y1, y2, x, z)), 5);
         assert_eq!(level([y0 | y1 << 32, 0, 0, 0]), 4);
         assert_eq!(level(cell(w, x, x, z)), 3);
-        assert_eq!(level(cell(y0, y1, w, y2)), 2);
+        assert_eq!(level(cell(y0, y1, w, y2)), 9);
+        assert_eq!(level(cell(y1, y2, w, y2)), 2);
         assert_eq!(level(cell(y2, w, w, y2)), 1);
         assert_eq!(date(of(base), of(cell(y0, y1, w, y2)), u64::MAX), 4);
     }

@@ -100,14 +100,15 @@ impl<'a> Walk<'a> {
         self.of.iter().map(|cluster| first[*cluster as usize]).collect()
     }
 
-    /// Returns how likely two nodes that are near each other were one person, if it was noted.
-    pub(crate) fn together(&self, a: usize, b: usize) -> Option<f64> {
+    /// Returns how likely two nodes that are near each other were one person, summed over the
+    /// times that it was noted, and how often that was.
+    pub(crate) fn together(&self, a: usize, b: usize) -> Option<(f64, f64)> {
         let side = |a: usize, b: usize| {
             let at = self.c.near[a].binary_search_by_key(&(b as u32), |n| n.node).ok()?;
             Some((self.together[a][at], self.looked[a]))
         };
         let ((p, n), (q, m)) = (side(a, b)?, side(b, a)?);
-        (n + m > 0).then(|| (p + q) / f64::from(n + m))
+        Some((p + q, f64::from(n + m)))
     }
 
     fn put(&mut self, node: usize, cluster: u32) {
@@ -311,7 +312,8 @@ mod tests {
             for p in &pairs {
                 let (a, b) = (p.records.0 as usize, p.records.1 as usize);
                 let expected: f64 = hand.iter().filter(|(of, _)| of[a] == of[b]).map(|h| h.1).sum();
-                let found = walk.together(a, b).unwrap();
+                let (sum, times) = walk.together(a, b).unwrap();
+                let found = sum / times;
                 assert!((found - expected).abs() < 0.015, "{a} {b}: {found} {expected}");
             }
         }

@@ -13,7 +13,8 @@
 
 use std::collections::BTreeMap;
 
-use shyraq_encoding::{BLOCK_KEYS, BlockKey, Field, Header, Kind};
+use rayon::prelude::*;
+use shyraq_encoding::{BLOCK_KEYS, BlockKey, Field, Header, Kind, levels};
 
 use crate::levels::Seen;
 use crate::size::SizeClass;
@@ -23,10 +24,10 @@ use shyraq_encoding::Pattern;
 /// records. So do pairs of a block that was split.
 const WIDE: usize = 11;
 /// Levels of any kind, with 0.
-const LEVELS: usize = 9;
+const LEVELS: usize = 10;
 /// Rounds of EM at most, and the relative change of the expected matches at which it stops.
 const ROUNDS: usize = 200;
-const STILL: f64 = 1e-6;
+const STILL: f64 = 1e-5;
 /// What the usual shares of one person weigh beside what is seen, in pairs.
 const USUAL: f64 = 30.0;
 /// The same, as a part of the pairs of one person that are seen: where only names bring two
@@ -44,6 +45,14 @@ const SIZE_USUAL: f64 = 10.0;
 /// A key of names alone finds at most so many times what the best key with a birth finds: a person
 /// has as many other records whatever key finds them.
 const MORE_THAN_SURE: f64 = 1.0;
+/// A key tells of at most so many times the records that keys tell of on the whole, where there
+/// are at least so many keys.
+const MORE_THAN_OTHERS: f64 = 1.25;
+const FEW: usize = 4;
+/// Part of the way that damping goes in a round: whole steps swing to and fro.
+const STEP: f64 = 0.5;
+/// Where strangers look so alike that more would be needed, nothing is gained by it.
+const MOST_DAMPED: f64 = 1.5;
 /// A field differs in no more than this share of the pairs of one person.
 const DIFFERENT: f64 = 0.35;
 /// Pairs below these log odds by usual weights are counted and go no further.
@@ -72,8 +81,8 @@ impl Shares {
                 table(&[0.08, 0.03, 0.06, 0.03, 0.05, 0.74, 0.01], &[0.93, 0.05, 0.006, 0.005, 0.002, 0.006, 0.0005])
             }
             Kind::Date => table(
-                &[0.02, 0.02, 0.02, 0.05, 0.02, 0.08, 0.02, 0.77],
-                &[0.95, 0.03, 0.0025, 0.01, 0.0001, 0.003, 0.00005, 0.00005],
+                &[0.02, 0.01, 0.02, 0.05, 0.02, 0.08, 0.02, 0.77, 0.01],
+                &[0.94, 0.03, 0.0025, 0.01, 0.0001, 0.002, 0.00005, 0.00005, 0.013],
             ),
             Kind::Number => table(&[0.1, 0.05, 0.1, 0.75], &[0.965, 0.03, 0.003, 0.002]),
             Kind::Words => table(&[0.15, 0.05, 0.1, 0.7], &[0.95, 0.03, 0.01, 0.01]),
@@ -89,6 +98,19 @@ impl Shares {
             _ => 0.0,
         }
     }
+}
+
+/// A pattern in blocks of a key and a size, and how often it was seen.
+type Entry = ((u8, SizeClass, Pattern), f64);
+/// Patterns that are looked at together.
+const PART: usize = 8192;
+
+/// What patterns tell, by the model of before.
+struct Expected {
+    /// By field: expected pairs of one person at each level, outside the key.
+    one: [[f64; LEVELS]; Field::ALL.len()],
+    /// By key and size: expected pairs of one person, and all pairs.
+    by_size: Vec<((u8, SizeClass), (f64, f64))>,
 }
 
 /// A fitted model.
@@ -122,7 +144,7 @@ fn allowed(key: u8, field: Field) -> &'static [u8] {
         (Field::Family | Field::Given | Field::Patronymic, 11 | 12) => &[],
         (Field::Family | Field::Given, 0) => &[4, 5, 6, 7],
         (Field::Family | Field::Given | Field::Patronymic, _) => &[4, 5, 6],
-        (Field::Birth, 1 | 2 | 15) => &[2, 4, 6, 7, 8],
+        (Field::Birth, 1 | 2 | 15) => &[4, 6, 7, 8, 9],
         (Field::Birth, 3) => &[7, 8],
         (Field::Birth, 4 | 5) => &[3, 5, 7, 8],
         _ => &[4],
@@ -241,7 +263,7 @@ impl Weights {
 
     /// Fits the model to what was seen.
     pub(crate) fn fitted<'a>(seen: &Seen, records: usize, headers: impl Iterator<Item = &'a Header>) -> Self {
-        let mut entries: Vec<((u8, SizeClass, Pattern), f64)> = seen.iter().map(|(k, n)| (*k, *n as f64)).collect();
+        let mut entries: Vec<Entry> = seen.iter().map(|(k, n)| (*k, *n as f64)).collect();
         entries.sort_unstable_by_key(|e| e.0);
         let mut out = Self::usual();
         out.learn_chance(headers);
@@ -280,34 +302,57 @@ impl Weights {
         self.prepare();
     }
 
+    /// What some patterns tell, as the model is now.
+    fn expect(&self, entries: &[Entry]) -> Expected {
+        let mut out = Expected { one: [[0.0; LEVELS]; Field::ALL.len()], by_size: Vec::new() };
+        for same in entries.chunk_by(|a, b| (a.0.0, a.0.1) == (b.0.0, b.0.1)) {
+            let Some(((key, size, _), _)) = same.first() else { continue };
+            if *size == SizeClass::SPLIT {
+                continue;
+            }
+            let outside: Vec<Field> = match teaches(*key) {
+                true => Field::ALL.into_iter().filter(|f| !key_fields(*key).contains(f)).collect(),
+                false => Vec::new(),
+            };
+            let mut sums = (0.0, 0.0);
+            for ((_, _, pattern), count) in same {
+                let expected = probability(self.log_odds(*key, *size, *pattern)) * count;
+                sums = (sums.0 + expected, sums.1 + count);
+                for field in &outside {
+                    let slot =
+                        out.one.get_mut(field.index()).and_then(|o| o.get_mut(usize::from(pattern.level(*field))));
+                    slot.into_iter().for_each(|v| *v += expected);
+                }
+            }
+            out.by_size.push(((*key, *size), sums));
+        }
+        // Level 0 says nothing.
+        out.one.iter_mut().filter_map(|o| o.first_mut()).for_each(|v| *v = 0.0);
+        out
+    }
+
     /// One round of EM; returns the expected matches.
-    fn improve(&mut self, entries: &[((u8, SizeClass, Pattern), f64)], pairs: f64) -> f64 {
+    fn improve(&mut self, entries: &[Entry], pairs: f64) -> f64 {
         let usual = Self::usual();
+        // Parts of one size whatever the threads, added up in order: the same sums always.
+        let parts: Vec<Expected> = entries.par_chunks(PART).map(|some| self.expect(some)).collect();
         let start = |now: &Shares| Shares { one: [0.0; LEVELS], strangers: now.strangers };
         let mut shared: Vec<Shares> = self.shared.iter().map(start).collect();
         let mut by_size: BTreeMap<(u8, SizeClass), (f64, f64)> = BTreeMap::new();
         // By key: expected matches, and half the records.
         let mut by_key: Vec<(f64, f64)> = vec![(0.0, 0.0); BLOCK_KEYS.len()];
         let mut matches = 0.0;
-        for ((key, size, pattern), count) in entries {
-            if *size == SizeClass::SPLIT {
-                continue;
+        for part in parts {
+            for (to, from) in shared.iter_mut().zip(part.one) {
+                to.one.iter_mut().zip(from).for_each(|(t, f)| *t += f);
             }
-            let p = probability(self.log_odds(*key, *size, *pattern));
-            let sums = by_size.entry((*key, *size)).or_default();
-            *sums = (sums.0 + p * count, sums.1 + count);
-            if let Some(own) = by_key.get_mut(usize::from(*key)) {
-                *own = (own.0 + p * count, own.1 + count / size.others());
-            }
-            if !teaches(*key) {
-                continue;
-            }
-            matches += p * count;
-            for field in Field::ALL.iter().filter(|f| !key_fields(*key).contains(f)) {
-                let level = usize::from(pattern.level(*field));
-                if let (true, Some(t)) = (level > 0, shared.get_mut(field.index())) {
-                    t.one.get_mut(level).into_iter().for_each(|v| *v += p * count);
+            for ((key, size), (sum, count)) in part.by_size {
+                let sums = by_size.entry((key, size)).or_default();
+                *sums = (sums.0 + sum, sums.1 + count);
+                if let Some(own) = by_key.get_mut(usize::from(key)) {
+                    *own = (own.0 + sum, own.1 + count / size.others());
                 }
+                matches += if teaches(key) { sum } else { 0.0 };
             }
         }
         for (s, usual) in shared.iter_mut().zip(&usual.shared) {
@@ -348,28 +393,54 @@ impl Weights {
         self.shared.get(field.index()).map_or((0.0, 0.0), |s| (of(&s.one), of(&s.strangers)))
     }
 
-    /// Holds a key of names alone to what keys with a birth or a number find.
+    /// Holds keys to what others find.
     ///
-    /// Where many people bear one name, "the same name and another birth" can be strangers or
-    /// one person with a wrong birth; nothing in such a pair tells. But a person has as many
-    /// other records whatever key finds them.
+    /// A person has as many other records whatever key finds them; a key misses those that
+    /// differ in it, which is known from the shares of levels. So all keys should tell of one
+    /// number. A key that tells of many more takes strangers for one person: where the keys
+    /// have fields in common, its evidence is counted twice.
+    ///
+    /// And where many people bear one name, "the same name and another birth" can be strangers
+    /// or one person with a wrong birth; nothing in such a pair tells. A key of names alone is
+    /// held to what keys with a birth or a number find.
     fn damp(&mut self, by_key: &[(f64, f64)]) {
         let sure = |key: &usize| {
             let fields = key_fields(*key as u8);
-            teaches(*key as u8) && (fields.contains(&Field::Birth) || fields.contains(&Field::Idno))
+            fields.contains(&Field::Birth) || fields.contains(&Field::Idno)
         };
-        let seen = |key: &usize| by_key.get(*key).is_some_and(|(_, half)| *half > 1.0);
+        let seen = |key: &usize| teaches(*key as u8) && by_key.get(*key).is_some_and(|(_, half)| *half > 1.0);
         let own = |key: usize| self.own.get(key).copied().unwrap_or_default();
         let most = (0..self.own.len()).filter(|k| sure(k) && seen(k)).map(own).fold(0.0, f64::max);
-        if most <= 0.0 {
-            return;
-        }
-        for key in 0..self.own.len() {
-            let over = own(key) / (MORE_THAN_SURE * most);
-            if let (false, Some(d)) = (sure(&key), self.damped.get_mut(key)) {
-                *d = (*d + over.ln()).max(0.0);
+        let told: Vec<Option<f64>> =
+            (0..self.own.len()).map(|k| seen(&k).then(|| own(k) / self.found_by(k as u8).max(1e-3))).collect();
+        let logs: Vec<f64> = told.iter().flatten().map(|t| t.max(1e-9).ln()).collect();
+        let middle =
+            if logs.len() < FEW { f64::INFINITY } else { (logs.iter().sum::<f64>() / logs.len() as f64).exp() };
+        for (key, told) in told.iter().enumerate() {
+            let names_alone = if sure(&key) || most <= 0.0 { 0.0 } else { own(key) / (MORE_THAN_SURE * most) };
+            let by_others = told.map_or(0.0, |t| t / (MORE_THAN_OTHERS * middle));
+            let Some(d) = self.damped.get_mut(key) else { continue };
+            if names_alone >= by_others.max(f64::MIN_POSITIVE) {
+                *d = (*d + names_alone.ln()).max(0.0);
+            } else if by_others > 0.0 && (*d < MOST_DAMPED || by_others < 1.0) {
+                *d = (*d + STEP * by_others.ln()).clamp(0.0, MOST_DAMPED);
             }
         }
+    }
+
+    /// Returns the share of one person's pairs that agree in a key, as if its fields erred
+    /// independently.
+    fn found_by(&self, key: u8) -> f64 {
+        let share = |field: &Field| {
+            let Some(shares) = self.shared.get(field.index()) else { return 1.0 };
+            let same = [levels(field.kind())];
+            let levels = match field.kind() {
+                Kind::Name | Kind::Date => allowed(key, *field),
+                _ => &same[..],
+            };
+            levels.iter().filter_map(|l| shares.one.get(usize::from(*l))).sum::<f64>()
+        };
+        key_fields(key).iter().map(share).product()
     }
 
     /// Lists by key the expected records of one's own person in a block.
@@ -391,8 +462,10 @@ mod tests {
     /// Shares by level, from 1 on.
     const FAMILY: ([f64; 7], [f64; 7]) =
         ([0.05, 0.02, 0.04, 0.03, 0.06, 0.79, 0.01], [0.95, 0.03, 0.005, 0.006, 0.003, 0.005, 0.001]);
-    const BIRTH: ([f64; 8], [f64; 8]) =
-        ([0.03, 0.02, 0.03, 0.04, 0.03, 0.05, 0.02, 0.78], [0.94, 0.04, 0.004, 0.01, 0.001, 0.003, 0.001, 0.001]);
+    const BIRTH: ([f64; 9], [f64; 9]) = (
+        [0.03, 0.01, 0.03, 0.04, 0.03, 0.05, 0.02, 0.78, 0.01],
+        [0.94, 0.025, 0.004, 0.01, 0.001, 0.003, 0.001, 0.001, 0.015],
+    );
 
     fn header() -> Header {
         Header {

@@ -156,20 +156,23 @@ fn middle(all: &[Component], cluster: &[u32], seed: [u8; 32]) -> f64 {
     seen.sort_unstable();
     seen.dedup();
     let (mut low, mut high) = (-REACH, REACH);
+    // Walks go on from where they came to: readings move less and less.
+    let walk = |c| Walk::new(c, Reading { shift: 0.0 }, &start(c, cluster), chance(c, seed, 1));
+    let mut walks: Vec<Option<Walk>> = all.par_iter().map(|c| (c.len() > exact::MOST).then(|| walk(c))).collect();
     for halving in 0..HALVINGS {
         let shift = f64::midpoint(low, high);
-        let persons = |c: &Component| {
-            let mut rng = chance(c, seed, 1 + halving as u64);
-            let of = if c.len() <= exact::MOST {
-                Exact::new(c, Reading { shift }).draw(|| unit(&mut rng))
-            } else {
-                let mut walk = Walk::new(c, Reading { shift }, &start(c, cluster), rng);
-                (0..FIRST).for_each(|_| walk.round(false));
-                walk.partition()
+        let persons = |(c, walk): (&Component, &mut Option<Walk>)| {
+            let of = match walk {
+                None => Exact::new(c, Reading { shift }).draw(|| unit(&mut chance(c, seed, 1 + halving as u64))),
+                Some(walk) => {
+                    walk.read(Reading { shift });
+                    (0..if halving == 0 { FIRST } else { BURN }).for_each(|_| walk.round(false));
+                    walk.partition()
+                }
             };
             of.iter().enumerate().filter(|(node, first)| *node as u32 == **first).count()
         };
-        let persons: usize = all.par_iter().map(persons).sum();
+        let persons: usize = all.par_iter().zip(&mut walks).map(persons).sum();
         if persons > seen.len() {
             low = shift;
         } else {
@@ -215,19 +218,31 @@ fn draw_one(
         }
         found.extend(c.pairs.iter().map(|(at, a, b)| (*at, together[*a as usize * n + *b as usize])));
     } else {
-        let mut walk = Walk::new(c, readings[0], &start(c, cluster), rng);
-        let mut drawn: Vec<(usize, Vec<u32>)> = Vec::with_capacity(draws);
-        for (k, reading) in readings.iter().enumerate() {
-            walk.read(*reading);
-            (0..if k == 0 { FIRST } else { BURN }).for_each(|_| walk.round(false));
-            for draw in (k..draws).step_by(readings.len()) {
-                (0..BETWEEN).for_each(|_| walk.round(true));
-                drawn.push((draw, walk.partition()));
+        // Two walks, each under half of the readings: a large component keeps two cores busy.
+        let walk = |half: usize| {
+            let chance = chance(c, seed, 100 + half as u64);
+            let mut walk = Walk::new(c, readings[half * readings.len() / 2], &start(c, cluster), chance);
+            let mut drawn: Vec<(usize, Vec<u32>)> = Vec::with_capacity(draws);
+            let own = half * readings.len() / 2..(half + 1) * readings.len() / 2;
+            for k in own.clone() {
+                walk.read(readings[k]);
+                (0..if k == own.start { FIRST } else { BURN }).for_each(|_| walk.round(false));
+                for draw in (k..draws).step_by(readings.len()) {
+                    (0..BETWEEN).for_each(|_| walk.round(true));
+                    drawn.push((draw, walk.partition()));
+                }
             }
-        }
+            (walk, drawn)
+        };
+        let ((one, mut drawn), (other, more)) = rayon::join(|| walk(0), || walk(1));
+        drawn.extend(more);
         drawn.sort_unstable_by_key(|d| d.0);
         by_draw.extend(drawn.into_iter().map(|d| d.1));
-        found.extend(c.pairs.iter().filter_map(|(at, a, b)| Some((*at, walk.together(*a as usize, *b as usize)?))));
+        found.extend(c.pairs.iter().filter_map(|(at, a, b)| {
+            let of = |walk: &Walk| walk.together(*a as usize, *b as usize);
+            let (p, n) = [of(&one), of(&other)].into_iter().flatten().fold((0.0, 0.0), |(s, m), (p, n)| (s + p, m + n));
+            (n > 0.0).then(|| (*at, p / n))
+        }));
     }
     (drawn(c, &by_draw), found)
 }
