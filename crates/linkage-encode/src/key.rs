@@ -8,7 +8,7 @@ use std::path::Path;
 use hkdf::Hkdf;
 use sha2::Sha256;
 use shyraq_privacy::Entropy;
-use zeroize::{Zeroize as _, Zeroizing};
+use zeroize::Zeroizing;
 
 use crate::EncodeError;
 
@@ -43,14 +43,9 @@ impl LinkKey {
     /// [`EncodeError::Io`].
     pub fn save(&self, path: &Path) -> Result<(), EncodeError> {
         let mut text = Zeroizing::new(format!("{FIRST_LINE}\n{}\n", self.epoch));
-        for b in self.secret.iter() {
-            text.push(char::from_digit(u32::from(b >> 4), 16).unwrap_or('0'));
-            text.push(char::from_digit(u32::from(b & 15), 16).unwrap_or('0'));
-        }
+        hex(self.secret.as_slice(), &mut text);
         text.push('\n');
-        let io = EncodeError::io(path);
-        let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path).map_err(&io)?;
-        file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).map_err(&io)
+        write(path, &text)
     }
 
     /// Reads a key file.
@@ -59,21 +54,16 @@ impl LinkKey {
     /// [`EncodeError::Io`], or [`EncodeError::Key`] for a file that is no key or that others
     /// may read.
     pub fn load(path: &Path) -> Result<Self, EncodeError> {
-        let io = EncodeError::io(path);
-        let fault = |fault, hint| EncodeError::Key { path: path.to_owned(), fault, hint };
-        let form =
-            || fault("this is no linkage key", "give the file that 'shyraq linkage keygen' wrote, as it was written");
-        let meta = fs::metadata(path).map_err(&io)?;
-        if !meta.is_file() || meta.len() > MAX_BYTES {
-            return Err(form());
-        }
-        if meta.permissions().mode() & 0o077 != 0 {
-            return Err(fault("others may read this key", "take their right away: chmod 600 FILE"));
-        }
-        let mut bytes = fs::read(path).map_err(&io)?;
-        let key = Self::parse(&bytes);
-        bytes.zeroize();
-        key.ok_or_else(form)
+        Self::parse(&read(path)?).ok_or_else(|| fault(path, NO_KEY, NO_KEY_HINT))
+    }
+
+    /// Makes a key of its parts.
+    pub(crate) fn of(epoch: String, secret: Zeroizing<[u8; 32]>) -> Self {
+        Self { epoch, secret }
+    }
+
+    pub(crate) fn secret(&self) -> &[u8; 32] {
+        &self.secret
     }
 
     fn parse(bytes: &[u8]) -> Option<Self> {
@@ -88,9 +78,7 @@ impl LinkKey {
             return None;
         }
         let mut secret = Zeroizing::new([0_u8; 32]);
-        for (i, slot) in secret.iter_mut().enumerate() {
-            *slot = u8::from_str_radix(hex.get(2 * i..2 * i + 2)?, 16).ok()?;
-        }
+        secret.copy_from_slice(&unhex(hex).filter(|s| s.len() == 32)?);
         Some(Self { epoch, secret })
     }
 
@@ -109,6 +97,47 @@ impl LinkKey {
         let check = self.derive("check", 0);
         check.iter().take(16).map(|b| format!("{b:02x}")).collect()
     }
+}
+
+const NO_KEY: &str = "this is no linkage key";
+const NO_KEY_HINT: &str = "give the file that 'shyraq linkage keygen' wrote, as it was written";
+
+pub(crate) fn fault(path: &Path, fault: &'static str, hint: &'static str) -> EncodeError {
+    EncodeError::Key { path: path.to_owned(), fault, hint }
+}
+
+/// Reads a file of a secret, that only its owner may read.
+pub(crate) fn read(path: &Path) -> Result<Zeroizing<Vec<u8>>, EncodeError> {
+    let io = EncodeError::io(path);
+    let meta = fs::metadata(path).map_err(&io)?;
+    if !meta.is_file() || meta.len() > MAX_BYTES {
+        return Err(fault(path, NO_KEY, NO_KEY_HINT));
+    }
+    if meta.permissions().mode() & 0o077 != 0 {
+        return Err(fault(path, "others may read this key", "take their right away: chmod 600 FILE"));
+    }
+    Ok(Zeroizing::new(fs::read(path).map_err(&io)?))
+}
+
+/// Writes a file of a secret, that only its owner may read; never over another file.
+pub(crate) fn write(path: &Path, text: &str) -> Result<(), EncodeError> {
+    let io = EncodeError::io(path);
+    let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path).map_err(&io)?;
+    file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).map_err(&io)
+}
+
+pub(crate) fn hex(bytes: &[u8], out: &mut String) {
+    for b in bytes {
+        out.push(char::from_digit(u32::from(b >> 4), 16).unwrap_or('0'));
+        out.push(char::from_digit(u32::from(b & 15), 16).unwrap_or('0'));
+    }
+}
+
+pub(crate) fn unhex(text: &str) -> Option<Zeroizing<Vec<u8>>> {
+    let (pairs, rest) = text.as_bytes().as_chunks::<2>();
+    let digit = |c: u8| char::from(c).to_digit(16).map(|d| d as u8);
+    let byte = |[high, low]: &[u8; 2]| Some(digit(*high)? << 4 | digit(*low)?);
+    rest.is_empty().then(|| pairs.iter().map(byte).collect::<Option<Vec<u8>>>()).flatten().map(Zeroizing::new)
 }
 
 /// Draws 256 bits.

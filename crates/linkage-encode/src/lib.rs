@@ -14,6 +14,7 @@ mod key;
 mod mapping;
 pub mod normalise;
 mod person;
+mod shares;
 mod sort;
 mod table;
 
@@ -21,3 +22,4 @@ pub use encode::{Encoded, Sender, encode};
 pub use error::EncodeError;
 pub use key::{LinkKey, is_epoch};
 pub use mapping::Mapping;
+pub use shares::{Quorum, load_key, save_shares};

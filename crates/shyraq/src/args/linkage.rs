@@ -12,6 +12,10 @@ pub(crate) enum Linkage {
         /// Period of the key; by default this quarter, for example 2026Q4
         #[arg(long)]
         epoch: Option<String>,
+        /// Write parts of the key instead, OUT.1, OUT.2 and so on: 2of3 writes three, of which
+        /// any two make the key
+        #[arg(long, value_name = "KofN")]
+        shares: Option<String>,
     },
     /// Encode a table on the contributor's own machine: names and births stop here
     Encode(Encode),
@@ -38,9 +42,9 @@ pub(crate) struct Encode {
     /// Which column says what: a TOML file
     #[arg(long)]
     pub(crate) mapping: PathBuf,
-    /// Key that the contributors share
-    #[arg(long)]
-    pub(crate) key: PathBuf,
+    /// Key that the contributors share; given more than once, parts of it
+    #[arg(long, required = true)]
+    pub(crate) key: Vec<PathBuf>,
     /// Folder to make: a part for the comparer, a part for the resolver
     #[arg(long)]
     pub(crate) out: PathBuf,

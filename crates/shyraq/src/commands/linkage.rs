@@ -6,7 +6,7 @@ use serde_json::json;
 use shyraq_linkage::{
     Act, LinkOptions, Report, Said, Withdrawn, evaluate, link, link_as_comparer, link_as_resolver, read_decisions,
 };
-use shyraq_linkage_encode::{LinkKey, Mapping, Sender, encode, is_epoch};
+use shyraq_linkage_encode::{LinkKey, Mapping, Quorum, Sender, encode, is_epoch, load_key, save_shares};
 use shyraq_privacy::OsEntropy;
 
 use super::clerical;
@@ -18,7 +18,7 @@ use crate::shared::grouped;
 
 pub(crate) fn run(command: Linkage, console: &Console) -> Result<(), Failure> {
     match command {
-        Linkage::Keygen { out, epoch } => {
+        Linkage::Keygen { out, epoch, shares } => {
             let epoch = epoch.unwrap_or_else(|| quarter(&now()));
             if !is_epoch(&epoch) {
                 return Err(Failure::usage(
@@ -27,6 +27,20 @@ pub(crate) fn run(command: Linkage, console: &Console) -> Result<(), Failure> {
                 ));
             }
             let key = LinkKey::generate(&epoch, &mut OsEntropy::new())?;
+            if let Some(text) = shares {
+                let quorum = Quorum::parse(&text).ok_or_else(|| {
+                    Failure::usage(
+                        "the shares make no sense",
+                        "for example --shares 2of3: three parts, any two make the key",
+                    )
+                })?;
+                let parts = save_shares(&key, quorum, &out, &mut OsEntropy::new())?;
+                console.say(format!("Key of epoch {epoch} in {} parts:", parts.len()));
+                parts.iter().for_each(|p| console.say(format!("  {}", p.display())));
+                console.say("  Give each to another keeper. Encoding takes so many of them: --key PART --key PART");
+                console.result(&json!({ "parts": parts, "epoch": epoch, "check": key.check_value() }));
+                return Ok(());
+            }
             key.save(&out)?;
             console.say(format!("Key of epoch {epoch} in {}", out.display()));
             console.say("  Give it to the contributors on a safe way, to nobody else: who holds it can test names.");
@@ -67,7 +81,7 @@ fn quarter(now: &str) -> String {
 
 fn run_encode(a: &Encode, console: &Console) -> Result<(), Failure> {
     let mapping = Mapping::load(&a.mapping)?;
-    let key = LinkKey::load(&a.key)?;
+    let key = load_key(&a.key)?;
     let named = || a.out.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
     let contributor = a.contributor.clone().unwrap_or_else(named);
     if contributor.trim().is_empty() || contributor.chars().any(char::is_control) {

@@ -83,6 +83,21 @@ fn faults_are_said_once_and_nothing_is_left() {
     shyraq(dir, &["linkage", "link", "a", "--out", "result", "--threshold", "1.5"]).fails(2, "threshold");
 }
 
+#[test]
+fn a_key_in_parts_encodes_as_the_key_does() {
+    let dir = folder();
+    let dir = dir.path();
+    let made = keygen(dir, "key", &["--shares", "2of3", "--json"]).json();
+    assert_eq!(made["parts"].as_array().unwrap().len(), 3);
+    assert!(!dir.join("key").exists());
+    keygen(dir, "k", &["--shares", "3of2"]).fails(2, "2of3");
+    encode(dir, "a.csv", "key.1", "x", &[]).fails(5, "too few parts");
+    assert_eq!(encode(dir, "a.csv", "key.1", "a", &["--key", "key.3"]).code, 0);
+    assert_eq!(encode(dir, "b.csv", "key.2", "b", &["--key", "key.1"]).code, 0);
+    let linked = shyraq(dir, &["linkage", "link", "a", "b", "--out", "r", "--json"]).json();
+    assert_eq!(linked["persons"].as_u64(), Some(4));
+}
+
 /// Who compares and who resolves can be two: each gets its own part, and the levels go between.
 #[test]
 fn two_roles_give_what_one_run_gives() {
