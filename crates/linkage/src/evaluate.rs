@@ -37,7 +37,14 @@ pub struct Evaluation {
     pub compared: f64,
     /// Recall of pairs that have a record of a contributor.
     pub recall_by_contributor: BTreeMap<String, f64>,
+    /// By column of the truth that is named in [`GROUPS`], and by its values: recall of pairs
+    /// that have a record of the group, and how many there are.
+    pub recall_by_group: BTreeMap<String, BTreeMap<String, (f64, usize)>>,
 }
+
+/// Columns of a truth by which recall is told: a linkage that finds one group less than another
+/// counts it wrong.
+pub const GROUPS: [&str; 4] = ["citizenship", "script", "sex", "group"];
 
 /// How right and how complete.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
@@ -74,7 +81,7 @@ pub fn evaluate(dir: &Path, truth: &Path) -> Result<Evaluation, LinkageError> {
     let found = clusters(&dir.join("clusters.csv"))?;
     let truth = persons(truth, &found)?;
     let both: Vec<Placed<'_>> =
-        found.iter().filter_map(|(name, cluster)| truth.get(name).map(|t| (name, *cluster, *t))).collect();
+        found.iter().filter_map(|(name, cluster)| truth.persons.get(name).map(|t| (name, *cluster, *t))).collect();
     if both.is_empty() && !found.is_empty() {
         return Err(LinkageError::Form {
             path: dir.join("clusters.csv"),
@@ -92,7 +99,7 @@ pub fn evaluate(dir: &Path, truth: &Path) -> Result<Evaluation, LinkageError> {
     let cells = count(&|b| (b.1, b.2));
     let pairs = |sizes: &HashMap<(u32, u32), usize>| sizes.values().map(|n| (n * (n - 1) / 2) as f64).sum::<f64>();
     let n = both.len() as f64;
-    let by = |whole: &HashMap<(u32, u32), usize>, key: &dyn Fn(&(u32, u32)) -> u32| {
+    let share_of = |whole: &HashMap<(u32, u32), usize>, key: &dyn Fn(&(u32, u32)) -> u32| {
         let share = |(cell, k): (&(u32, u32), &usize)| {
             let all = whole.get(&(key(cell), 0)).copied().unwrap_or(1);
             (k * k) as f64 / all as f64
@@ -104,13 +111,13 @@ pub fn evaluate(dir: &Path, truth: &Path) -> Result<Evaluation, LinkageError> {
         .filter(|((c, t), k)| clusters.get(&(*c, 0)) == Some(*k) && people.get(&(*t, 0)) == Some(*k))
         .count();
     let b_cubed = {
-        let (precision, recall) = (by(&clusters, &|c| c.0), by(&people, &|c| c.1));
+        let (precision, recall) = (share_of(&clusters, &|c| c.0), share_of(&people, &|c| c.1));
         let mut s = Scores::new(precision, n, n);
         s.recall = if n > 0.0 { recall / n } else { 1.0 };
         s.f1 = if s.precision + s.recall > 0.0 { 2.0 * s.precision * s.recall / (s.precision + s.recall) } else { 0.0 };
         s
     };
-    let scored = scored(dir, &truth)?;
+    let scored = scored(dir, &truth.persons)?;
     let uncertain: Vec<&(f64, bool)> = scored.iter().filter(|(p, _)| *p > UNCERTAIN.0 && *p < UNCERTAIN.1).collect();
     let mut bands = [(0.0, 0.0, 0.0); 10];
     for (p, one) in &uncertain {
@@ -129,13 +136,23 @@ pub fn evaluate(dir: &Path, truth: &Path) -> Result<Evaluation, LinkageError> {
         calibration_error: off / (uncertain.len() as f64).max(1.0),
         uncertain_pairs: uncertain.len(),
         compared: scored.iter().filter(|s| s.1).count() as f64 / pairs(&people).max(1.0),
-        recall_by_contributor: by_contributor(&both),
+        recall_by_contributor: by(&both, |name| Some(name.1.as_str())).into_iter().map(|(k, v)| (k, v.0)).collect(),
+        recall_by_group: truth
+            .groups
+            .iter()
+            .map(|(column, of)| (column.clone(), by(&both, |name| of.get(name).map(String::as_str))))
+            .collect(),
     })
 }
 
-fn by_contributor(both: &[Placed<'_>]) -> BTreeMap<String, f64> {
+/// Returns recall, and the number of pairs, by what is said of records.
+fn by<'a>(both: &[Placed<'a>], of: impl Fn(&'a Name) -> Option<&'a str>) -> BTreeMap<String, (f64, usize)> {
     let mut persons: BTreeMap<u32, Vec<(&str, u32)>> = BTreeMap::new();
-    both.iter().for_each(|(name, cluster, person)| persons.entry(*person).or_default().push((&name.1, *cluster)));
+    for (name, cluster, person) in both {
+        if let Some(group) = of(name) {
+            persons.entry(*person).or_default().push((group, *cluster));
+        }
+    }
     let mut out: BTreeMap<String, (f64, f64)> = BTreeMap::new();
     for records in persons.values() {
         for (k, a) in records.iter().enumerate() {
@@ -147,7 +164,7 @@ fn by_contributor(both: &[Placed<'_>]) -> BTreeMap<String, f64> {
             }
         }
     }
-    out.into_iter().map(|(k, (hit, all))| (k, hit / all)).collect()
+    out.into_iter().map(|(k, (hit, all))| (k, (hit / all, all as usize))).collect()
 }
 
 fn table(path: &Path) -> Result<(csv::StringRecord, Vec<csv::StringRecord>), LinkageError> {
@@ -186,23 +203,31 @@ fn clusters(path: &Path) -> Result<BTreeMap<Name, u32>, LinkageError> {
     Ok(rows.iter().map(|r| ((get(r, record), get(r, contributor)), number(&mut known, &get(r, cluster)))).collect())
 }
 
+/// Who is who in truth, and what groups records are of.
+#[derive(Default)]
+struct Truth {
+    persons: HashMap<Name, u32>,
+    groups: BTreeMap<String, HashMap<Name, String>>,
+}
+
 /// Reads the truth, under the names of the records that were linked.
-fn persons(path: &Path, found: &BTreeMap<Name, u32>) -> Result<HashMap<Name, u32>, LinkageError> {
+fn persons(path: &Path, found: &BTreeMap<Name, u32>) -> Result<Truth, LinkageError> {
     let (header, rows) = table(path)?;
     let record = position(path, &header, &["record"])?;
     let person = position(path, &header, &PERSON)?;
     let contributor = header.iter().position(|h| h == "contributor");
+    let groups: Vec<(usize, &str)> =
+        GROUPS.into_iter().filter_map(|g| header.iter().position(|h| h == g).map(|at| (at, g))).collect();
     let mut known = HashMap::new();
     let mut by_record: HashMap<&str, Vec<&Name>> = HashMap::new();
     found.keys().for_each(|n| by_record.entry(&n.0).or_default().push(n));
-    let mut out = HashMap::new();
+    let mut out = Truth::default();
     for row in &rows {
-        let name = row.get(record).unwrap_or_default();
-        let of = number(&mut known, row.get(person).unwrap_or_default());
-        match contributor.and_then(|c| row.get(c)) {
-            Some(c) => drop(out.insert((name.to_owned(), c.to_owned()), of)),
-            None => match by_record.get(name).map(Vec::as_slice) {
-                Some([one]) => drop(out.insert((*one).clone(), of)),
+        let number_of = row.get(record).unwrap_or_default();
+        let name = match contributor.and_then(|c| row.get(c)) {
+            Some(c) => (number_of.to_owned(), c.to_owned()),
+            None => match by_record.get(number_of).map(Vec::as_slice) {
+                Some([one]) => (*one).clone(),
                 Some([_, _, ..]) => {
                     return Err(LinkageError::Form {
                         path: path.to_owned(),
@@ -210,9 +235,14 @@ fn persons(path: &Path, found: &BTreeMap<Name, u32>) -> Result<HashMap<Name, u32
                         hint: "add a column 'contributor'",
                     });
                 }
-                _ => {}
+                _ => continue,
             },
+        };
+        for (at, group) in &groups {
+            let value = row.get(*at).unwrap_or_default().to_owned();
+            out.groups.entry((*group).to_owned()).or_default().insert(name.clone(), value);
         }
+        out.persons.insert(name, number(&mut known, row.get(person).unwrap_or_default()));
     }
     Ok(out)
 }

@@ -23,6 +23,7 @@ mod indirect;
 mod levels;
 mod link;
 mod model;
+mod page;
 mod pairs;
 mod persons;
 mod posterior;
@@ -40,7 +41,7 @@ mod withdrawn;
 mod written;
 
 pub use error::LinkageError;
-pub use evaluate::{Evaluation, Scores, evaluate};
+pub use evaluate::{Evaluation, GROUPS, Scores, evaluate};
 pub use handed::{Handed, handed_on};
 pub use history::{
     Act, ClusterRow, Clusters, Decision, Event, RecordRef, Said, decisions_of, read_decisions, read_events,

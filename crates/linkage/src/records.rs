@@ -84,6 +84,11 @@ impl Records {
         own.binary_search_by_key(&handle, |h| h.0).ok().and_then(|at| own.get(at)).map(|h| h.1)
     }
 
+    /// Lets handles go, which take most of the memory and have done their work.
+    pub(crate) fn forget_handles(&mut self) {
+        self.handles = Vec::new();
+    }
+
     /// Returns the place of a record's contributor.
     pub(crate) fn place_of(&self, record: u32) -> usize {
         self.names.get(record as usize).map_or(0, |n| usize::from(n.0))

@@ -41,6 +41,8 @@ pub struct Report {
 impl Report {
     /// The file's name in a result.
     pub const FILE: &'static str = "report.json";
+    /// The same as a page.
+    pub const PAGE: &'static str = "report.html";
 }
 
 /// What the levels of a field say.

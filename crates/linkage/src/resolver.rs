@@ -30,7 +30,7 @@ pub(crate) struct Pair {
     pub(crate) log_odds: f64,
     pub(crate) probability: f64,
     /// Blocks that brought the two together.
-    pub(crate) blocks: usize,
+    pub(crate) blocks: u32,
     pub(crate) pattern: Pattern,
 }
 
@@ -62,6 +62,7 @@ pub(crate) fn resolver(
     let seen = levels.seen()?;
     let weights = Weights::fitted(&seen, records.names.len(), records.headers());
     let mut pairs = by_record(&levels, &submissions, &records, &weights)?;
+    records.forget_handles();
     let scored: Vec<Scored> = pairs.iter().map(|p| Scored { records: p.records, log_odds: p.log_odds }).collect();
     // Behind the scored pairs those that share no block but a third record.
     let all = with_indirect(records.names.len(), &scored);
@@ -69,7 +70,7 @@ pub(crate) fn resolver(
     let draws = draws(options.draws, records.names.len());
     let posterior = Posterior::new(&all, &cluster, &records, seed(&records, &scored), draws);
     pairs.iter_mut().zip(&posterior.pairs).for_each(|(p, found)| p.probability = *found);
-    let judged = |p: &Pair| Judged { records: p.records, probability: p.probability, blocks: p.blocks };
+    let judged = |p: &Pair| Judged { records: p.records, probability: p.probability, blocks: p.blocks as usize };
     let judged: Vec<Judged> = pairs.iter().map(judged).collect();
     let names: Vec<String> = records.contributors.iter().map(|c| c.name.clone()).collect();
     let estimates = estimates(&judged, &cluster, &posterior, &names, |r| records.place_of(r));
@@ -152,7 +153,7 @@ fn by_record(
             records: (first.0, first.1),
             log_odds,
             probability: 0.0,
-            blocks: same.len(),
+            blocks: same.len() as u32,
             pattern: first.3,
         });
     }
@@ -167,10 +168,17 @@ fn report(records: &Records, weights: &Weights, cluster: &[u32], pairs: &[Pair],
         let (one_person, strangers) = weights.shares_of(field, level);
         LevelReport { level, means: in_words(field.kind(), level).into(), one_person, strangers }
     };
+    // Only what some contributor has.
+    let known = |field: &Field| records.headers().any(|h| h.fields.contains(field));
     let fields = Field::ALL
         .into_iter()
+        .filter(known)
         .map(|field| FieldReport { field, levels: (1..=levels(field.kind())).map(|l| level(field, l)).collect() });
-    let keys = BLOCK_KEYS.iter().zip(weights.own()).map(|(k, own)| KeyReport { key: k.name.into(), own: *own });
+    let keys = BLOCK_KEYS
+        .iter()
+        .zip(weights.own())
+        .filter(|(k, _)| k.fields.iter().all(known))
+        .map(|(k, own)| KeyReport { key: k.name.into(), own: *own });
     Report {
         records: records.names.len(),
         contributors: records.contributors.iter().map(|c| c.name.clone()).collect(),

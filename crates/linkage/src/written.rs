@@ -27,6 +27,8 @@ impl Written<'_> {
         write_events(dir, &self.events)?;
         crate::posterior_file::write(&dir.join("posterior.parquet"), self.records, self.posterior)?;
         crate::pairs::write(dir, &self.clusters, self.pairs)?;
+        let path = dir.join(Report::PAGE);
+        fs::write(&path, crate::page::html(self.report)).map_err(LinkageError::io(&path))?;
         let path = dir.join(Report::FILE);
         let mut file = fs::File::create(&path).map_err(LinkageError::io(&path))?;
         let mut text = serde_json::to_vec_pretty(self.report).unwrap_or_default();

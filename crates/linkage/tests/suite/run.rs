@@ -190,7 +190,10 @@ fn the_result_is_replaced_whole() {
     let mut names: Vec<String> = files(&out).into_iter().map(|f| f.0).collect();
     assert!(!names.contains(&"old.txt".to_owned()));
     names.retain(|n| !n.contains('/'));
-    assert_eq!(names, ["clusters.csv", "events.jsonl", "pairs.parquet", "posterior.parquet", "report.json"]);
+    assert_eq!(
+        names,
+        ["clusters.csv", "events.jsonl", "pairs.parquet", "posterior.parquet", "report.html", "report.json"]
+    );
 }
 
 /// Shares that no table can have come from a contributor that lies or is broken: they are cut to

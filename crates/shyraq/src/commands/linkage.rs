@@ -67,6 +67,11 @@ pub(crate) fn run(command: Linkage, console: &Console) -> Result<(), Failure> {
                 found.calibration_error,
                 grouped(found.uncertain_pairs as u64)
             ));
+            for (column, groups) in &found.recall_by_group {
+                for (value, (recall, pairs)) in groups {
+                    console.say(format!("recall, {column} {value}: {recall:.4} of {} pairs", grouped(*pairs as u64)));
+                }
+            }
             console.result(&serde_json::to_value(&found).map_err(|_| Failure::internal())?);
             Ok(())
         }
@@ -205,7 +210,7 @@ pub(super) fn say_linked(report: &Report, out: &Path, console: &Console) -> Resu
     console.say(format!("  clusters.csv   which records are one person, in {}", out.display()));
     console.say("  pairs.parquet  how likely each pair is, and why");
     console.say(format!("  posterior.parquet  {} linkages drawn, for estimates", estimates.draws));
-    console.say("  report.json    what the model found");
+    console.say("  report.html    what the model found, and how sure it is; report.json for programs");
     console.say("  comparer/ and resolver/ hold what was sent, for the next time: each is for its own role");
     if !report.converged {
         console.warn("the model did not come to rest: read the shares in report.json before you rely on it");

@@ -1,0 +1,26 @@
+use askama::Template;
+
+use crate::report::Report;
+
+/// The report as a page that can be read without anything else, also on paper.
+#[derive(Template)]
+#[template(path = "report.html")]
+struct Page<'a> {
+    r: &'a Report,
+}
+
+impl Page<'_> {
+    fn percent(&self, share: &f64) -> String {
+        let p = 100.0 * share;
+        match p {
+            _ if p > 0.0 && p < 0.01 => "< 0.01 %".into(),
+            _ if p < 10.0 => format!("{p:.2} %"),
+            _ => format!("{p:.1} %"),
+        }
+    }
+}
+
+/// Writes the report as HTML.
+pub(crate) fn html(report: &Report) -> String {
+    Page { r: report }.render().unwrap_or_default()
+}
