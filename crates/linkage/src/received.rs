@@ -78,11 +78,7 @@ impl Received {
         }
         Ok(Self {
             contributor: comparer.contributor,
-            terms: Terms {
-                epoch: comparer.epoch,
-                normaliser: comparer.normaliser,
-                key_check: comparer.key_check,
-            },
+            terms: Terms { epoch: comparer.epoch, normaliser: comparer.normaliser, key_check: comparer.key_check },
             submission: comparer.submission,
             records: comparer.records,
         })

@@ -16,4 +16,4 @@ pub use hub::{Added, CaseRow, Hub, Run, Submission};
 pub use ledger::{
     Account, BudgetLedger, Entry, EntryKind, NoYears, Total, Verdict, YearPlan, Years, verify_ledger, year_of,
 };
-pub use persons::Assigned;
+pub use persons::{Assigned, Pseudonyms};

@@ -16,6 +16,9 @@ CREATE TABLE IF NOT EXISTS person (
 ) STRICT, WITHOUT ROWID;
 ";
 
+/// Pseudonyms by cluster.
+pub type Pseudonyms = BTreeMap<String, Vec<u8>>;
+
 /// What became of pseudonyms.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Assigned {
@@ -71,7 +74,7 @@ impl Hub {
     ///
     /// # Errors
     /// [`StoreError`] when the file can't be read.
-    pub fn persons(&self) -> Result<Option<(String, BTreeMap<String, Vec<u8>>)>, StoreError> {
+    pub fn persons(&self) -> Result<Option<(String, Pseudonyms)>, StoreError> {
         let wrap = at(&self.path);
         let newest = self.db.query_row("SELECT max(epoch) FROM person", [], |r| r.get::<_, Option<String>>(0));
         let Some(epoch) = newest.optional().map_err(&wrap)?.flatten() else { return Ok(None) };

@@ -93,3 +93,21 @@ fn persons_are_new_in_each_epoch_and_go_with_their_clusters() {
     let expected = [("P1".to_owned(), vec![3; 16]), ("P3".to_owned(), vec![4; 16])].into();
     assert_eq!(hub.persons().unwrap(), Some(("2027Q1".into(), expected)));
 }
+
+/// A hub of before there were persons is opened and gets their table.
+#[test]
+fn a_hub_of_the_first_form_is_brought_up_to_date() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("hub.sqlite");
+    let mut hub = Hub::create(&path).unwrap();
+    add(&mut hub, "a", &[(b"r1", b"p1", [1, 0])]);
+    drop(hub);
+    let old = rusqlite::Connection::open(&path).unwrap();
+    old.execute_batch("DROP TABLE person; PRAGMA user_version = 1;").unwrap();
+    drop(old);
+    let hub = Hub::open(&path).unwrap();
+    assert_eq!(hub.persons().unwrap(), None);
+    assert_eq!(hub.submissions().unwrap().len(), 1);
+    let version = rusqlite::Connection::open(&path).unwrap();
+    assert_eq!(version.pragma_query_value(None, "user_version", |r| r.get::<_, i64>(0)).unwrap(), 2);
+}
