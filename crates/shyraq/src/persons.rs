@@ -32,10 +32,19 @@ pub(crate) struct Units {
     pub(crate) of: Vec<u32>,
     /// The pseudonym of each unit.
     pub(crate) pseudonyms: Vec<Vec<u8>>,
+    /// By contributor's person: the unit.
+    own: HashMap<Vec<u8>, u32>,
     /// Cases that the session knows.
     pub(crate) joined: usize,
     /// The most units that one person may be: 1 where nothing is unsure.
     pub(crate) spread: u32,
+}
+
+impl Units {
+    /// Returns the pseudonym of the unit of a contributor's person.
+    pub(crate) fn pseudonym<'a>(&'a self, person: &'a [u8]) -> &'a [u8] {
+        self.own.get(person).and_then(|u| self.pseudonyms.get(*u as usize)).map_or(person, Vec::as_slice)
+    }
 }
 
 impl Persons {
@@ -183,7 +192,9 @@ impl<'a> Joining<'a> {
             }
         }
         let spread = 1 + near.values().map(BTreeSet::len).max().unwrap_or_default() as u32;
-        Units { of, pseudonyms, joined: self.joined, spread }
+        let own = self.own.into_iter();
+        let own = own.filter_map(|(person, node)| Some((person, *numbers.get(roots.get(node)?)?))).collect();
+        Units { of, pseudonyms, own, joined: self.joined, spread }
     }
 }
 

@@ -356,10 +356,9 @@ fn export(hub: &Path, out: &Path, console: &Console) -> Result<(), Failure> {
         Ok(())
     })?;
     let units = joining.finish();
-    let mut of = units.of.iter().filter_map(|u| units.pseudonyms.get(*u as usize));
     store.cases::<Failure>(|case| {
         person.clear();
-        for b in of.next().into_iter().flatten() {
+        for b in units.pseudonym(&case.person) {
             person.push_str(&format!("{b:02x}"));
         }
         rows += 1;

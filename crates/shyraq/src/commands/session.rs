@@ -175,7 +175,8 @@ fn copy_tree(from: &Path, to: &Path) -> Result<(), Failure> {
 /// Deletes held encodings of some epochs; their reports stay.
 fn forget_quarantined(folder: &LinkageFolder, closed: impl Fn(&str) -> bool) -> Result<usize, Failure> {
     let mut gone = 0;
-    for dir in entries(&folder.quarantine(), |name| !name.starts_with('.'))? {
+    let all = entries(&folder.quarantine(), |name| !name.starts_with('.'))?;
+    for dir in all.iter().filter(|d| d.join(REPORT).exists()) {
         let text = crate::shared::read_text(&dir.join(REPORT), "report")?;
         let of = serde_json::from_str::<Receipt>(&text).ok().filter(|r| closed(&r.terms.epoch));
         for part in ["encodings", "controls"].map(|p| dir.join(p)).iter().filter(|p| of.is_some() && p.exists()) {

@@ -171,7 +171,7 @@ impl Look<'_> {
             return held("header", says, "the contributor encodes all its records with the new key");
         }
         let Some(open) = &self.epochs.open else {
-            return passed("header", format!("the first of this hub: opens epoch {}", terms.epoch));
+            return passed("header", format!("opens epoch {} in this hub", terms.epoch));
         };
         match unlike(open, terms) {
             None => passed("header", format!("epoch {}, rules and key of this hub", terms.epoch)),
