@@ -135,7 +135,11 @@ fn signature_header_volume_and_duplicates_are_looked_at() {
     fine(submit(d, "later", &["--new-epoch"]));
     encode(d, &people(0..20, ""), "police", "key", "too-late", &sign);
     submit(d, "too-late", &[]).fails(3, "epoch 2026Q4 is closed");
-    // Names that could lead out of the hub.
+    // A link to a file of the hub, and names that could lead out of it.
+    encode(d, &people(0..20, ""), "police", "late", "linked", &sign);
+    fs::remove_file(d.join("linked/resolver/signature")).unwrap();
+    std::os::unix::fs::symlink(d.join("hub/keys/pseudonyms.key"), d.join("linked/resolver/signature")).unwrap();
+    submit(d, "linked", &[]).fails(3, "no plain file");
     encode(d, &people(0..20, ""), "../police", "late", "out", &sign);
     submit(d, "out", &[]).fails(2, "can't be the name");
     let header = fs::read_to_string(d.join("later/comparer/header.json")).unwrap();
