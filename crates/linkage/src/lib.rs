@@ -7,11 +7,13 @@
 //! crate cannot encode: it does not reach the crate that holds keys and rules of names.
 #![expect(clippy::indexing_slicing, reason = "indices are rows and records that this crate numbered itself")]
 
+mod apart;
 mod calibrate;
 mod chance;
 mod cluster;
 mod comparer;
 mod component;
+mod controls;
 mod decided;
 mod error;
 mod evaluate;
@@ -29,17 +31,21 @@ mod persons;
 mod posterior;
 mod posterior_file;
 mod reading;
+mod received;
 mod records;
 mod report;
 mod resolver;
 mod review;
 mod revise;
+mod scrub;
 mod seed;
 mod size;
 mod submission;
 mod withdrawn;
 mod written;
 
+pub use apart::likely_apart;
+pub use controls::{ControlsFound, find_controls};
 pub use error::LinkageError;
 pub use evaluate::{Evaluation, GROUPS, Scores, evaluate};
 pub use handed::{Handed, handed_on};
@@ -48,7 +54,10 @@ pub use history::{
 };
 pub use link::{LinkOptions, link, link_as_comparer, link_as_resolver};
 pub use persons::{Band, ContributorEstimates, Estimates};
+pub use received::{Received, Terms};
 pub use report::{FieldReport, KeyReport, LevelReport, Report};
 pub use review::{Explained, ExplainedPair, Question, explain, export, review};
 pub use revise::{decide, merge, unlink};
+pub use scrub::scrub;
+pub use shyraq_encoding::Role;
 pub use withdrawn::Withdrawn;

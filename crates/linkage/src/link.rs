@@ -11,6 +11,7 @@ use crate::history::{Act, Said};
 use crate::levels::Levels;
 use crate::report::Report;
 use crate::resolver::resolver;
+use crate::scrub::not_scrubbed;
 use crate::seed::DRAWS;
 use crate::submission::gather;
 use crate::withdrawn::{Gone, Withdrawn};
@@ -42,6 +43,9 @@ impl Default for LinkOptions {
 /// # Errors
 /// [`LinkageError`]; `out` is as it was then.
 pub fn link(dirs: &[PathBuf], options: &LinkOptions, out: &Path) -> Result<Report, LinkageError> {
+    if let Some(previous) = options.previous.as_deref().filter(|_| dirs.is_empty()) {
+        not_scrubbed(previous)?;
+    }
     let staging = staging(out)?;
     let gone = Gone::find(options)?;
     let levels = comparer(dirs, options.previous.as_deref(), &gone, staging.path())?;

@@ -15,6 +15,7 @@ use crate::levels::Levels;
 use crate::link::LinkOptions;
 use crate::report::Report;
 use crate::resolver::resolver;
+use crate::scrub::not_scrubbed;
 use crate::withdrawn::Gone;
 use crate::written::{keep_all, replace, staging};
 
@@ -104,6 +105,7 @@ fn no_cluster(dir: &Path, name: &str) -> LinkageError {
 
 /// Runs the resolver again after some acts.
 fn revise(dir: &Path, acts: Vec<(Act, Said)>) -> Result<Report, LinkageError> {
+    not_scrubbed(dir)?;
     let path = dir.join(Report::FILE);
     let text = fs::read(&path).map_err(LinkageError::io(&path))?;
     let report: serde_json::Value = serde_json::from_slice(&text)

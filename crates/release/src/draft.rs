@@ -22,6 +22,14 @@ pub struct UnitText {
     pub unit: String,
     /// How a person is recognised.
     pub rule: String,
+    /// Numbers of identities for which the loss is stated. They are not taken from the table:
+    /// how many identities somebody has is sensitive.
+    pub identities: &'static [u32],
+}
+
+impl UnitText {
+    /// What is stated of a table whose persons were not linked.
+    pub const IDENTITIES: &'static [u32] = &[2, 3];
 }
 
 /// All that the manifest says besides the measurements.
@@ -123,13 +131,8 @@ fn survey(measured: &Measured, book: &CodeBook, published: &Published) -> Survey
 
 fn manifest(measured: &Measured, r: &DraftRequest<'_>, book: &str, records: u64) -> Manifest {
     let accountant = measured.plan().accountant;
-    let groups = [2_u32, 3]
-        .into_iter()
-        .filter_map(|m| {
-            let epsilon = accountant.epsilon_for(&r.rho.times(u64::from(m * m)), r.delta.1)?;
-            Some(GroupLoss { identities: m, epsilon: zcdp::display_up(&epsilon, 4) })
-        })
-        .collect();
+    let loss = |m: &u32| group_loss(accountant, &r.rho, r.delta.1, *m);
+    let groups = r.unit.identities.iter().filter_map(loss).collect();
     Manifest {
         schema: SCHEMA.into(),
         state: State::Draft,
@@ -173,6 +176,15 @@ fn manifest(measured: &Measured, r: &DraftRequest<'_>, book: &str, records: u64)
         officers: None,
         review: None,
     }
+}
+
+/// Returns the loss of a person who is in the table under `identities` units; none where the
+/// accountant knows no finite one.
+#[must_use]
+pub fn group_loss(accountant: Accountant, rho: &Rho, delta: &BigRational, identities: u32) -> Option<GroupLoss> {
+    let m = u64::from(identities);
+    let epsilon = accountant.epsilon_for(&rho.times(m.saturating_mul(m)), delta)?;
+    Some(GroupLoss { identities, epsilon: zcdp::display_up(&epsilon, 4) })
 }
 
 /// Says how the records of a person become the one that is counted.

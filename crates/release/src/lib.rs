@@ -40,7 +40,7 @@ mod shares;
 mod synthesis;
 mod workload;
 
-pub use draft::{DraftRequest, UnitText, write_release};
+pub use draft::{DraftRequest, UnitText, group_loss, write_release};
 pub use error::ReleaseError;
 pub use input::{InputOptions, codebook_from_data, read_table};
 pub use measured::{Drafted, Measured, Published};

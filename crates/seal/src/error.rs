@@ -19,7 +19,7 @@ pub enum SealError {
     Form {
         /// The file.
         path: PathBuf,
-        /// `officer` or `hub`.
+        /// `officer`, `contributor` or `hub`.
         kind: &'static str,
     },
     /// Others may read the key file.
@@ -42,7 +42,7 @@ impl SealError {
                 "a key is never overwritten: choose another place, or keep the key that is there"
             }
             Self::Io { .. } => "check the path and that you may read and write there",
-            Self::Form { .. } => "use a .key file that 'shyraq init' wrote",
+            Self::Form { .. } => "use a key file that 'shyraq init' or 'shyraq linkage signer' wrote",
             Self::Exposed { .. } => "make it private first: chmod 600 on the file",
             Self::Entropy => "try again; if it lasts, the machine is not fit to make keys",
         }

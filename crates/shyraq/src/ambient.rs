@@ -12,6 +12,7 @@ pub(crate) fn now() -> String {
 }
 
 /// Returns the account that runs the program, as the system calls it.
+#[expect(clippy::disallowed_methods, reason = "the composition root is where the account comes from")]
 pub(crate) fn account() -> String {
     let named = ["LOGNAME", "USER"].into_iter().find_map(|name| std::env::var(name).ok().filter(|v| !v.is_empty()));
     named.unwrap_or_else(|| format!("user {}", rustix::process::getuid().as_raw()))

@@ -11,7 +11,7 @@ use clap::{Args, Parser, Subcommand};
 #[cfg(feature = "cluster")]
 pub(crate) use cluster::Cluster;
 pub(crate) use ledger::Ledger;
-pub(crate) use linkage::{Clerical, Encode, Judgement, Link, LinkRole, Linkage, Withdraw};
+pub(crate) use linkage::{Clerical, Encode, Judgement, Link, LinkRole, Linkage, Session, Submit, Withdraw};
 
 /// Shyraq: counter-trafficking data, from a contributor's table to a public figure that harms nobody.
 #[derive(Debug, Parser)]

@@ -34,6 +34,21 @@ pub(crate) struct HubSettings {
     pub(crate) population: String,
     /// When it was made.
     pub(crate) created: String,
+    /// When encodings of a closed epoch are deleted.
+    #[serde(default)]
+    pub(crate) scrub_after: ScrubAfter,
+}
+
+/// When encodings of a closed epoch are deleted.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum ScrubAfter {
+    /// With the first session of the next epoch.
+    #[default]
+    #[serde(rename = "next epoch")]
+    NextEpoch,
+    /// When somebody says so: 'shyraq linkage scrub'.
+    #[serde(rename = "by hand")]
+    ByHand,
 }
 
 /// A hub's folder that was opened.

@@ -10,7 +10,10 @@ mod console;
 mod engine;
 mod failure;
 mod hub;
+mod linkage_folder;
+mod persons;
 mod shared;
+mod signed;
 
 use std::process::ExitCode;
 

@@ -34,8 +34,11 @@ pub(crate) fn at(path: &Path) -> impl Fn(rusqlite::Error) -> StoreError + use<> 
     move |source| StoreError::Sqlite { path: path.clone(), source }
 }
 
-/// Checks a name that stands in tables and messages.
-pub(crate) fn check_name(name: &str) -> Result<(), StoreError> {
+/// Checks a name of a population or contributor, which stands in tables, messages and names of files.
+///
+/// # Errors
+/// [`StoreError::Name`] for one that would break them.
+pub fn check_name(name: &str) -> Result<(), StoreError> {
     let fine = |c: char| c.is_alphanumeric() || " .-_:".contains(c);
     let n = name.chars().count();
     if (1..=100).contains(&n) && name.chars().all(fine) && name.trim() == name && !name.starts_with('.') {

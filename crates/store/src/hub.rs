@@ -6,9 +6,10 @@ use rusqlite::{Connection, OptionalExtension as _, TransactionBehavior, params};
 
 use crate::StoreError;
 use crate::connection::{at, check_name, open};
+use crate::persons::PERSONS;
 
 const APPLICATION: i64 = 0x5348_4855; // "SHHU"
-const VERSION: i64 = 1;
+const VERSION: i64 = 2;
 
 const SCHEMA: &str = "
 CREATE TABLE submission (
@@ -98,8 +99,8 @@ pub struct Run {
 /// The hub's database.
 #[derive(Debug)]
 pub struct Hub {
-    path: PathBuf,
-    db: Connection,
+    pub(crate) path: PathBuf,
+    pub(crate) db: Connection,
 }
 
 impl Hub {
@@ -117,7 +118,7 @@ impl Hub {
         let db = open(path, true)?;
         let wrap = at(path);
         db.execute_batch(&format!(
-            "BEGIN IMMEDIATE; {SCHEMA} PRAGMA application_id = {APPLICATION}; PRAGMA user_version = {VERSION}; COMMIT;"
+            "BEGIN IMMEDIATE; {SCHEMA} {PERSONS} PRAGMA application_id = {APPLICATION}; PRAGMA user_version = {VERSION}; COMMIT;"
         ))
         .map_err(&wrap)?;
         Ok(Self { path: path.to_owned(), db })
@@ -131,11 +132,18 @@ impl Hub {
         let db = open(path, false)?;
         let hub = Self { path: path.to_owned(), db };
         let number = |name| hub.db.pragma_query_value(None, name, |r| r.get::<_, i64>(0)).map_err(at(&hub.path));
-        if number("application_id")? != APPLICATION || number("user_version")? > VERSION {
+        let version = number("user_version")?;
+        if number("application_id")? != APPLICATION || version > VERSION {
             return Err(StoreError::Form {
                 path: path.to_owned(),
                 fault: "this is not a hub of this version of Shyraq".into(),
             });
+        }
+        if version < VERSION {
+            // Another run may have done it by now: the table is made once.
+            hub.db
+                .execute_batch(&format!("BEGIN IMMEDIATE; {PERSONS} PRAGMA user_version = {VERSION}; COMMIT;"))
+                .map_err(at(&hub.path))?;
         }
         Ok(hub)
     }

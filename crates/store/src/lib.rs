@@ -8,9 +8,12 @@ mod connection;
 mod error;
 mod hub;
 mod ledger;
+mod persons;
 
+pub use connection::check_name;
 pub use error::StoreError;
 pub use hub::{Added, CaseRow, Hub, Run, Submission};
 pub use ledger::{
     Account, BudgetLedger, Entry, EntryKind, NoYears, Total, Verdict, YearPlan, Years, verify_ledger, year_of,
 };
+pub use persons::{Assigned, Pseudonyms};

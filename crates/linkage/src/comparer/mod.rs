@@ -17,6 +17,7 @@ use shyraq_encoding::{Field, Layout, RowsFile, Tag};
 use crate::LinkageError;
 use crate::levels::{Counts, Levels, LevelsWriter, RowPair, Seen};
 use crate::model::Weights;
+use crate::received::Received;
 use crate::submission::Submission;
 use crate::withdrawn::Gone;
 use block::Comparison;
@@ -141,8 +142,5 @@ impl<'a> Comparer<'a> {
 /// Tells whether each person is in a submission once. Controls are planted on purpose and
 /// exempt.
 pub(crate) fn is_once(submission: &Submission) -> bool {
-    submission.header.duplicate_free && !submission.header.contributor.ends_with(CONTROL)
+    submission.header.duplicate_free && !submission.header.contributor.ends_with(Received::CONTROL)
 }
-
-/// How the name of planted controls ends.
-const CONTROL: &str = "+control";

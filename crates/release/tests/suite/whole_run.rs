@@ -55,7 +55,7 @@ fn release_of(book: &str, accountant: Accountant, csv: &str, dir: &Path, seed: u
         rho,
         receipt,
         ledger: None,
-        unit: UnitText { unit: "person".into(), rule: "each row is a person".into() },
+        unit: UnitText { unit: "person".into(), rule: "each row is a person".into(), identities: UnitText::IDENTITIES },
         notes: Vec::new(),
         prior: None,
     };

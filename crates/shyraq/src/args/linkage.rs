@@ -19,8 +19,33 @@ pub(crate) enum Linkage {
     },
     /// Encode a table on the contributor's own machine: names and births stop here
     Encode(Encode),
+    /// Make the key with which a contributor signs encodings; the public half lies beside it
+    Signer {
+        /// Key file to make; its public half becomes FILE.pub
+        #[arg(long, value_name = "FILE")]
+        out: PathBuf,
+        /// Name of the contributor
+        #[arg(long)]
+        contributor: String,
+    },
     /// Find the records of one person among encodings
     Link(Link),
+    /// Take encodings into a hub: checked in quarantine, held there when a check fails
+    Submit(Submit),
+    /// Link what a hub accepted and give persons their pseudonyms
+    Session(Session),
+    /// Delete the encodings of a closed epoch; clusters, decisions and pseudonyms stay
+    Scrub {
+        /// Hub folder
+        #[arg(long)]
+        hub: PathBuf,
+        /// Epoch of the contributors' key
+        #[arg(long)]
+        epoch: String,
+        /// Also the epoch that is open: nothing of it is accepted any more
+        #[arg(long)]
+        force: bool,
+    },
     /// Take records back, as if they had never come
     Withdraw(Withdraw),
     #[command(flatten)]
@@ -54,6 +79,47 @@ pub(crate) struct Encode {
     /// Each person stands in the table once
     #[arg(long)]
     pub(crate) duplicate_free: bool,
+    /// Sign both parts with the key that 'linkage signer' made
+    #[arg(long, value_name = "KEY")]
+    pub(crate) sign: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Submit {
+    /// Folder that 'encode --sign' wrote
+    pub(crate) encodings: PathBuf,
+    /// Hub folder
+    #[arg(long)]
+    pub(crate) hub: PathBuf,
+    /// The contributor's public key, when the hub has none of him yet
+    #[arg(long, value_name = "FILE")]
+    pub(crate) key: Option<PathBuf>,
+    /// Encodings of planted controls, of contributor NAME+control: control X is a copy of record X with errors
+    #[arg(long, value_name = "DIR")]
+    pub(crate) controls: Option<PathBuf>,
+    /// Accept a number of records that is out of the usual
+    #[arg(long)]
+    pub(crate) accept_volume: bool,
+    /// The contributors have a new key: close the epoch before
+    #[arg(long)]
+    pub(crate) new_epoch: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Session {
+    /// Hub folder
+    #[arg(long)]
+    pub(crate) hub: PathBuf,
+    /// Release epoch of the pseudonyms; by default this quarter, for example 2026Q4
+    #[arg(long, value_name = "EPOCH")]
+    pub(crate) release_epoch: Option<String>,
+    /// In a new epoch of the key: do not wait for contributors who have not encoded anew; their
+    /// records leave the clusters
+    #[arg(long)]
+    pub(crate) force: bool,
+    /// Records are one person from this probability on
+    #[arg(long, default_value_t = 0.5)]
+    pub(crate) threshold: f64,
 }
 
 #[derive(Debug, Args)]

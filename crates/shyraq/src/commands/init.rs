@@ -10,7 +10,7 @@ use crate::ambient::{fill, now};
 use crate::args::Init;
 use crate::console::Console;
 use crate::failure::{Exit, Failure};
-use crate::hub::{HubSettings, SETTINGS};
+use crate::hub::{HubSettings, SETTINGS, ScrubAfter};
 use crate::shared::load_codebook;
 
 /// Makes a hub folder whole, or not at all.
@@ -27,8 +27,13 @@ pub(crate) fn run(a: &Init, console: &Console) -> Result<(), Failure> {
     for sub in ["keys", "officers", "drafts", "bundles", "refused"] {
         fs::create_dir(root.join(sub)).map_err(io)?;
     }
-    let settings =
-        HubSettings { name: a.name.clone(), simulated: a.simulated, population: "persons".into(), created: now() };
+    let settings = HubSettings {
+        name: a.name.clone(),
+        simulated: a.simulated,
+        population: "persons".into(),
+        created: now(),
+        scrub_after: ScrubAfter::default(),
+    };
     let text = toml::to_string(&settings).map_err(|_| Failure::internal())?;
     fs::write(root.join(SETTINGS), text).map_err(io)?;
     let book_text = book.to_toml().map_err(|e| Failure::new(Exit::Input, e.to_string(), e.hint()))?;

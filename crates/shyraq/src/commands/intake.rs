@@ -18,6 +18,7 @@ use crate::args::Intake;
 use crate::console::Console;
 use crate::failure::{Exit, Failure};
 use crate::hub::HubFolder;
+use crate::persons::{Joining, Persons};
 use crate::shared::{grouped, read_text};
 
 pub(crate) fn run(command: Intake, console: &Console) -> Result<Exit, Failure> {
@@ -348,9 +349,16 @@ fn export(hub: &Path, out: &Path, console: &Console) -> Result<(), Failure> {
     let mut writer = CaseWriter::new(file, &hub.codebook, Some("person")).map_err(|e| io(&e))?;
     let mut rows = 0_u64;
     let mut person = String::new();
+    let persons = Persons::open(&hub)?;
+    let mut joining = Joining::new(persons.as_ref());
+    store.cases::<Failure>(|case| {
+        joining.add(&case.record, case.person);
+        Ok(())
+    })?;
+    let units = joining.finish();
     store.cases::<Failure>(|case| {
         person.clear();
-        for b in &case.person {
+        for b in units.pseudonym(&case.person) {
             person.push_str(&format!("{b:02x}"));
         }
         rows += 1;

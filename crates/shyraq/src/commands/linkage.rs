@@ -1,20 +1,24 @@
 //! Linkage: keys, encodings at the contributor, links at the hub.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde_json::json;
+use shyraq_bundle::write_durably;
 use shyraq_linkage::{
     Act, LinkOptions, Report, Said, Withdrawn, evaluate, link, link_as_comparer, link_as_resolver, read_decisions,
 };
 use shyraq_linkage_encode::{LinkKey, Mapping, Quorum, Sender, encode, is_epoch, load_key, save_shares};
 use shyraq_privacy::OsEntropy;
+use shyraq_seal::ContributorKey;
+use shyraq_store::check_name;
 
-use super::clerical;
-use crate::ambient::{account, now};
+use super::{clerical, session, submit};
+use crate::ambient::{account, fill, now};
 use crate::args::{Encode, Link, LinkRole, Linkage, Withdraw};
 use crate::console::Console;
-use crate::failure::Failure;
+use crate::failure::{Exit, Failure};
 use crate::shared::grouped;
+use crate::signed;
 
 pub(crate) fn run(command: Linkage, console: &Console) -> Result<(), Failure> {
     match command {
@@ -48,6 +52,10 @@ pub(crate) fn run(command: Linkage, console: &Console) -> Result<(), Failure> {
             Ok(())
         }
         Linkage::Encode(a) => run_encode(&a, console),
+        Linkage::Signer { out, contributor } => run_signer(&out, &contributor, console),
+        Linkage::Submit(a) => submit::run(&a, console),
+        Linkage::Session(a) => session::run(&a, console),
+        Linkage::Scrub { hub, epoch, force } => session::run_scrub(&hub, &epoch, force, console),
         Linkage::Link(a) => run_link(&a, console),
         Linkage::Withdraw(a) => run_withdraw(&a, console),
         Linkage::Clerical(a) => clerical::run(a, console),
@@ -79,7 +87,7 @@ pub(crate) fn run(command: Linkage, console: &Console) -> Result<(), Failure> {
 }
 
 /// Returns the quarter of a time in RFC 3339.
-fn quarter(now: &str) -> String {
+pub(super) fn quarter(now: &str) -> String {
     let month: u32 = now.get(5..7).and_then(|m| m.parse().ok()).unwrap_or(1);
     format!("{}Q{}", now.get(..4).unwrap_or("0000"), (month.max(1) - 1) / 3 + 1)
 }
@@ -93,7 +101,28 @@ fn run_encode(a: &Encode, console: &Console) -> Result<(), Failure> {
         return Err(Failure::usage("the contributor has no name", "give --contributor NAME"));
     }
     let sender = Sender { contributor, duplicate_free: a.duplicate_free };
-    let done = encode(&a.file, &mapping, &key, &sender, &a.out, &mut OsEntropy::new())?;
+    let done = match &a.sign {
+        None => encode(&a.file, &mapping, &key, &sender, &a.out, &mut OsEntropy::new())?,
+        Some(path) => {
+            let signer = ContributorKey::load(path)?;
+            if a.out.exists() {
+                return Err(Failure::new(
+                    Exit::Input,
+                    format!("{}: it exists already", a.out.display()),
+                    "name a new folder",
+                ));
+            }
+            // Encodings appear under their name when they are signed, not before.
+            let parent = a.out.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+            let within = tempfile::Builder::new().prefix(".shyraq-").tempdir_in(parent);
+            let within = within.map_err(|e| Failure::io(parent, &e))?;
+            let out = within.path().join("encodings");
+            let done = encode(&a.file, &mapping, &key, &sender, &out, &mut OsEntropy::new())?;
+            signed::sign(&out, &signer)?;
+            std::fs::rename(&out, &a.out).map_err(|e| Failure::io(&a.out, &e))?;
+            done
+        }
+    };
     console.say(format!("Encodings of {} records in {}", grouped(done.records as u64), a.out.display()));
     console.say("  comparer/   for who compares; holds no number of a record");
     console.say("  resolver/   for who resolves; holds no tag and no cell");
@@ -110,7 +139,19 @@ fn run_encode(a: &Encode, console: &Console) -> Result<(), Failure> {
     Ok(())
 }
 
-fn threshold(value: f64) -> Result<f64, Failure> {
+fn run_signer(out: &Path, contributor: &str, console: &Console) -> Result<(), Failure> {
+    check_name(contributor)?;
+    let public = PathBuf::from(format!("{}.pub", out.display()));
+    let key = ContributorKey::generate(contributor, fill)?;
+    key.save(out)?;
+    write_durably(&public, key.public().to_text().as_bytes())?;
+    console.say(format!("Key of {contributor} in {}: it stays with the contributor", out.display()));
+    console.say(format!("  {}: for the hub, on a way that nobody can change", public.display()));
+    console.result(&json!({ "key": out, "public": public, "contributor": contributor }));
+    Ok(())
+}
+
+pub(super) fn threshold(value: f64) -> Result<f64, Failure> {
     if value > 0.0 && value < 1.0 {
         return Ok(value);
     }

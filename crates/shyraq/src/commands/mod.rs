@@ -15,6 +15,8 @@ mod plan;
 mod portal;
 mod release;
 mod review;
+mod session;
+mod submit;
 mod world;
 
 use crate::args::{Arguments, Command};

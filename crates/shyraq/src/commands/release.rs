@@ -1,14 +1,13 @@
-use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use serde_json::json;
-use shyraq_bundle::{DomainSource, Draft, OWN_LEDGER, Staging};
+use shyraq_bundle::{DomainSource, Draft, GroupLoss, OWN_LEDGER, Staging};
 use shyraq_case::CodeBook;
 use shyraq_engine::Engine;
 use shyraq_privacy::{Accountant, Loss, OsEntropy, Rho, spend};
 use shyraq_release::{
     DraftRequest, Drafted, InputOptions, PersonTable, Plan, Prior, ReleaseError, UnitText, Workload,
-    codebook_from_data, read_table, write_release,
+    codebook_from_data, group_loss, read_table, write_release,
 };
 use shyraq_store::{BudgetLedger, Run, StoreError};
 
@@ -18,6 +17,7 @@ use crate::console::Console;
 use crate::engine::engine;
 use crate::failure::{Exit, Failure};
 use crate::hub::HubFolder;
+use crate::persons::{Joining, Persons, Units};
 use crate::shared::{Asked, asked, grouped, load_codebook, multi_value};
 
 pub(super) const POPULATION: &str = "persons";
@@ -50,6 +50,8 @@ struct Ready<'a> {
     ledger: Option<&'a Path>,
     population: String,
     unit: UnitText,
+    /// Of linked persons: how sure the units are.
+    unsure: Option<Unsure>,
     title: String,
     publisher: String,
     simulated: bool,
@@ -65,6 +67,7 @@ pub(crate) struct Done {
     accountant: Accountant,
     pub(crate) total: u64,
     records: usize,
+    unsure: Option<Unsure>,
 }
 
 fn table(a: &ReleaseTable, console: &Console) -> Result<(), Failure> {
@@ -112,7 +115,8 @@ fn table(a: &ReleaseTable, console: &Console) -> Result<(), Failure> {
         asked,
         ledger: a.ledger.as_deref(),
         population,
-        unit: UnitText { unit: "person".into(), rule },
+        unit: UnitText { unit: "person".into(), rule, identities: UnitText::IDENTITIES },
+        unsure: None,
         title: a.imprint.title.clone().unwrap_or_else(|| format!("Release of '{}'", book.name)),
         publisher: a.imprint.publisher.clone().unwrap_or_else(|| NOT_NAMED.into()),
         simulated: a.imprint.simulated,
@@ -155,7 +159,14 @@ pub(crate) fn release_hub(
     let ledger = hub.ledger();
     let population = budget.population.clone().unwrap_or_else(|| hub.settings.population.clone());
     let (plan, rho) = plan(&book, &asked, &ledger, &population)?;
-    let table = hub_table(hub, &book)?;
+    let persons = Persons::open(hub)?;
+    let (table, units) = hub_table(hub, &book, persons.as_ref())?;
+    let unsure = persons.is_some().then(|| Unsure {
+        spread: units.spread,
+        loss: group_loss(plan.accountant, &rho, &asked.delta, units.spread),
+        joined: units.joined,
+        cases: units.of.len(),
+    });
     let created = now();
     let out = out.unwrap_or_else(|| hub.path(&format!("drafts/{}", created.replace(':', ""))));
     let (e, d) = (asked.epsilon_text.clone(), asked.delta_text.clone());
@@ -167,10 +178,8 @@ pub(crate) fn release_hub(
         asked,
         ledger: Some(&ledger),
         population,
-        unit: UnitText {
-            unit: "person as one contributor knows them".into(),
-            rule: "A person is recognised by contributor and that contributor's person identifier; the same person known to several contributors counts once for each, until records are linked.".into(),
-        },
+        unit: if unsure.is_some() { linked_unit() } else { unlinked_unit() },
+        unsure,
         title: imprint.title.clone().unwrap_or_else(|| format!("{}: persons identified", hub.settings.name)),
         publisher: imprint.publisher.clone().unwrap_or_else(|| hub.settings.name.clone()),
         simulated,
@@ -186,6 +195,57 @@ pub(crate) fn release_hub(
     hub.store()?.record_run(&run)?;
     let _ = console;
     Ok(done)
+}
+
+/// Numbers of identities for which a release of linked persons states the loss: always the
+/// same, since how many identities somebody has is sensitive.
+const IDENTITIES: &[u32] = &[2, 3, 4, 8, 16];
+
+fn unlinked_unit() -> UnitText {
+    UnitText {
+        unit: "person as one contributor knows them".into(),
+        rule: "A person is recognised by contributor and that contributor's person identifier; the same person known to several contributors counts once for each, until records are linked.".into(),
+        identities: UnitText::IDENTITIES,
+    }
+}
+
+fn linked_unit() -> UnitText {
+    UnitText {
+        unit: "person as the hub's linkage knows them".into(),
+        rule: "Records are one person when the linkage says so or their contributor does; which are, is taken as given. Cases that are in no linkage are recognised by contributor and that contributor's person identifier. Where the linkage is unsure it may have kept the records of one person apart: the loss of a person under several identities is stated for that.".into(),
+        identities: IDENTITIES,
+    }
+}
+
+/// How sure it is that a unit is a person. For the hub's own eyes: nothing of it is published.
+struct Unsure {
+    /// The most units that one person may be.
+    spread: u32,
+    loss: Option<GroupLoss>,
+    joined: usize,
+    cases: usize,
+}
+
+impl Unsure {
+    fn show(&self, console: &Console) {
+        console.say(format!(
+            "  persons by the last session: {} of {} cases are in it",
+            grouped(self.joined as u64),
+            grouped(self.cases as u64)
+        ));
+        if self.spread < 2 {
+            console.say("  no person is likely to be counted more than once among them");
+            return;
+        }
+        let loss = self.loss.as_ref().map_or_else(|| "no finite epsilon".into(), |l| format!("epsilon {}", l.epsilon));
+        console.say(format!(
+            "  where sameness is unsure one person may be up to {} units, and then has {loss}; not published",
+            self.spread
+        ));
+        if IDENTITIES.last().is_some_and(|last| self.spread > *last) {
+            console.warn("that is more than the release states: judge these pairs first with 'shyraq linkage review'");
+        }
+    }
 }
 
 /// Opens the release that is to be leaned on, before anything is debited.
@@ -204,22 +264,21 @@ fn plan(book: &CodeBook, asked: &Asked, ledger: &Path, population: &str) -> Resu
     Ok((Plan::new(Workload::of(book), &rho, accountant)?, rho))
 }
 
-fn hub_table(hub: &HubFolder, book: &CodeBook) -> Result<PersonTable, Failure> {
+fn hub_table(hub: &HubFolder, book: &CodeBook, persons: Option<&Persons>) -> Result<(PersonTable, Units), Failure> {
     let all = hub.codebook.columns();
     let columns = book.columns();
     let positions: Vec<usize> = columns.iter().filter_map(|c| all.iter().position(|x| x.name == c.name)).collect();
     let mut codes: Vec<Vec<u16>> = vec![Vec::new(); columns.len()];
-    let mut numbers: HashMap<Vec<u8>, u32> = HashMap::new();
-    let mut person = Vec::new();
+    let mut joining = Joining::new(persons);
     hub.store()?.cases::<StoreError>(|case| {
         for (column, at) in codes.iter_mut().zip(&positions) {
             column.push(case.codes.get(*at).copied().unwrap_or_default());
         }
-        let next = u32::try_from(numbers.len()).unwrap_or(u32::MAX);
-        person.push(*numbers.entry(case.person).or_insert(next));
+        joining.add(&case.record, case.person);
         Ok(())
     })?;
-    Ok(PersonTable::merged(columns, &codes, &person))
+    let units = joining.finish();
+    Ok((PersonTable::merged(columns, &codes, &units.of), units))
 }
 
 /// Makes the release; a folder that was made for it goes again when it fails.
@@ -279,7 +338,7 @@ fn debit_and_write(r: Ready<'_>) -> Result<Done, Failure> {
     };
     let extra: &[&str] = if r.ledger.is_some() { &[] } else { &[OWN_LEDGER] };
     let (draft, published) = write_release(&measured, &request, &staging, extra, r.out).map_err(after_debit)?;
-    Ok(Done { draft, accountant, total: published.total, records: published.records() })
+    Ok(Done { draft, accountant, total: published.total, records: published.records(), unsure: r.unsure })
 }
 
 /// A failure that comes too late to cost nothing.
@@ -313,6 +372,7 @@ impl Done {
                 g.identities, g.epsilon
             ));
         }
+        self.unsure.iter().for_each(|u| u.show(console));
         console.say("  synthetic.csv   records; none is a person");
         console.say("  aggregates.csv  tables of one and two columns with 95 % intervals");
         console.say("  lists.csv       intervals that hold for all cells of a table at once: for the top of a list");
@@ -335,6 +395,7 @@ impl Done {
             "groups": m.privacy.groups,
             "notes": m.notes,
             "prior": m.prior,
+            "units_of_a_person": self.unsure.as_ref().map(|u| u.spread),
         }));
     }
 }

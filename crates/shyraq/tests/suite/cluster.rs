@@ -133,7 +133,7 @@ fn seeded(engine: &Engine, dir: &Path, out: &Path) {
         receipt,
         ledger: None,
         prior: None,
-        unit: UnitText { unit: "person".into(), rule: "each row is a person".into() },
+        unit: UnitText { unit: "person".into(), rule: "each row is a person".into(), identities: UnitText::IDENTITIES },
         notes: Vec::new(),
     };
     write_release(&measured, &request, &staging, &[], out).unwrap();

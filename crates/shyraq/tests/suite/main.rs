@@ -27,4 +27,5 @@ mod prior;
 mod refusals;
 mod review;
 mod run;
+mod session;
 mod table;

@@ -68,3 +68,46 @@ fn a_hub_is_never_made_over_another_file() {
     assert!(Hub::open(&path).is_ok());
     assert!(matches!(Hub::open(&dir.path().join("none")), Err(StoreError::Missing { .. })));
 }
+
+#[test]
+fn persons_are_new_in_each_epoch_and_go_with_their_clusters() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("hub.sqlite");
+    let mut hub = Hub::create(&path).unwrap();
+    assert_eq!(hub.persons().unwrap(), None);
+    let mut next = 0_u8;
+    let mut draw = || {
+        next += 1;
+        Ok::<_, StoreError>([next; 16])
+    };
+    let both = ["P1", "P2"].into();
+    let first = hub.assign_persons("2026Q4", &both, &mut draw).unwrap();
+    assert_eq!((first.new, first.kept, first.gone), (2, 0, 0));
+    let again = hub.assign_persons("2026Q4", &both, &mut draw).unwrap();
+    assert_eq!((again.new, again.kept, again.gone), (0, 2, 0));
+    let later = hub.assign_persons("2027Q1", &["P1", "P3"].into(), &mut draw).unwrap();
+    assert_eq!((later.new, later.kept, later.gone), (2, 0, 1));
+    // A draw that fails changes nothing.
+    let failed = hub.assign_persons("2027Q2", &["P9"].into(), || Err(StoreError::Name("stop".into())));
+    assert!(failed.is_err());
+    let expected = [("P1".to_owned(), vec![3; 16]), ("P3".to_owned(), vec![4; 16])].into();
+    assert_eq!(hub.persons().unwrap(), Some(("2027Q1".into(), expected)));
+}
+
+/// A hub of before there were persons is opened and gets their table.
+#[test]
+fn a_hub_of_the_first_form_is_brought_up_to_date() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("hub.sqlite");
+    let mut hub = Hub::create(&path).unwrap();
+    add(&mut hub, "a", &[(b"r1", b"p1", [1, 0])]);
+    drop(hub);
+    let old = rusqlite::Connection::open(&path).unwrap();
+    old.execute_batch("DROP TABLE person; PRAGMA user_version = 1;").unwrap();
+    drop(old);
+    let hub = Hub::open(&path).unwrap();
+    assert_eq!(hub.persons().unwrap(), None);
+    assert_eq!(hub.submissions().unwrap().len(), 1);
+    let version = rusqlite::Connection::open(&path).unwrap();
+    assert_eq!(version.pragma_query_value(None, "user_version", |r| r.get::<_, i64>(0)).unwrap(), 2);
+}
