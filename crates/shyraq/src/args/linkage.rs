@@ -149,6 +149,9 @@ pub(crate) struct Link {
     /// Linkages to draw into posterior.parquet; fewer where it would become too large
     #[arg(long, default_value_t = 50, value_parser = clap::value_parser!(u16).range(10..=1000))]
     pub(crate) draws: u16,
+    /// Where rows are compared; this build knows 'embedded', in this process
+    #[arg(long, default_value = "embedded", value_name = "ENGINE")]
+    pub(crate) engine: String,
     /// Threads; by default all cores
     #[arg(long)]
     pub(crate) threads: Option<usize>,

@@ -159,6 +159,9 @@ pub(super) fn threshold(value: f64) -> Result<f64, Failure> {
 }
 
 fn run_link(a: &Link, console: &Console) -> Result<(), Failure> {
+    if a.engine != "embedded" {
+        return Err(Failure::usage("linking runs in this process only, not on a cluster yet", "leave --engine out"));
+    }
     let options = LinkOptions {
         threshold: threshold(a.threshold)?,
         draws: usize::from(a.draws),
