@@ -13,10 +13,10 @@ use super::clerical;
 use crate::ambient::{account, now};
 use crate::args::{Encode, Link, LinkRole, Linkage, Withdraw};
 use crate::console::Console;
-use crate::failure::Failure;
+use crate::failure::{Exit, Failure};
 use crate::shared::grouped;
 
-pub(crate) fn run(command: Linkage, console: &Console) -> Result<(), Failure> {
+pub(crate) fn run(command: Linkage, console: &Console) -> Result<Exit, Failure> {
     match command {
         Linkage::Keygen { out, epoch } => {
             let epoch = epoch.unwrap_or_else(|| quarter(&now()));
@@ -31,12 +31,12 @@ pub(crate) fn run(command: Linkage, console: &Console) -> Result<(), Failure> {
             console.say(format!("Key of epoch {epoch} in {}", out.display()));
             console.say("  Give it to the contributors on a safe way, to nobody else: who holds it can test names.");
             console.result(&json!({ "key": out, "epoch": epoch, "check": key.check_value() }));
-            Ok(())
+            Ok(Exit::Done)
         }
         Linkage::Encode(a) => run_encode(&a, console),
-        Linkage::Link(a) => run_link(&a, console),
-        Linkage::Withdraw(a) => run_withdraw(&a, console),
-        Linkage::Clerical(a) => clerical::run(a, console),
+        Linkage::Link(a) => run_link(&a, console).map(|()| Exit::Done),
+        Linkage::Withdraw(a) => run_withdraw(&a, console).map(|()| Exit::Done),
+        Linkage::Clerical(a) => clerical::run(a, console).map(|()| Exit::Done),
         Linkage::Evaluate { dir, truth } => {
             let found = evaluate(&dir, &truth)?;
             for (what, s) in [("pairs", found.pairs), ("records (B-cubed)", found.b_cubed)] {
@@ -54,7 +54,7 @@ pub(crate) fn run(command: Linkage, console: &Console) -> Result<(), Failure> {
                 grouped(found.uncertain_pairs as u64)
             ));
             console.result(&serde_json::to_value(&found).map_err(|_| Failure::internal())?);
-            Ok(())
+            Ok(Exit::Done)
         }
     }
 }
@@ -65,7 +65,7 @@ fn quarter(now: &str) -> String {
     format!("{}Q{}", now.get(..4).unwrap_or("0000"), (month.max(1) - 1) / 3 + 1)
 }
 
-fn run_encode(a: &Encode, console: &Console) -> Result<(), Failure> {
+fn run_encode(a: &Encode, console: &Console) -> Result<Exit, Failure> {
     let mapping = Mapping::load(&a.mapping)?;
     let key = LinkKey::load(&a.key)?;
     let named = || a.out.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
@@ -87,8 +87,19 @@ fn run_encode(a: &Encode, console: &Console) -> Result<(), Failure> {
     }
     console.result(&json!({
         "encodings": a.out, "records": done.records, "rows": done.rows, "unblocked": done.unblocked,
+        "refused": done.refused.rows,
     }));
-    Ok(())
+    if done.refused.rows == 0 {
+        return Ok(Exit::Done);
+    }
+    let named = done.refused.first.iter().map(|(row, why)| format!("row {row}: {}", why.word()));
+    console.warn(format!(
+        "{} rows are not encoded ({}{}); mend them and encode the table again",
+        grouped(done.refused.rows),
+        named.collect::<Vec<_>>().join("; "),
+        if done.refused.rows > done.refused.first.len() as u64 { "; and more" } else { "" },
+    ));
+    Ok(Exit::SomeRefused)
 }
 
 fn threshold(value: f64) -> Result<f64, Failure> {
