@@ -225,6 +225,11 @@ fn part(persons: &[Person], first: usize, layout: &Layout, keys: &Keys, rng: &mu
     out
 }
 
+/// Reads a birth as the mapping says; a workbook's own days are written as 1990-03-12 whatever it says.
+fn birth(text: &str, formats: &[String]) -> Option<normalise::Birth> {
+    normalise::birth(text, formats).or_else(|| normalise::birth(text, &["%Y-%m-%d".to_owned()]))
+}
+
 /// Fills a person from the cells of a row.
 pub(crate) fn person(mapping: &Mapping, cell: impl Fn(usize) -> String, full_name: Option<String>) -> Person {
     let mut person = Person::default();
@@ -237,7 +242,7 @@ pub(crate) fn person(mapping: &Mapping, cell: impl Fn(usize) -> String, full_nam
                     slot.clone_from(&text);
                 }
             }
-            Field::Birth => person.birth = normalise::birth(&text, &mapping.birth_formats),
+            Field::Birth => person.birth = birth(&text, &mapping.birth_formats),
             _ => {
                 let form = match field {
                     Field::Birthplace | Field::Street | Field::Locality | Field::Occupation => normalise::words(&text),
