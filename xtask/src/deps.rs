@@ -35,6 +35,7 @@ const NEVER: [(&str, &[&str]); 11] = [
         &[
             "shyraq-store",
             "shyraq-intake",
+            "shyraq-tabular",
             "shyraq-seal",
             "shyraq-release",
             "shyraq-privacy",

@@ -1,5 +1,7 @@
 use thiserror::Error;
 
+use crate::Refusal;
+
 /// Says why a table can't be read, and what to do next.
 ///
 /// The text names files, rows and positions. It never has a cell of the table in it, not
@@ -94,6 +96,16 @@ pub enum TableError {
         /// The row.
         row: u64,
     },
+    /// A row can't be taken, where every row has to be.
+    #[error("{}", crate::rows::refused(*.row, *.why, *.width))]
+    Refused {
+        /// The row.
+        row: u64,
+        /// Why.
+        why: Refusal,
+        /// Columns of the header.
+        width: usize,
+    },
     /// The time is used up.
     #[error("reading took longer than {seconds} seconds")]
     Deadline {
@@ -159,6 +171,7 @@ impl TableError {
             Self::RecordTooLong { .. } | Self::UnclosedQuote { .. } => {
                 "look for a quotation mark that is opened and not closed at the beginning of a cell in that row, or write quotes = \"none\" in the mapping's [source] when quotation marks are ordinary letters"
             }
+            Self::Refused { .. } => "mend the row: often a quotation mark or a comma is missing",
             Self::Deadline { .. } => "split the table into several files, or try again on an idle machine",
             Self::OldWorkbook => "open it in a spreadsheet program and save it as .xlsx without a password, or as CSV",
             Self::NotAWorkbook => "save the table as .xlsx, or write format = \"csv\" in the mapping's [source]",
@@ -167,6 +180,34 @@ impl TableError {
             Self::SheetNotThere { .. } => {
                 "compare sheet in the mapping's [source] with the names at the bottom of the workbook"
             }
+        }
+    }
+
+    /// As [`TableError::hint`], where no mapping says how the file is written.
+    #[must_use]
+    pub fn hint_without_mapping(&self) -> &'static str {
+        match self {
+            Self::Encoding { .. } | Self::Nul { .. } => "save the file again as CSV in UTF-8",
+            Self::Empty | Self::NoHeader { .. } => "give a CSV file with a header line",
+            Self::RecordTooLong { .. } | Self::UnclosedQuote { .. } => "look for a quotation mark that is never closed",
+            Self::DuplicateHeader { .. } => "give each column a name of its own",
+            Self::TooManyColumns { .. } => {
+                "check that the file is a table with one row a record and commas between cells"
+            }
+            other => other.hint(),
+        }
+    }
+
+    /// Takes out what the system said, when the machine is at fault.
+    ///
+    /// # Errors
+    /// The error itself, when the table is.
+    pub fn into_io(self) -> Result<std::io::Error, Self> {
+        match self {
+            Self::Io { source, .. } => Ok(source),
+            Self::NotFound { .. } => Ok(std::io::ErrorKind::NotFound.into()),
+            Self::NotAFile { .. } => Ok(std::io::ErrorKind::IsADirectory.into()),
+            other => Err(other),
         }
     }
 

@@ -19,8 +19,8 @@ const SHEET_ROWS: usize = 1_024;
 /// Why a row can't be taken; the rest of the table can.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Refusal {
-    /// It has another number of cells than the header.
-    Ragged,
+    /// It has another number of cells than the header: so many.
+    Ragged(usize),
     /// It has a quotation mark where none may stand.
     StrayQuote,
     /// A cell of it is longer than allowed.
@@ -32,22 +32,39 @@ impl Refusal {
     #[must_use]
     pub fn word(self) -> &'static str {
         match self {
-            Self::Ragged => "another number of cells than the header",
+            Self::Ragged(_) => "another number of cells than the header",
             Self::StrayQuote => "a quotation mark where none may stand",
             Self::LongCell => "a cell that is too long",
         }
     }
 }
 
+pub(crate) fn refused(row: u64, why: Refusal, width: usize) -> String {
+    match why {
+        Refusal::Ragged(cells) => format!("row {row} has {cells} cells and the header {width}"),
+        other => format!("row {row} has {}", other.word()),
+    }
+}
+
 /// Rows of a table, one after another.
 #[derive(Debug, Default)]
 pub struct Batch {
-    numbers: Vec<u64>,
+    heads: Vec<Head>,
     text: Vec<u8>,
+    /// Where each cell of each row ends.
     ends: Vec<usize>,
     width: usize,
     /// Rows that can't be taken, and why.
     pub refused: Vec<(u64, Refusal)>,
+}
+
+/// What a batch keeps of a row beside its text.
+#[derive(Debug, Clone, Copy)]
+struct Head {
+    number: u64,
+    start: usize,
+    /// Bytes between two cells.
+    gap: usize,
 }
 
 /// A row of a table.
@@ -57,6 +74,7 @@ pub struct Row<'a> {
     pub number: u64,
     text: &'a [u8],
     start: usize,
+    gap: usize,
     ends: &'a [usize],
 }
 
@@ -64,10 +82,16 @@ impl<'a> Row<'a> {
     /// Returns a cell; empty when there is none.
     #[must_use]
     pub fn cell(&self, column: usize) -> &'a str {
-        let start = column.checked_sub(1).map_or(Some(self.start), |before| self.ends.get(before).copied());
-        let bytes = start.zip(self.ends.get(column)).and_then(|(from, to)| self.text.get(from..*to));
         // INVARIANT: a batch takes text that is checked, cut at delimiters.
-        std::str::from_utf8(bytes.unwrap_or_default()).unwrap_or_default()
+        std::str::from_utf8(self.bytes(column)).unwrap_or_default()
+    }
+
+    /// Returns the bytes of a cell, which are UTF-8; empty when there is none.
+    #[inline]
+    #[must_use]
+    pub fn bytes(&self, column: usize) -> &'a [u8] {
+        let start = column.checked_sub(1).map_or(Some(self.start), |b| self.ends.get(b).map(|end| end + self.gap));
+        start.zip(self.ends.get(column)).and_then(|(from, to)| self.text.get(from..*to)).unwrap_or_default()
     }
 }
 
@@ -75,22 +99,23 @@ impl Batch {
     /// Returns how many rows there are.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.numbers.len()
+        self.heads.len()
     }
 
     /// Tells whether there is no row.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.numbers.is_empty()
+        self.heads.is_empty()
     }
 
     /// Returns a row by its place in the batch.
+    #[inline]
     #[must_use]
     pub fn row(&self, at: usize) -> Option<Row<'_>> {
         let first = at.checked_mul(self.width)?;
         let ends = self.ends.get(first..first.checked_add(self.width)?)?;
-        let start = first.checked_sub(1).map_or(Some(0), |before| self.ends.get(before).copied())?;
-        Some(Row { number: *self.numbers.get(at)?, text: &self.text, start, ends })
+        let Head { number, start, gap } = *self.heads.get(at)?;
+        Some(Row { number, text: &self.text, start, gap, ends })
     }
 
     /// Goes through the rows.
@@ -99,7 +124,7 @@ impl Batch {
     }
 
     fn clear(&mut self, width: usize) {
-        self.numbers.clear();
+        self.heads.clear();
         self.text.clear();
         self.ends.clear();
         self.refused.clear();
@@ -108,22 +133,23 @@ impl Batch {
 
     fn push(&mut self, number: u64, cells: Cells<'_>) {
         if cells.ends.len() != self.width {
-            return self.refused.push((number, Refusal::Ragged));
+            return self.refused.push((number, Refusal::Ragged(cells.ends.len())));
         }
-        for at in 0..self.width {
-            self.text.extend_from_slice(cells.get(at));
-            self.ends.push(self.text.len());
-        }
-        self.numbers.push(number);
+        let start = self.text.len();
+        let long = cells.ends.last().copied().unwrap_or_default();
+        self.text.extend_from_slice(cells.data.get(..long).unwrap_or_default());
+        self.ends.extend(cells.ends.iter().map(|end| start + end));
+        self.heads.push(Head { number, start, gap: cells.gap });
     }
 
     /// Adds a row of another batch of the same table.
     fn copy(&mut self, row: Row<'_>) {
+        let start = self.text.len();
         for at in 0..self.width {
-            self.text.extend_from_slice(row.cell(at).as_bytes());
+            self.text.extend_from_slice(row.bytes(at));
             self.ends.push(self.text.len());
         }
-        self.numbers.push(row.number);
+        self.heads.push(Head { number: row.number, start, gap: 0 });
     }
 }
 
@@ -246,7 +272,7 @@ struct TextRows {
 
 impl TextRows {
     fn begin(
-        reader: Box<dyn Read>,
+        reader: Box<dyn Read + Send>,
         name: String,
         form: &TableForm,
         dialect: Dialect,
@@ -386,7 +412,8 @@ fn hand_on(
             continue;
         }
         if sheet.is_ragged(width) {
-            batch.refused.push((number, Refusal::Ragged));
+            let cells = sheet.cells().last().map_or(0, |c| c.column as usize + 1);
+            batch.refused.push((number, Refusal::Ragged(cells)));
         } else {
             lay_out(sheet, width, &mut data, &mut ends);
             if memchr::memchr(0, &data).is_some() {

@@ -14,7 +14,7 @@ pub enum Source<'a> {
         /// The name for the report, and for guessing the format.
         name: &'a str,
         /// The bytes.
-        reader: Box<dyn Read + 'a>,
+        reader: Box<dyn Read + Send + 'a>,
     },
 }
 
@@ -33,7 +33,7 @@ pub enum Opened<'a> {
     /// A text table.
     Text {
         /// Its bytes.
-        reader: Box<dyn Read + 'a>,
+        reader: Box<dyn Read + Send + 'a>,
         /// [`Format::Csv`] or [`Format::Tsv`].
         format: Format,
     },
@@ -70,7 +70,7 @@ impl<'a> Source<'a> {
     }
 
     /// Makes a source of anything that can be read.
-    pub fn reader(name: &'a str, reader: impl Read + 'a) -> Self {
+    pub fn reader(name: &'a str, reader: impl Read + Send + 'a) -> Self {
         Self::Reader { name, reader: Box::new(reader) }
     }
 
@@ -112,7 +112,7 @@ pub(crate) fn open_path(
 }
 
 pub(crate) fn open_reader<'a>(
-    mut reader: Box<dyn Read + 'a>,
+    mut reader: Box<dyn Read + Send + 'a>,
     name: &str,
     form: &TableForm,
     limits: &Limits,
@@ -159,7 +159,7 @@ fn is_workbook(head: &[u8], name: &str, form: &TableForm) -> Result<bool, TableE
     if asked || has_ending(name, &["xlsx", "xlsm"]) { Err(TableError::NotAWorkbook) } else { Ok(false) }
 }
 
-fn text<'a>(reader: impl Read + 'a, name: &str, form: &TableForm) -> Opened<'a> {
+fn text<'a>(reader: impl Read + Send + 'a, name: &str, form: &TableForm) -> Opened<'a> {
     let format = match form.format {
         Some(f @ (Format::Csv | Format::Tsv)) => f,
         _ if has_ending(name, &["tsv", "tab"]) => Format::Tsv,

@@ -14,7 +14,7 @@ const RAW_BYTES: usize = 64 << 10;
 /// UTF-8 passes through unchecked, because the blocks are checked where they are coded,
 /// on all cores; other encodings are decoded here.
 pub struct Text<'a> {
-    reader: Box<dyn Read + 'a>,
+    reader: Box<dyn Read + Send + 'a>,
     file: String,
     /// The bytes that were read to look for a byte-order mark.
     head: Vec<u8>,
@@ -41,7 +41,7 @@ impl<'a> Text<'a> {
     /// # Errors
     /// [`TableError::Empty`], [`TableError::Io`].
     pub fn new(
-        mut reader: Box<dyn Read + 'a>,
+        mut reader: Box<dyn Read + Send + 'a>,
         file: String,
         encoding: Option<&'static Encoding>,
         limits: &Limits,

@@ -100,7 +100,7 @@ fn a_row_beyond_the_header_is_refused_and_the_rest_goes_on() {
     let book = workbook(&[row(&["x", "y"]), row(&["1", "2", "3"]), row(&["", " "]), row(&["4"])]);
     let (_, rows, refused) = read("t.xlsx", &book, &TableForm::default(), 100).unwrap();
     assert_eq!(rows, [["4", ""]]);
-    assert_eq!(refused, [(2, Refusal::Ragged)]);
+    assert_eq!(refused, [(2, Refusal::Ragged(3))]);
 }
 
 #[test]
