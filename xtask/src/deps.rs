@@ -7,7 +7,7 @@ use cargo_metadata::{CargoOpt, DependencyKind, MetadataCommand};
 /// The layers of the house; a crate may use crates of lower layers, and those that its
 /// own layer allows in [`SIDEWAYS`].
 const LAYERS: [&[&str]; 5] = [
-    &["shyraq-case", "shyraq-privacy", "shyraq-engine", "shyraq-encoding"],
+    &["shyraq-case", "shyraq-privacy", "shyraq-engine", "shyraq-encoding", "shyraq-tabular"],
     &["shyraq-locale", "shyraq-bundle", "shyraq-store", "shyraq-seal", "shyraq-card", "shyraq-cluster"],
     &[
         "shyraq-intake",
@@ -35,6 +35,7 @@ const NEVER: [(&str, &[&str]); 11] = [
         &[
             "shyraq-store",
             "shyraq-intake",
+            "shyraq-tabular",
             "shyraq-seal",
             "shyraq-release",
             "shyraq-privacy",

@@ -110,7 +110,7 @@ impl<'a> Reader<'a> {
 
     /// Takes the row that was read; a row of another table closes the one before.
     fn take(&mut self, table: &mut Open) -> Result<(), EvaluationError> {
-        let cell = |at| self.form.record.get(at).unwrap_or_default();
+        let cell = |at| self.form.cell(at);
         if cell(self.layout.variables) != table.variables.as_slice() || table.variables.is_empty() {
             let variables = cell(self.layout.variables).to_vec();
             self.close(table);
@@ -120,7 +120,7 @@ impl<'a> Reader<'a> {
             return Ok(());
         }
         let row = self.listed(table)?;
-        let values = self.form.record.get(self.layout.values).unwrap_or_default();
+        let values = self.form.cell(self.layout.values);
         if !table.values.insert(values.into()) {
             let fault = format!("row {} lists a cell that an earlier row has", self.form.row());
             return Err(self.form.fault(&fault, "list each cell of a table once"));
@@ -147,7 +147,7 @@ impl<'a> Reader<'a> {
     }
 
     fn listed(&self, table: &Open) -> Result<Listed, EvaluationError> {
-        let cell = |at| self.form.record.get(at).unwrap_or_default();
+        let cell = |at| self.form.cell(at);
         let fault = |what: &str| {
             self.form.fault(
                 &format!("row {} {what}", self.form.row()),

@@ -5,6 +5,7 @@
 //! what its texts do (which codes they write, which faults they are) and looks them up.
 
 use rustc_hash::FxHashMap;
+use shyraq_tabular::Cells;
 
 use crate::batch::{RefusedBatch, ValidBatch};
 use crate::mapping::Unknown;
@@ -19,24 +20,6 @@ const MEMO_TEXTS: usize = 8_192;
 /// Bytes of a text that is remembered.
 const MEMO_BYTES: usize = 48;
 
-/// The cells of a record: `ends[i]` is where cell i ends, `gap` bytes before the next.
-#[derive(Clone, Copy)]
-pub(crate) struct Cells<'a> {
-    pub(crate) data: &'a [u8],
-    pub(crate) ends: &'a [usize],
-    pub(crate) gap: usize,
-}
-
-impl<'a> Cells<'a> {
-    fn get(&self, index: usize) -> &'a [u8] {
-        let start = match index.checked_sub(1) {
-            None => 0,
-            Some(before) => self.ends.get(before).map_or(usize::MAX, |e| e + self.gap),
-        };
-        self.ends.get(index).and_then(|end| self.data.get(start..*end)).unwrap_or_default()
-    }
-}
-
 /// Where coded rows go.
 pub(crate) struct Output {
     pub(crate) batch: ValidBatch,
@@ -49,7 +32,7 @@ impl Output {
         let mapping = plan.mapping;
         Self {
             batch: ValidBatch::new(mapping.columns().clone(), plan.person.is_some(), plan.record.is_some()),
-            refused: RefusedBatch::new(plan.header.clone(), mapping.source.header_row, delimiter),
+            refused: RefusedBatch::new(plan.header.clone(), mapping.source.table.header_row, delimiter),
             tally: Tally::default(),
         }
     }

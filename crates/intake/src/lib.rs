@@ -7,8 +7,9 @@
 //! with a fault are kept apart, can be mended and sent again; the [`Report`] says each
 //! fault once, with column, rows, rule and remedy, and never with a cell's value.
 //!
-//! Files come from outside: all parsers run under one table of [`Limits`], nothing panics,
-//! and memory does not grow with rows. Time is an argument ([`Clock`]).
+//! Files come from outside: bytes become rows in [`shyraq_tabular`], under one table of
+//! [`Limits`]; nothing panics, and memory does not grow with rows. Time is an argument
+//! ([`Clock`]).
 
 mod bands;
 mod batch;
@@ -17,28 +18,23 @@ mod coder;
 mod dates;
 mod delimited;
 mod error;
-mod limits;
 mod mapping;
 mod plan;
 mod read;
 mod recipe;
-mod records;
 mod refused;
 mod report;
 mod rule;
-mod source;
 mod tally;
-mod text;
 mod words;
-mod xlsx;
+mod workbook;
 
 pub use batch::{Accepted, RefusedBatch, ValidBatch};
 pub use cases::CaseWriter;
 pub use error::{Blame, IntakeError};
-pub use limits::{Clock, Limits, NoClock};
-pub use mapping::{Format, Mapping, Quotes, SHIPPED_MAPPINGS, identity_mapping, shipped_mapping_text};
+pub use mapping::{Mapping, SHIPPED_MAPPINGS, identity_mapping, shipped_mapping_text};
 pub use read::{NoSink, Sink, SinkError, read};
 pub use refused::RefusedWriter;
 pub use report::{FaultGroup, Report, Reported};
 pub use rule::{Rule, Severity};
-pub use source::Source;
+pub use shyraq_tabular::{Clock, Format, Limits, NoClock, Quotes, Source, TableError};

@@ -3,6 +3,8 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use shyraq_tabular::TableError;
+
 use crate::mapping::Mapping;
 use crate::recipe::VariableRule;
 use crate::{IntakeError, Limits};
@@ -90,14 +92,14 @@ impl<'m> Plan<'m> {
 }
 
 /// Maps names to positions; blank names are columns that no mapping can use.
-fn positions<'h>(header: &'h [String], limits: &Limits) -> Result<HashMap<&'h str, usize>, IntakeError> {
+fn positions<'h>(header: &'h [String], limits: &Limits) -> Result<HashMap<&'h str, usize>, TableError> {
     if header.len() > limits.columns {
-        return Err(IntakeError::TooManyColumns { found: header.len(), limit: limits.columns });
+        return Err(TableError::TooManyColumns { found: header.len(), limit: limits.columns });
     }
     let mut out = HashMap::with_capacity(header.len());
     for (at, name) in header.iter().enumerate().filter(|(_, n)| !n.is_empty()) {
         if let Some(first) = out.insert(name.as_str(), at) {
-            return Err(IntakeError::DuplicateHeader { first: first + 1, second: at + 1 });
+            return Err(TableError::DuplicateHeader { first: first + 1, second: at + 1 });
         }
     }
     Ok(out)

@@ -1,13 +1,12 @@
 //! The one way in: a table, a mapping, limits, a clock and a sink.
 
+use shyraq_tabular::{Opened, Source, TableError, Text};
+
 use crate::batch::{RefusedBatch, ValidBatch};
 use crate::coder::Output;
 use crate::mapping::Mapping;
 use crate::plan::Plan;
-use crate::source::{Opened, Source};
 use crate::tally::Tally;
-use crate::text::Text;
-use crate::words::tidy;
 use crate::{Clock, IntakeError, Limits, Report};
 
 /// What a sink may fail with.
@@ -100,12 +99,12 @@ pub fn read(
         tally: Tally::default(),
         reported: Vec::new(),
     };
-    match source.open(mapping, limits)? {
+    match source.open(&mapping.source.table, limits)? {
         Opened::Text { reader, format } => {
-            let text = Text::new(reader, file, mapping.source.encoding, limits)?;
+            let text = Text::new(reader, file, mapping.source.table.encoding, limits)?;
             crate::delimited::read(text, format, &mut run)
         }
-        Opened::Workbook { reader } => crate::xlsx::read(reader, &mut run),
+        Opened::Workbook { reader } => crate::workbook::read(reader, &mut run),
     }
 }
 
@@ -136,7 +135,7 @@ impl Run<'_, '_> {
     pub(crate) fn deliver(&mut self, out: &mut Output, records: u64) -> Result<(), IntakeError> {
         self.cells = self.cells.saturating_add(records.saturating_mul(self.width));
         if self.cells > self.limits.cells {
-            return Err(IntakeError::TooManyCells { limit: self.limits.cells });
+            return Err(TableError::TooManyCells { limit: self.limits.cells }.into());
         }
         for row in out.batch.rows.iter_mut().chain(&mut out.refused.rows) {
             *row += self.base;
@@ -190,10 +189,4 @@ fn count_reported(batch: &ValidBatch, reported: &mut [u64]) {
     for (total, count) in reported.iter_mut().zip(counts) {
         *total += u64::from(count);
     }
-}
-
-/// Returns the tidied names of a header; none when all are blank.
-pub(crate) fn trimmed_header<'a>(names: impl Iterator<Item = &'a str>) -> Option<Vec<String>> {
-    let names: Vec<String> = names.map(tidy).collect();
-    names.iter().any(|n| !n.is_empty()).then_some(names)
 }

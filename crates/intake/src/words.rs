@@ -16,18 +16,6 @@ pub(crate) fn key(text: &str, fold: bool) -> Cow<'_, str> {
     if fold { Cow::Owned(text.trim().to_lowercase()) } else { Cow::Borrowed(text) }
 }
 
-/// Brings a column's name to one line: headers of spreadsheets have line breaks and double
-/// blanks in them, which nobody sees.
-pub(crate) fn tidy(name: &str) -> String {
-    name.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-/// Makes a text fit to print: a name that comes from outside may hold what moves a
-/// terminal's cursor.
-pub(crate) fn printable(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() { '?' } else { c }).collect()
-}
-
 /// A set of texts.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Words(FxHashSet<String>);

@@ -18,6 +18,7 @@ use crate::chance::{Sample, chance};
 use crate::handles::Handles;
 use crate::key::drawn;
 use crate::person::Person;
+use crate::refused::Refused;
 use crate::sort::Sorter;
 use crate::table::Table;
 use crate::{EncodeError, LinkKey, Mapping, normalise};
@@ -32,7 +33,7 @@ pub struct Sender {
 }
 
 /// What was made of a table.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Encoded {
     /// Records.
     pub records: usize,
@@ -40,6 +41,8 @@ pub struct Encoded {
     pub rows: usize,
     /// Records that are in no block: they can't be linked.
     pub unblocked: usize,
+    /// Rows of the table that could not be taken: nothing of them is encoded.
+    pub refused: Refused,
 }
 
 /// The keys of blocks, by number.
@@ -122,7 +125,7 @@ pub fn encode(
         }
         sample.take(&mut persons, &mut rng);
     }
-    let records = source.finish()?;
+    let (records, refused) = source.finish()?;
     let submission: String = (0..4).map(|_| format!("{:08x}", rng.next_u32())).collect();
     let chance = chance(&sample.persons, &layout, &mut rng);
     let header = |role| Header {
@@ -162,7 +165,7 @@ pub fn encode(
         return Err(EncodingError::form(out, "it exists already; name a new folder").into());
     }
     fs::rename(staging.keep(), out).map_err(EncodeError::io(out))?;
-    Ok(Encoded { records: records.len(), rows, unblocked })
+    Ok(Encoded { records: records.len(), rows, unblocked, refused })
 }
 
 /// Gives every row of some records a handle of its own.
@@ -222,6 +225,11 @@ fn part(persons: &[Person], first: usize, layout: &Layout, keys: &Keys, rng: &mu
     out
 }
 
+/// Reads a birth as the mapping says; a workbook's own days are written as 1990-03-12 whatever it says.
+fn birth(text: &str, formats: &[String]) -> Option<normalise::Birth> {
+    normalise::birth(text, formats).or_else(|| normalise::birth(text, &["%Y-%m-%d".to_owned()]))
+}
+
 /// Fills a person from the cells of a row.
 pub(crate) fn person(mapping: &Mapping, cell: impl Fn(usize) -> String, full_name: Option<String>) -> Person {
     let mut person = Person::default();
@@ -234,7 +242,7 @@ pub(crate) fn person(mapping: &Mapping, cell: impl Fn(usize) -> String, full_nam
                     slot.clone_from(&text);
                 }
             }
-            Field::Birth => person.birth = normalise::birth(&text, &mapping.birth_formats),
+            Field::Birth => person.birth = birth(&text, &mapping.birth_formats),
             _ => {
                 let form = match field {
                     Field::Birthplace | Field::Street | Field::Locality | Field::Occupation => normalise::words(&text),

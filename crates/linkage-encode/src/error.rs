@@ -1,5 +1,7 @@
 use std::path::{Path, PathBuf};
 
+use shyraq_tabular::TableError;
+
 /// What can be wrong with a key, a mapping or a table. No message holds a value of a person.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -30,6 +32,14 @@ pub enum EncodeError {
         /// What is wrong.
         fault: String,
     },
+    /// The table can't be read.
+    #[error("{path}: {source}")]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong, with the row where it is known.
+        source: TableError,
+    },
     /// The table.
     #[error("{path}: {fault}")]
     Table {
@@ -55,6 +65,7 @@ impl EncodeError {
         match self {
             Self::Io { .. } => "check that the path exists and may be read and written",
             Self::Key { hint, .. } | Self::Table { hint, .. } => hint,
+            Self::Unreadable { source, .. } => source.hint(),
             Self::Mapping { .. } => "a mapping is TOML with lines like: family = \"column of the family name\"",
             Self::Random => "try again on a machine whose /dev/urandom works",
             Self::Encoding(e) => e.hint(),

@@ -1,5 +1,6 @@
 //! From a contributor's table to encodings: names and births stop here.
 //!
+//! The table is read as intake reads it, in any form that [`shyraq_tabular`] knows.
 //! This crate runs on the contributor's own machine. Neither the hub nor the linkage reaches
 //! it, so neither can encode a name of its choice. What it writes is for two roles, each of
 //! which knows much less alone: see [`shyraq_encoding`].
@@ -14,6 +15,7 @@ mod key;
 mod mapping;
 pub mod normalise;
 mod person;
+mod refused;
 mod shares;
 mod sort;
 mod table;
@@ -22,4 +24,5 @@ pub use encode::{Encoded, Sender, encode};
 pub use error::EncodeError;
 pub use key::{LinkKey, is_epoch};
 pub use mapping::Mapping;
+pub use refused::Refused;
 pub use shares::{Quorum, load_key, save_shares};

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use serde::Deserialize;
 use shyraq_encoding::Field;
+use shyraq_tabular::{Format, Limits, Quotes, TableForm};
 
 use crate::EncodeError;
 
@@ -18,10 +19,44 @@ pub struct Mapping {
     pub full_name: Option<String>,
     /// How births are written, as in `%d.%m.%Y`; none: all usual forms are tried.
     pub birth_formats: Vec<String>,
+    /// How the file is written.
+    pub form: TableForm,
+    /// Texts that say nothing, such as `-`.
+    pub missing: Vec<String>,
+}
+
+/// The settings of `[source]`, by the names that they have in a mapping of intake.
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields)]
+struct RawSource {
+    format: Option<Format>,
+    encoding: Option<String>,
+    delimiter: Option<String>,
+    quotes: Option<Quotes>,
+    sheet: Option<String>,
+    header_row: Option<u32>,
+    #[serde(default)]
+    missing: Vec<String>,
+}
+
+impl RawSource {
+    fn form(&self) -> Result<TableForm, String> {
+        let in_source = |what: &str| format!("[source]: {what}");
+        Ok(TableForm {
+            format: self.format,
+            encoding: self.encoding.as_deref().map(TableForm::encoding_of).transpose().map_err(in_source)?,
+            delimiter: self.delimiter.as_deref().map(TableForm::delimiter_of).transpose().map_err(in_source)?,
+            quotes: self.quotes.unwrap_or_default(),
+            sheet: self.sheet.clone(),
+            header_row: TableForm::header_row_of(self.header_row.unwrap_or(1)).map_err(in_source)?,
+        })
+    }
 }
 
 #[derive(Deserialize)]
 struct Raw {
+    #[serde(default)]
+    source: RawSource,
     record: String,
     full_name: Option<String>,
     #[serde(default)]
@@ -45,6 +80,10 @@ impl Mapping {
     /// # Errors
     /// The first fault in words.
     pub fn parse(text: &str) -> Result<Self, String> {
+        if text.len() > Limits::default().mapping_bytes {
+            return Err("it is too long for a mapping".into());
+        }
+        let text = text.trim_start_matches('\u{feff}');
         let raw: Raw = toml::from_str(text).map_err(|e| e.to_string().trim().to_owned())?;
         let mut columns = Vec::new();
         let mut rest = raw.rest;
@@ -60,7 +99,7 @@ impl Mapping {
         if let Some(name) = unknown.first() {
             let known: Vec<&str> = Field::ALL.iter().map(|f| f.word()).collect();
             return Err(format!(
-                "there is no variable '{name}'; there are record, full_name, birth_formats, {}",
+                "there is no variable '{name}'; there are record, full_name, birth_formats, [source], {}",
                 known.join(", ")
             ));
         }
@@ -70,7 +109,10 @@ impl Mapping {
         if raw.full_name.is_some() && columns.iter().any(|c| matches!(c.0, Field::Family | Field::Given)) {
             return Err("full_name stands for tables without columns of family and given name".into());
         }
-        Ok(Self { record: raw.record, columns, full_name: raw.full_name, birth_formats: raw.birth_formats })
+        let form = raw.source.form()?;
+        let missing = raw.source.missing;
+        let (record, full_name, birth_formats) = (raw.record, raw.full_name, raw.birth_formats);
+        Ok(Self { record, columns, full_name, birth_formats, form, missing })
     }
 
     /// Lists the fields that encodings have, ascending.
@@ -100,10 +142,28 @@ mod tests {
     }
 
     #[test]
+    fn the_source_is_said_as_in_a_mapping_of_intake() {
+        let m = Mapping::parse(
+            "record='id'\nfamily='f'\n[source]\nformat='csv'\nencoding='windows-1251'\ndelimiter=';'\nquotes='lenient'\n\
+             sheet='s'\nheader_row=3\nmissing=['-']",
+        )
+        .unwrap();
+        assert_eq!((m.form.encoding.unwrap().name(), m.form.delimiter), ("windows-1251", Some(b';')));
+        assert_eq!((m.form.header_row, m.form.quotes, m.form.format), (3, Quotes::Lenient, Some(Format::Csv)));
+        assert_eq!((m.form.sheet.as_deref(), m.missing.as_slice()), (Some("s"), &["-".to_owned()][..]));
+        assert_eq!(Mapping::parse("record='id'\nfamily='f'").unwrap().form, TableForm::default());
+    }
+
+    #[test]
     fn faults_say_what_to_change() {
-        let fault = |text| Mapping::parse(text).unwrap_err();
+        let fault = |text: &str| Mapping::parse(text).unwrap_err();
         assert!(fault("record='id'\nsurname='x'").contains("no variable 'surname'; there are record"));
         assert!(fault("family='x'").contains("record"));
+        let source = |line: &str| fault(&format!("record='id'\nfamily='x'\n[source]\n{line}"));
+        assert!(source("encoding='klingon'").contains("no encoding of that name"));
+        assert!(source("delimiter='ab'").contains("one character"));
+        assert!(source("header_row=0").contains("1 for the first row"));
+        assert!(source("given='y'").contains("unknown field `given`"));
         assert!(fault("record='id'").contains("no column says"));
         assert!(fault("record='id'\nfamily=3").contains("not the name of a column"));
         assert!(fault("record='id'\nfamily='a'\nfull_name='b'").contains("full_name stands"));

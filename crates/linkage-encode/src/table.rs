@@ -1,10 +1,11 @@
-use std::fs::File;
 use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
+use shyraq_tabular::{Batch, Limits, Refusal, Rows, TableError, printable, tidy};
 
 use crate::encode::person;
 use crate::person::Person;
+use crate::refused::Refused;
 use crate::{EncodeError, Mapping};
 
 /// The contributor's numbers of records, one after another.
@@ -37,37 +38,57 @@ impl Numbers {
     }
 }
 
-/// A table in CSV, read some records at a time.
+/// A table, read some records at a time as intake reads it.
 pub(crate) struct Table<'a> {
     path: PathBuf,
     mapping: &'a Mapping,
-    reader: csv::Reader<File>,
+    rows: Rows,
+    batch: Batch,
     /// Places of the columns of number, fields and full name.
     at: usize,
     columns: Vec<usize>,
     full_name: Option<usize>,
     numbers: Numbers,
+    /// Where records and rows of the file begin to differ more: record, its row.
+    jumps: Vec<(usize, u64)>,
+    cell_bytes: usize,
+    refused: Refused,
 }
 
 impl<'a> Table<'a> {
     pub(crate) fn open(path: &Path, mapping: &'a Mapping) -> Result<Self, EncodeError> {
-        let file = File::open(path).map_err(EncodeError::io(path))?;
-        let mut reader = csv::ReaderBuilder::new().flexible(false).buffer_capacity(1 << 18).from_reader(file);
-        let header = reader.headers().map_err(|e| broken(path, &e))?.clone();
+        let limits = Limits::default();
+        let rows = Rows::open(path, &mapping.form, &limits).map_err(|e| broken(path, e))?;
+        let header = rows.header();
         let position = |name: &str| {
-            header.iter().position(|h| h.trim_start_matches('\u{feff}') == name).ok_or_else(|| {
-                fault(
-                    path,
-                    format!("the header has no column '{name}'"),
-                    "change the mapping, or the header of the table",
-                )
+            let name = tidy(name);
+            header.iter().position(|h| *h == name).ok_or_else(|| {
+                let hint = match header.len() {
+                    1 => {
+                        "the header has one column only: delimiter, format or header_row in the mapping's [source] \
+                         seems not to fit the file"
+                    }
+                    _ => "change the mapping, or the header of the table",
+                };
+                fault(path, format!("the header has no column '{}'", printable(&name)), hint)
             })
         };
         let at = position(&mapping.record)?;
         let columns = mapping.columns.iter().map(|(_, name)| position(name)).collect::<Result<Vec<_>, _>>()?;
         let full_name = mapping.full_name.as_deref().map(position).transpose()?;
-        let numbers = Numbers { text: String::new(), ends: Vec::new() };
-        Ok(Self { path: path.to_owned(), mapping, reader, at, columns, full_name, numbers })
+        Ok(Self {
+            path: path.to_owned(),
+            mapping,
+            rows,
+            batch: Batch::default(),
+            at,
+            columns,
+            full_name,
+            numbers: Numbers { text: String::new(), ends: Vec::new() },
+            jumps: Vec::new(),
+            cell_bytes: limits.cell_bytes,
+            refused: Refused::default(),
+        })
     }
 
     /// Returns the records that were read.
@@ -77,36 +98,64 @@ impl<'a> Table<'a> {
 
     /// Reads some records; none at the end.
     pub(crate) fn next(&mut self, most: usize) -> Result<Vec<Person>, EncodeError> {
-        let mut rows = Vec::new();
-        let mut row = csv::StringRecord::new();
-        while rows.len() < most && self.reader.read_record(&mut row).map_err(|e| broken(&self.path, &e))? {
-            let number = row.get(self.at).unwrap_or_default().trim();
-            if number.is_empty() {
-                return Err(self.number_fault(self.records(), "the record has no number"));
+        let mut taken = Vec::new();
+        while taken.is_empty() {
+            if !self.rows.next(&mut self.batch, most).map_err(|e| broken(&self.path, e))? {
+                return Ok(Vec::new());
             }
-            self.numbers.push(number);
-            rows.push(row.clone());
+            for (row, why) in self.batch.refused.drain(..) {
+                self.refused.push(row, why);
+            }
+            for (at, row) in self.batch.rows().enumerate() {
+                let own = self.columns.iter().chain(&self.full_name).chain([&self.at]);
+                if own.into_iter().any(|c| row.cell(*c).len() > self.cell_bytes) {
+                    self.refused.push(row.number, Refusal::LongCell);
+                    continue;
+                }
+                let number = row.cell(self.at).trim();
+                if number.is_empty() {
+                    return Err(self.number_fault(row.number, "the record has no number"));
+                }
+                let record = self.numbers.len();
+                if self.jumps.last().is_none_or(|(first, its)| its + (record - first) as u64 != row.number) {
+                    self.jumps.push((record, row.number));
+                }
+                self.numbers.push(number);
+                taken.push(at);
+            }
         }
-        let of = |row: &csv::StringRecord| {
-            let cell = |c: usize| self.columns.get(c).and_then(|at| row.get(*at)).unwrap_or_default().to_owned();
-            person(self.mapping, cell, self.full_name.and_then(|at| row.get(at)).map(str::to_owned))
+        let of = |at: &usize| {
+            let row = self.batch.row(*at)?;
+            let cell = |column: usize| {
+                let text = row.cell(column);
+                if self.mapping.missing.iter().any(|m| m == text) { String::new() } else { text.to_owned() }
+            };
+            let field = |c: usize| self.columns.get(c).map(|at| cell(*at)).unwrap_or_default();
+            Some(person(self.mapping, field, self.full_name.map(cell)))
         };
-        Ok(rows.par_iter().map(of).collect())
+        Ok(taken.par_iter().filter_map(of).collect())
     }
 
-    fn number_fault(&self, record: usize, what: &str) -> EncodeError {
+    /// Returns the row of the file in which a record stands.
+    fn row_of(&self, record: usize) -> u64 {
+        let jump = self.jumps.partition_point(|(first, _)| *first <= record).checked_sub(1);
+        jump.and_then(|k| self.jumps.get(k)).map_or(0, |(first, row)| row + (record - first) as u64)
+    }
+
+    fn number_fault(&self, row: u64, what: &str) -> EncodeError {
         fault(
             &self.path,
-            format!("row {}, column '{}': {what}", record + 2, self.mapping.record),
+            format!("row {row}, column '{}': {what}", printable(&self.mapping.record)),
             "give every record a number of its own",
         )
     }
 
-    /// Returns the numbers of all records, none of which is there twice.
-    pub(crate) fn finish(self) -> Result<Numbers, EncodeError> {
+    /// Returns the numbers of all records, none of which is there twice, and the rows that
+    /// were refused.
+    pub(crate) fn finish(self) -> Result<(Numbers, Refused), EncodeError> {
         match self.numbers.repeated() {
-            Some(record) => Err(self.number_fault(record, "the number stands on an earlier row too")),
-            None => Ok(self.numbers),
+            Some(record) => Err(self.number_fault(self.row_of(record), "the number stands on an earlier row too")),
+            None => Ok((self.numbers, self.refused)),
         }
     }
 }
@@ -115,18 +164,6 @@ fn fault(path: &Path, fault: String, hint: &'static str) -> EncodeError {
     EncodeError::Table { path: path.to_owned(), fault, hint }
 }
 
-fn broken(path: &Path, e: &csv::Error) -> EncodeError {
-    let row = |pos: &Option<csv::Position>| pos.as_ref().map_or(0, |p| p.record() + 1);
-    match e.kind() {
-        csv::ErrorKind::UnequalLengths { pos, expected_len, len } => fault(
-            path,
-            format!("row {} has {len} cells, the header has {expected_len}", row(pos)),
-            "mend the row: often a comma in a cell without quotes",
-        ),
-        csv::ErrorKind::Utf8 { pos, .. } => {
-            fault(path, format!("row {} is not UTF-8", row(pos)), "save the table as CSV in UTF-8")
-        }
-        csv::ErrorKind::Io(_) => fault(path, "it can't be read".into(), "check the disk and the rights of the file"),
-        _ => fault(path, "it is no CSV table".into(), "save the table as CSV in UTF-8 with a header"),
-    }
+fn broken(path: &Path, source: TableError) -> EncodeError {
+    EncodeError::Unreadable { path: path.to_owned(), source }
 }

@@ -55,6 +55,9 @@ const STEP: f64 = 0.5;
 const MOST_DAMPED: f64 = 1.5;
 /// A field differs in no more than this share of the pairs of one person.
 const DIFFERENT: f64 = 0.35;
+/// A birth differs in year and in day, by more than a slip, in no more. Only pairs with the same
+/// names would tell otherwise, and these may be namesakes.
+const DIFFERENT_DATE: f64 = 0.05;
 /// Pairs below these log odds by usual weights are counted and go no further.
 const HOPELESS: f64 = -7.0;
 
@@ -355,7 +358,8 @@ impl Weights {
                 matches += if teaches(key) { sum } else { 0.0 };
             }
         }
-        for (s, usual) in shared.iter_mut().zip(&usual.shared) {
+        let most = Field::ALL.map(|f| if f.kind() == Kind::Date { DIFFERENT_DATE } else { DIFFERENT });
+        for ((s, usual), most) in shared.iter_mut().zip(&usual.shared).zip(&most) {
             let seen: f64 = s.one.iter().sum();
             let weight = USUAL + USUAL_PART * seen;
             s.one.iter_mut().zip(&usual.one).for_each(|(v, u)| *v += weight * u);
@@ -363,10 +367,10 @@ impl Weights {
             s.one.iter_mut().for_each(|v| *v /= sum.max(1e-300));
             // Records of one person do agree: else the two kinds of pairs could change places.
             let [_, different, others @ ..] = &mut s.one;
-            if *different > DIFFERENT {
-                let by = (1.0 - DIFFERENT) / (1.0 - *different);
+            if *different > *most {
+                let by = (1.0 - most) / (1.0 - *different);
                 others.iter_mut().for_each(|v| *v *= by);
-                *different = DIFFERENT;
+                *different = *most;
             }
         }
         self.shared = shared;

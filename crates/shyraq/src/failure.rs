@@ -203,6 +203,7 @@ impl From<EncodeError> for Failure {
     fn from(e: EncodeError) -> Self {
         let exit = match &e {
             EncodeError::Io { .. } | EncodeError::Random => Exit::Internal,
+            EncodeError::Unreadable { source, .. } if source.is_of_the_machine() => Exit::Internal,
             EncodeError::Key { .. } => Exit::Verify,
             _ => Exit::Input,
         };

@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 use jiff::civil::Date;
 
 use crate::WorldError;
-use crate::chunk::{self, Chunk, Written};
-use crate::contributor::{Contributor, Form};
+use crate::chunk::{self, Chunk, Named, Written};
+use crate::contributor::{Contributor, Form, NAME_LIST, NAME_LIST_FILE, linkage_mapping};
 use crate::line::{self, Lines};
 use crate::truth::{self, Stand};
 use crate::xlsx::{Book, Cell};
@@ -77,6 +77,7 @@ impl Sheet {
         let folder = root.join("contributors").join(contributor.name());
         fs::create_dir_all(&folder).map_err(WorldError::io(&folder))?;
         whole(&folder.join("mapping.toml"), contributor.mapping())?;
+        whole(&folder.join("linkage.toml"), linkage_mapping(contributor.name()).unwrap_or_default())?;
         let (name, body) = open(contributor, &folder, 1)?;
         Ok(Self { contributor, folder, full, body, rows: 1, names: vec![name] })
     }
@@ -157,9 +158,20 @@ pub(crate) fn whole(path: &Path, text: &str) -> Result<(), WorldError> {
     out.finish()
 }
 
+fn list_of_names(root: &Path) -> Result<Out, WorldError> {
+    let folder = root.join("contributors").join(NAME_LIST);
+    fs::create_dir_all(&folder).map_err(WorldError::io(&folder))?;
+    whole(&folder.join("linkage.toml"), linkage_mapping(NAME_LIST).unwrap_or_default())?;
+    let mut out = Out::create(folder.join(NAME_LIST_FILE))?;
+    out.put(&chunk::list_header())?;
+    Ok(out)
+}
+
 /// Every growing file of a world.
 pub(crate) struct Files {
     sheets: Vec<Sheet>,
+    names: Out,
+    named: u64,
     persons: Out,
     episodes: Out,
     detections: Out,
@@ -178,6 +190,8 @@ impl Files {
         };
         Ok(Self {
             sheets: Contributor::ALL.into_iter().map(|c| Sheet::create(c, root, full)).collect::<Result<_, _>>()?,
+            names: list_of_names(root)?,
+            named: 1,
             persons: table("persons.csv", &truth::PERSONS)?,
             episodes: table("episodes.csv", &truth::EPISODES)?,
             detections: table("detections.csv", &truth::DETECTIONS)?,
@@ -192,7 +206,11 @@ impl Files {
         let mut detections = Lines::new(b',');
         let mut expected = Lines::new(b',');
         let mut faults = Lines::new(b',');
+        let mut names = chunk.names.iter().peekable();
         for written in &chunk.rows {
+            while let Some(named) = names.next_if(|n| n.person < written.person) {
+                self.name(named, &mut detections)?;
+            }
             let Some(sheet) = self.sheets.get_mut(written.row.contributor.index()) else { continue };
             let row = sheet.write(written)?;
             let stand = Stand { file: sheet.file(), row };
@@ -200,9 +218,20 @@ impl Files {
             truth::expected_line(&written.row, &stand, &mut expected);
             truth::fault_line(&written.row, &stand, &mut faults);
         }
+        for named in names {
+            self.name(named, &mut detections)?;
+        }
         self.detections.put(detections.into_text().as_bytes())?;
         self.expected.put(expected.into_text().as_bytes())?;
         self.faults.put(faults.into_text().as_bytes())
+    }
+
+    /// Writes a row of the list of names.
+    fn name(&mut self, named: &Named, detections: &mut Lines) -> Result<(), WorldError> {
+        self.named += 1;
+        let stand = Stand { file: NAME_LIST_FILE, row: self.named };
+        truth::listed_line(named.person, &named.row, &stand, detections);
+        self.names.put(&named.bytes)
     }
 
     /// Ends every file; returns the names of the contributors' files.
@@ -212,7 +241,7 @@ impl Files {
             finish(sheet.body)?;
             names.push(sheet.names);
         }
-        for out in [self.persons, self.episodes, self.detections, self.expected, self.faults] {
+        for out in [self.names, self.persons, self.episodes, self.detections, self.expected, self.faults] {
             out.finish()?;
         }
         Ok(names)

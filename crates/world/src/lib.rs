@@ -35,7 +35,9 @@ mod world;
 mod xlsx;
 
 pub use calibration::{Figure, Target, figures, targets};
-pub use contributor::{CONTRIBUTORS, Contributor, Fault, Row, Seen, VARIABLES, contributor_mapping};
+pub use contributor::{
+    CONTRIBUTORS, Contributor, Fault, Listed, NAME_LIST, Row, Seen, VARIABLES, contributor_mapping, linkage_mapping,
+};
 pub use control::Controls;
 pub use corridor::Corridor;
 pub use episode::{Acts, Episode, OtherPurpose, Purpose, Recruiter, Sectors, SexualTypes};
@@ -45,5 +47,5 @@ pub use names::{FullName, People, Script};
 pub use person::{Person, Sex};
 pub use place::Country;
 pub use spec::WorldSpec;
-pub use truth::{ContributorSummary, CountrySummary, History, Summary};
+pub use truth::{ContributorSummary, CountrySummary, History, NameListSummary, Summary};
 pub use world::{Life, World};

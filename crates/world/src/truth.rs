@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::contributor::{Contributor, Fault, Row, VARIABLES};
+use crate::contributor::{Contributor, Fault, Listed, NAME_LIST, NAME_LIST_FILE, Row, VARIABLES};
 use crate::line::Lines;
 use crate::names::Script;
 use crate::place::COUNTRIES;
@@ -28,6 +28,8 @@ pub(crate) struct Tally {
     /// People exploited in a country, by the contributors that have a row of an episode there.
     countries: [[u64; HISTORIES]; COUNTRIES],
     contributors: [ContributorTally; 5],
+    listed_people: u64,
+    listed_rows: u64,
 }
 
 #[derive(Debug, Clone, Copy, Default)]
@@ -47,6 +49,8 @@ impl Default for Tally {
             accepted: [0; HISTORIES],
             countries: [[0; HISTORIES]; COUNTRIES],
             contributors: [ContributorTally::default(); 5],
+            listed_people: 0,
+            listed_rows: 0,
         }
     }
 }
@@ -81,6 +85,8 @@ impl Tally {
         for row in &life.rows {
             self.count_row(row);
         }
+        self.listed_people += u64::from(!life.names.is_empty());
+        self.listed_rows += life.names.len() as u64;
     }
 
     fn count_row(&mut self, row: &Row) {
@@ -98,6 +104,8 @@ impl Tally {
     pub(crate) fn add(&mut self, other: &Self) {
         self.people += other.people;
         self.episodes += other.episodes;
+        self.listed_people += other.listed_people;
+        self.listed_rows += other.listed_rows;
         let add = |to: &mut [u64], from: &[u64]| to.iter_mut().zip(from).for_each(|(t, f)| *t += f);
         add(&mut self.histories, &other.histories);
         add(&mut self.accepted, &other.accepted);
@@ -137,10 +145,17 @@ impl Tally {
             seen: whole.seen,
             hidden: whole.hidden,
             contributors: contributors.collect(),
+            name_lists: [(NAME_LIST, self.name_list())].into(),
             histories: whole.histories,
             accepted_histories: histories(&self.accepted),
             countries: countries.filter(|(_, p)| p.people > 0).collect(),
         }
+    }
+}
+
+impl Tally {
+    fn name_list(&self) -> NameListSummary {
+        NameListSummary { people: self.listed_people, rows: self.listed_rows, files: vec![NAME_LIST_FILE.to_owned()] }
     }
 }
 
@@ -177,6 +192,8 @@ pub struct Summary {
     pub hidden: u64,
     /// By contributor.
     pub contributors: BTreeMap<&'static str, ContributorSummary>,
+    /// By contributor that keeps names only; seen and hidden do not count these.
+    pub name_lists: BTreeMap<&'static str, NameListSummary>,
     /// People by the set of contributors that have a row of them.
     pub histories: Vec<History>,
     /// The same, counting only rows without a planted fault.
@@ -198,6 +215,17 @@ pub struct ContributorSummary {
     pub anonymous: u64,
     /// Planted faults by kind.
     pub faults: BTreeMap<&'static str, u64>,
+    /// The files, below the contributor's folder.
+    pub files: Vec<String>,
+}
+
+/// What a list of names holds.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct NameListSummary {
+    /// Different people in it.
+    pub people: u64,
+    /// Rows.
+    pub rows: u64,
     /// The files, below the contributor's folder.
     pub files: Vec<String>,
 }
@@ -324,6 +352,12 @@ pub(crate) fn detection_line(person: u64, row: &Row, stand: &Stand<'_>, out: &mu
         .cell(&row.record);
     out.cell(stand.file).plain(stand.row).cell(row.again_of.as_deref().unwrap_or_default());
     out.cell(&joined(row.changes.iter().copied())).cell(row.fault.map_or("", |(f, _)| f.name())).end();
+}
+
+/// As [`detection_line`], for the list of names.
+pub(crate) fn listed_line(person: u64, row: &Listed, stand: &Stand<'_>, out: &mut Lines) {
+    out.cell(SIMULATED).plain(person).plain(row.episode).cell(NAME_LIST).cell(&row.own_id).cell(&row.record);
+    out.cell(stand.file).plain(stand.row).cell("").cell(&joined(row.changes.iter().copied())).cell("").end();
 }
 
 pub(crate) const FAULTS: [&str; 6] = [SIMULATED, "contributor", "file", "row", "column", "fault"];

@@ -3,7 +3,7 @@ use std::borrow::Cow;
 use jiff::Span;
 
 use crate::calibration::Calibration;
-use crate::contributor::{self, Row};
+use crate::contributor::{self, Listed, Row};
 use crate::draw::Draw;
 use crate::{Episode, Person, WorldError, WorldSpec, episode, person};
 
@@ -16,6 +16,8 @@ pub struct Life {
     pub episodes: Vec<Episode>,
     /// What the contributors wrote; for most people nothing.
     pub rows: Vec<Row>,
+    /// What stands in the list of names that [`crate::NAME_LIST`] keeps; for most people nothing.
+    pub names: Vec<Listed>,
 }
 
 /// A simulated world: a function from a number to a life.
@@ -56,7 +58,8 @@ impl World {
         let mut draw = Draw::new(self.spec.seed, id);
         let (person, episodes) = self.story(id, &mut draw);
         let rows = contributor::sightings(&self.spec, &self.calibration.detection, &person, &episodes, &mut draw);
-        Life { person, episodes, rows }
+        let names = contributor::listed(&self.spec, &self.calibration.detection.list, &person, &episodes);
+        Life { person, episodes, rows, names }
     }
 
     /// Draws the person and what happened, without who saw it.

@@ -37,11 +37,11 @@ fn read(mut form: Form, wanted: &[Wanted]) -> Result<File, EvaluationError> {
     let person = form.header.iter().position(|h| h == "person");
     let mut rows = 0;
     while form.read()? {
-        if person.and_then(|at| form.record.get(at)).is_some_and(|cell| is_pseudonym(cell.trim_ascii())) {
+        if person.is_some_and(|at| is_pseudonym(form.cell(at).trim_ascii())) {
             return Err(EvaluationError::Pseudonyms { path: form.path().to_owned() });
         }
         for (coder, w) in coders.iter_mut().zip(wanted) {
-            if !coder.push(form.record.get(coder.position()).unwrap_or_default()) {
+            if !coder.push(form.cell(coder.position())) {
                 return Err(form.fault(
                     &format!("column '{}' has more than {} values", w.name, coder.most()),
                     "leave columns out that are no categories, such as identifiers and dates: --columns",

@@ -21,8 +21,8 @@ fn faults_of_form_name_file_and_row_and_no_value() {
         (&b""[..], "the file is empty"),
         (b"a,b\nx,CANARY,y\n", "row 2 has 3 cells and the header 2"),
         (b"a,b\nx,y\nCANARY\n", "row 3 has 1 cells"),
-        (b"a,b\nx,\xcc\xf3\xe6\n", "row 2 is not UTF-8"),
-        (b"a,b,a\nx,y,z\n", "column 3 of the header has the name of an earlier one"),
+        (b"a,b\nx,\xcc\xf3\xe6\n", "not UTF-8 text: byte 6 in row 2"),
+        (b"a,b,a\nx,y,z\n", "columns 1 and 3 of the header have the same name"),
         (b"a,b\n", "the table has no records"),
         (b"c,d\nx,y\n", "no column has the name of a column of"),
     ] {

@@ -5,8 +5,8 @@ use std::ops::Range;
 use std::path::Path;
 use std::sync::Arc;
 
-use encoding_rs::Encoding;
 use shyraq_case::{CodeBook, Column, Kind};
+use shyraq_tabular::{TableError, TableForm, printable, tidy};
 use toml::Spanned;
 
 use super::raw::{Names, RawMapping, RawSource, RawVariable, Text};
@@ -14,7 +14,7 @@ use super::{Mapping, SourceForm, read_text};
 use crate::bands::Bands;
 use crate::dates::Formats;
 use crate::recipe::{Recipe, SET, VariableRule};
-use crate::words::{Table, Words, Write, printable, tidy};
+use crate::words::{Table, Words, Write};
 use crate::{IntakeError, Limits};
 
 const MAX_NAME: usize = 1_000;
@@ -61,7 +61,7 @@ pub(super) fn book_of(
     };
     let most = CODE_BOOK_BYTES.max(limits.mapping_bytes);
     match read_text(&base.join(name), most) {
-        Err(IntakeError::NotFound { .. }) => Err(fault(
+        Err(TableError::NotFound { .. }) => Err(fault(
             text,
             &raw.codebook.span(),
             format!("there is no code book '{name}' beside the mapping, and none of that name ships with Shyraq"),
@@ -106,19 +106,21 @@ pub(super) fn mapping(raw: RawMapping, text: &str, book: CodeBook, limits: &Limi
 }
 
 fn source_form(raw: &RawSource, text: &str, personal: &HashSet<String>) -> Result<SourceForm, IntakeError> {
-    let encoding = raw.encoding.as_ref().map(|label| {
-        Encoding::for_label_no_replacement(label.get_ref().as_bytes()).ok_or_else(|| {
-            fault(text, &label.span(), "there is no encoding of that name; examples: utf-8, windows-1251, utf-16le")
-        })
-    });
-    let delimiter = raw.delimiter.as_ref().map(|d| match d.get_ref().as_bytes() {
-        [b] if b.is_ascii() && !b.is_ascii_alphanumeric() && !b"\"\r\n\0".contains(b) => Ok(*b),
-        _ => Err(fault(text, &d.span(), "the delimiter is one character such as ',', ';', '|' or a tab (\"\\t\")")),
-    });
-    let header_row = raw.header_row.as_ref().map_or(Ok(1), |row| match row.get_ref() {
-        n @ 1..=10_000 => Ok(*n),
-        _ => Err(fault(text, &row.span(), "header_row is 1 for the first row, at most 10000")),
-    });
+    fn checked<T, U>(
+        text: &str,
+        key: Option<&Spanned<T>>,
+        check: impl FnOnce(&T) -> Result<U, &'static str>,
+    ) -> Result<Option<U>, IntakeError> {
+        key.map(|k| check(k.get_ref()).map_err(|what| fault(text, &k.span(), what))).transpose()
+    }
+    let table = TableForm {
+        format: raw.format,
+        encoding: checked(text, raw.encoding.as_ref(), |label| TableForm::encoding_of(label))?,
+        delimiter: checked(text, raw.delimiter.as_ref(), |d| TableForm::delimiter_of(d))?,
+        quotes: raw.quotes.unwrap_or_default(),
+        sheet: raw.sheet.clone(),
+        header_row: checked(text, raw.header_row.as_ref(), |row| TableForm::header_row_of(*row))?.unwrap_or(1),
+    };
     let identifier = |names: &Option<Spanned<Names>>| {
         names
             .as_ref()
@@ -126,12 +128,7 @@ fn source_form(raw: &RawSource, text: &str, personal: &HashSet<String>) -> Resul
             .transpose()
     };
     Ok(SourceForm {
-        format: raw.format,
-        encoding: encoding.transpose()?,
-        delimiter: delimiter.transpose()?,
-        quotes: raw.quotes.unwrap_or_default(),
-        sheet: raw.sheet.clone(),
-        header_row: header_row?,
+        table,
         missing: Words::new(raw.missing.iter().map(|t| t.0.as_str()), false),
         person: identifier(&raw.person)?,
         record: identifier(&raw.record)?,

@@ -13,15 +13,14 @@ use std::io::Read;
 use std::path::Path;
 use std::sync::Arc;
 
-use encoding_rs::Encoding;
 use shyraq_case::{CodeBook, Column};
+use shyraq_tabular::{TableError, TableForm};
 
 use crate::recipe::VariableRule;
 use crate::words::Words;
 use crate::{IntakeError, Limits};
 
 pub use identity::identity_mapping;
-pub use raw::{Format, Quotes};
 pub(crate) use raw::{Take, Unknown};
 pub use shipped::{SHIPPED_MAPPINGS, shipped_mapping_text};
 
@@ -55,36 +54,13 @@ pub struct Mapping {
     pub(crate) rules: Vec<VariableRule>,
 }
 
-/// How the contributor's file is written.
-#[derive(Debug, Clone)]
+/// How the contributor's file is written, and which columns name person and record.
+#[derive(Debug, Clone, Default)]
 pub(crate) struct SourceForm {
-    pub(crate) format: Option<Format>,
-    /// None when the mapping says nothing.
-    pub(crate) encoding: Option<&'static Encoding>,
-    /// None when the mapping says nothing.
-    pub(crate) delimiter: Option<u8>,
-    pub(crate) quotes: Quotes,
-    pub(crate) sheet: Option<String>,
-    pub(crate) header_row: u32,
+    pub(crate) table: TableForm,
     pub(crate) missing: Words,
     pub(crate) person: Option<Vec<String>>,
     pub(crate) record: Option<Vec<String>>,
-}
-
-impl Default for SourceForm {
-    fn default() -> Self {
-        Self {
-            format: None,
-            encoding: None,
-            delimiter: None,
-            quotes: Quotes::default(),
-            sheet: None,
-            header_row: 1,
-            missing: Words::default(),
-            person: None,
-            record: None,
-        }
-    }
 }
 
 impl Mapping {
@@ -126,7 +102,7 @@ impl Mapping {
     pub fn open(name_or_path: &str, limits: &Limits) -> Result<Self, IntakeError> {
         let path = Path::new(name_or_path);
         let text = match read_text(path, limits.mapping_bytes) {
-            Err(IntakeError::NotFound { .. })
+            Err(TableError::NotFound { .. })
                 if shipped_mapping_text(name_or_path).is_some() || path.extension().is_none() =>
             {
                 return Self::shipped(name_or_path);
@@ -177,24 +153,20 @@ impl Mapping {
     pub fn variables(&self) -> impl Iterator<Item = &str> {
         self.rules.iter().map(|r| r.name.as_str())
     }
-
-    pub(crate) fn delimiter(&self) -> Option<u8> {
-        self.source.delimiter
-    }
 }
 
 /// Reads a small text file whole, at most `limit` bytes of it.
-pub(crate) fn read_text(path: &Path, limit: usize) -> Result<String, IntakeError> {
+pub(crate) fn read_text(path: &Path, limit: usize) -> Result<String, TableError> {
     let file = path.display().to_string();
     let mut bytes = Vec::new();
-    let open = std::fs::File::open(path).map_err(|e| IntakeError::io(&file, e))?;
+    let open = std::fs::File::open(path).map_err(|e| TableError::io(&file, e))?;
     let most = u64::try_from(limit).unwrap_or(u64::MAX);
-    open.take(most.saturating_add(1)).read_to_end(&mut bytes).map_err(|e| IntakeError::io(&file, e))?;
+    open.take(most.saturating_add(1)).read_to_end(&mut bytes).map_err(|e| TableError::io(&file, e))?;
     if bytes.len() > limit {
-        return Err(IntakeError::TooManyBytes { limit: most });
+        return Err(TableError::TooManyBytes { limit: most });
     }
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
-    String::from_utf8(bytes.to_vec()).map_err(|e| IntakeError::Encoding {
+    String::from_utf8(bytes.to_vec()).map_err(|e| TableError::Encoding {
         encoding: "UTF-8",
         byte: e.utf8_error().valid_up_to() as u64,
         row: None,

@@ -5,6 +5,7 @@ use std::fmt;
 
 use serde::de::{Error, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
+use shyraq_tabular::{Format, Quotes};
 use toml::Spanned;
 
 #[derive(Deserialize)]
@@ -61,31 +62,6 @@ pub(super) struct RawVariable {
     pub(super) take: Option<Take>,
     #[serde(default)]
     pub(super) bands: bool,
-}
-
-/// The form of a contributor's file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Format {
-    /// Text with a delimiter, by default a comma.
-    Csv,
-    /// Text with a delimiter, by default a tab.
-    Tsv,
-    /// A workbook.
-    Xlsx,
-}
-
-/// What a quotation mark means in a text table.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Quotes {
-    /// As in RFC 4180; a row with a quotation mark where none may stand is refused.
-    #[default]
-    Strict,
-    /// A quotation mark inside a cell that does not begin with one is an ordinary letter.
-    Lenient,
-    /// Quotation marks are ordinary letters.
-    None,
 }
 
 /// What becomes of a value that the mapping does not know.

@@ -1,6 +1,6 @@
 //! CSV and TSV as people and programs write them.
 
-use shyraq_intake::{IntakeError, Limits, Source};
+use shyraq_intake::{IntakeError, Limits, Source, TableError};
 
 use crate::support::{Read, csv, faults, mapping, try_bytes, try_source};
 
@@ -69,7 +69,7 @@ fn stray_marks_are_refused_or_read_as_the_mapping_says() {
 #[test]
 fn a_mark_that_is_not_closed_refuses_the_file() {
     let open = |text: &str| match try_bytes("t.csv", text.as_bytes(), &mapping("", G), &Limits::default()) {
-        Err(IntakeError::UnclosedQuote { row }) => row,
+        Err(IntakeError::Table(TableError::UnclosedQuote { row })) => row,
         Err(e) => panic!("{e}"),
         Ok(_) => panic!("accepted"),
     };
@@ -105,9 +105,12 @@ fn encodings_are_read_as_named_and_marks_are_believed() {
     let utf16: Vec<u8> = utf8.encode_utf16().flat_map(u16::to_le_bytes).collect();
     assert_eq!(genders(&read(&utf16, "").unwrap()), ["Woman"]);
     assert_eq!(genders(&read(&utf16[2..], "encoding='utf-16le'").unwrap()), ["Woman"]);
-    assert!(matches!(read(&utf16[2..], ""), Err(IntakeError::Nul { row: 2 })));
-    assert!(matches!(read(&cp1251, ""), Err(IntakeError::Encoding { encoding: "UTF-8", byte: 0, row: Some(1) })));
-    assert!(matches!(read(&cp1251, "encoding='utf-8'"), Err(IntakeError::Encoding { .. })));
+    assert!(matches!(read(&utf16[2..], ""), Err(IntakeError::Table(TableError::Nul { row: 2 }))));
+    assert!(matches!(
+        read(&cp1251, ""),
+        Err(IntakeError::Table(TableError::Encoding { encoding: "UTF-8", byte: 0, row: Some(1) }))
+    ));
+    assert!(matches!(read(&cp1251, "encoding='utf-8'"), Err(IntakeError::Table(TableError::Encoding { .. }))));
     assert!(matches!(read("Пол\nЖ\n".as_bytes(), "encoding='windows-1251'"), Err(IntakeError::ColumnsNotThere { .. })));
 }
 
@@ -122,10 +125,12 @@ fn a_fault_of_the_text_is_found_where_it_is() {
         text.extend_from_slice(bad);
         bytes("t.csv", &text, "").map(|_| ()).unwrap_err()
     };
-    assert!(matches!(at(b"Man,\0\n"), IntakeError::Nul { row: 200_002 }));
+    assert!(matches!(at(b"Man,\0\n"), IntakeError::Table(TableError::Nul { row: 200_002 })));
     let byte = text.len() as u64 + 4;
-    assert!(matches!(at(b"Man,\xff\n"), IntakeError::Encoding { byte: b, row: Some(200_002), .. } if b == byte));
-    assert!(matches!(at(b"Man,\"x\n"), IntakeError::UnclosedQuote { row: 200_002 }));
+    assert!(
+        matches!(at(b"Man,\xff\n"), IntakeError::Table(TableError::Encoding { byte: b, row: Some(200_002), .. }) if b == byte)
+    );
+    assert!(matches!(at(b"Man,\"x\n"), IntakeError::Table(TableError::UnclosedQuote { row: 200_002 })));
 }
 
 #[test]

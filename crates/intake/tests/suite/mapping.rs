@@ -1,6 +1,6 @@
 //! A mapping is checked before a row is read, and each fault says its line.
 
-use shyraq_intake::{Blame, IntakeError, Limits, Mapping, identity_mapping};
+use shyraq_intake::{Blame, IntakeError, Limits, Mapping, TableError, identity_mapping};
 
 use crate::support::{book, csv};
 
@@ -103,11 +103,14 @@ fn the_code_book_is_a_shipped_one_or_a_file_beside_the_mapping() {
         Mapping::parse(&text.replace("book.toml", "gone.toml"), Some(dir.path()), &Limits::default()).unwrap_err();
     assert!(gone.to_string().contains("gone.toml"), "{gone}");
     assert!(matches!(Mapping::open("ctdc-1999", &Limits::default()), Err(IntakeError::NotShipped(_))));
-    assert!(matches!(Mapping::open("no/such.toml", &Limits::default()), Err(IntakeError::NotFound { .. })));
+    assert!(matches!(
+        Mapping::open("no/such.toml", &Limits::default()),
+        Err(IntakeError::Table(TableError::NotFound { .. }))
+    ));
     assert_eq!(Mapping::open("ctdc-2024", &Limits::default()).unwrap().name(), "ctdc-2024");
     assert!(matches!(
         Mapping::open(dir.path().to_str().unwrap(), &Limits::default()),
-        Err(IntakeError::NotAFile { .. } | IntakeError::Io { .. })
+        Err(IntakeError::Table(TableError::NotAFile { .. }) | IntakeError::Table(TableError::Io { .. }))
     ));
 }
 

@@ -1,7 +1,7 @@
 //! A person's fields never come out: not in the report, not in errors, not in the refused rows.
 
 use rust_xlsxwriter::Workbook;
-use shyraq_intake::{IntakeError, Limits};
+use shyraq_intake::{IntakeError, Limits, TableError};
 
 use crate::support::{Read, csv, mapping, try_bytes};
 
@@ -106,6 +106,6 @@ fn a_broken_cell_of_a_workbook_is_not_quoted() {
         xml.replace("<v>1</v>", &format!("<v>{CANARY}</v>"))
     });
     let error = try_bytes("t.xlsx", &bytes, &mapping(SOURCE, VARIABLES), &Limits::default()).map(|_| ()).unwrap_err();
-    assert!(matches!(error, IntakeError::Workbook { .. }));
+    assert!(matches!(error, IntakeError::Table(TableError::Workbook { .. })));
     assert!(!format!("{error} {error:?}").contains(CANARY));
 }

@@ -1,7 +1,7 @@
 //! XLSX: cells with types, sheets, and what people leave in them.
 
 use rust_xlsxwriter::{ExcelDateTime, Format, Formula, Workbook};
-use shyraq_intake::{IntakeError, Limits};
+use shyraq_intake::{IntakeError, Limits, TableError};
 
 use crate::support::{Read, faults, mapping, try_bytes};
 
@@ -96,10 +96,10 @@ fn the_first_sheet_is_read_unless_one_is_named() {
     assert_eq!(read(&bytes, "header_row=3", gender).unwrap().cases, ["Woman,,,,,,"]);
     assert_eq!(read(&bytes, "header_row=3\nsheet='b'", gender).unwrap().cases, ["Man,,,,,,"]);
     assert!(
-        matches!(read(&bytes, "header_row=3\nsheet='c'", gender), Err(IntakeError::SheetNotThere { sheet }) if sheet == "c")
+        matches!(read(&bytes, "header_row=3\nsheet='c'", gender), Err(IntakeError::Table(TableError::SheetNotThere { sheet })) if sheet == "c")
     );
-    assert!(matches!(read(&bytes, "", gender), Err(IntakeError::NoHeader { row: 1 })));
-    assert!(matches!(read(&bytes, "header_row=9", gender), Err(IntakeError::NoHeader { row: 9 })));
+    assert!(matches!(read(&bytes, "", gender), Err(IntakeError::Table(TableError::NoHeader { row: 1 }))));
+    assert!(matches!(read(&bytes, "header_row=9", gender), Err(IntakeError::Table(TableError::NoHeader { row: 9 }))));
 }
 
 #[test]
@@ -111,9 +111,9 @@ fn a_workbook_is_known_by_its_bytes() {
     let read = try_bytes("t.csv", &table(), &gender, &Limits::default()).unwrap();
     assert_eq!(read.report.reported("gender"), Some(3));
     let not = try_bytes("t.xlsx", "Пол\nЖ\n".as_bytes(), &gender, &Limits::default());
-    assert!(matches!(not, Err(IntakeError::NotAWorkbook)));
+    assert!(matches!(not, Err(IntakeError::Table(TableError::NotAWorkbook))));
     let old = try_bytes("t.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\0\0\0\0", &gender, &Limits::default());
-    assert!(matches!(old, Err(IntakeError::OldWorkbook)));
+    assert!(matches!(old, Err(IntakeError::Table(TableError::OldWorkbook))));
 }
 
 #[test]

@@ -6,3 +6,5 @@ mod column;
 mod pairs;
 #[cfg(test)]
 mod property;
+#[cfg(test)]
+mod table;

@@ -62,11 +62,12 @@ fn faults_of_form_are_refused_with_their_row() {
         (&b""[..], "empty"),
         (b"gender,means\nMan\n", "row 2 has 1 cells"),
         (b"gender,means\nMan,,\n", "row 2 has 3 cells"),
-        (b"gender,means\nMan,\nMa\0n,\n", "row 3 has a NUL"),
-        (b"gender,means\n\xcc\xf3\xe6,\n", "row 2 is not UTF-8"),
-        (b"gender,means,gender\n", "column 3"),
+        (b"gender,means\nMan,\nMa\0n,\n", "NUL byte in row 3"),
+        (b"gender,means\n\xcc\xf3\xe6,\n", "not UTF-8 text: byte 13 in row 2"),
+        (b"gender,means,gender\n", "columns 1 and 3"),
         (b"gender\nMan\n", "no column 'means'"),
-        (b"\xff\xfeg\0e\0", "not UTF-8"),
+        (b"\xff\xfeg\0e\0", "no column 'gender'"),
+        (b"gender,means\nMan,\"x\n", "quote that begins in row 2"),
     ] {
         let error = read(bytes, &InputOptions::default()).unwrap_err();
         assert!(error.is_refused_input() && error.to_string().contains(says), "{says}: {error}");
@@ -74,6 +75,10 @@ fn faults_of_form_are_refused_with_their_row() {
     let mut endless = b"gender,means\nMan,\"".to_vec();
     endless.resize(MAX_RECORD + (2 << 20), b'x');
     assert!(read(&endless, &InputOptions::default()).unwrap_err().to_string().contains("row 2 is longer"));
+    let unicode = "gender,means\r\nMan,debt\r\n".encode_utf16().flat_map(u16::to_le_bytes);
+    let unicode: Vec<u8> = b"\xff\xfe".iter().copied().chain(unicode).collect();
+    assert_eq!(codes(&unicode), [vec![2], vec![0], vec![1]], "Unicode text of a spreadsheet program");
+    assert_eq!(codes(b"gender,means\nMan,de\"bt\n"), [vec![2], vec![0], vec![0]], "a cell refuses no file");
     let wide = vec!["x"; 100_000].join(",");
     assert!(read(wide.as_bytes(), &InputOptions::default()).unwrap_err().to_string().contains("100000 columns"));
 }

@@ -20,7 +20,7 @@ use crate::failure::{Exit, Failure};
 use crate::shared::grouped;
 use crate::signed;
 
-pub(crate) fn run(command: Linkage, console: &Console) -> Result<(), Failure> {
+pub(crate) fn run(command: Linkage, console: &Console) -> Result<Exit, Failure> {
     match command {
         Linkage::Keygen { out, epoch, shares } => {
             let epoch = epoch.unwrap_or_else(|| quarter(&now()));
@@ -43,22 +43,22 @@ pub(crate) fn run(command: Linkage, console: &Console) -> Result<(), Failure> {
                 parts.iter().for_each(|p| console.say(format!("  {}", p.display())));
                 console.say("  Give each to another keeper. Encoding takes so many of them: --key PART --key PART");
                 console.result(&json!({ "parts": parts, "epoch": epoch, "check": key.check_value() }));
-                return Ok(());
+                return Ok(Exit::Done);
             }
             key.save(&out)?;
             console.say(format!("Key of epoch {epoch} in {}", out.display()));
             console.say("  Give it to the contributors on a safe way, to nobody else: who holds it can test names.");
             console.result(&json!({ "key": out, "epoch": epoch, "check": key.check_value() }));
-            Ok(())
+            Ok(Exit::Done)
         }
         Linkage::Encode(a) => run_encode(&a, console),
-        Linkage::Signer { out, contributor } => run_signer(&out, &contributor, console),
-        Linkage::Submit(a) => submit::run(&a, console),
-        Linkage::Session(a) => session::run(&a, console),
-        Linkage::Scrub { hub, epoch, force } => session::run_scrub(&hub, &epoch, force, console),
-        Linkage::Link(a) => run_link(&a, console),
-        Linkage::Withdraw(a) => run_withdraw(&a, console),
-        Linkage::Clerical(a) => clerical::run(a, console),
+        Linkage::Signer { out, contributor } => run_signer(&out, &contributor, console).map(|()| Exit::Done),
+        Linkage::Submit(a) => submit::run(&a, console).map(|()| Exit::Done),
+        Linkage::Session(a) => session::run(&a, console).map(|()| Exit::Done),
+        Linkage::Scrub { hub, epoch, force } => session::run_scrub(&hub, &epoch, force, console).map(|()| Exit::Done),
+        Linkage::Link(a) => run_link(&a, console).map(|()| Exit::Done),
+        Linkage::Withdraw(a) => run_withdraw(&a, console).map(|()| Exit::Done),
+        Linkage::Clerical(a) => clerical::run(a, console).map(|()| Exit::Done),
         Linkage::Evaluate { dir, truth } => {
             let found = evaluate(&dir, &truth)?;
             for (what, s) in [("pairs", found.pairs), ("records (B-cubed)", found.b_cubed)] {
@@ -81,7 +81,7 @@ pub(crate) fn run(command: Linkage, console: &Console) -> Result<(), Failure> {
                 }
             }
             console.result(&serde_json::to_value(&found).map_err(|_| Failure::internal())?);
-            Ok(())
+            Ok(Exit::Done)
         }
     }
 }
@@ -92,7 +92,7 @@ pub(super) fn quarter(now: &str) -> String {
     format!("{}Q{}", now.get(..4).unwrap_or("0000"), (month.max(1) - 1) / 3 + 1)
 }
 
-fn run_encode(a: &Encode, console: &Console) -> Result<(), Failure> {
+fn run_encode(a: &Encode, console: &Console) -> Result<Exit, Failure> {
     let mapping = Mapping::load(&a.mapping)?;
     let key = load_key(&a.key)?;
     let named = || a.out.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
@@ -135,8 +135,19 @@ fn run_encode(a: &Encode, console: &Console) -> Result<(), Failure> {
     }
     console.result(&json!({
         "encodings": a.out, "records": done.records, "rows": done.rows, "unblocked": done.unblocked,
+        "refused": done.refused.rows,
     }));
-    Ok(())
+    if done.refused.rows == 0 {
+        return Ok(Exit::Done);
+    }
+    let named = done.refused.first.iter().map(|(row, why)| format!("row {row}: {}", why.word()));
+    console.warn(format!(
+        "{} rows are not encoded ({}{}); mend them and encode the table again",
+        grouped(done.refused.rows),
+        named.collect::<Vec<_>>().join("; "),
+        if done.refused.rows > done.refused.first.len() as u64 { "; and more" } else { "" },
+    ));
+    Ok(Exit::SomeRefused)
 }
 
 fn run_signer(out: &Path, contributor: &str, console: &Console) -> Result<(), Failure> {

@@ -32,7 +32,7 @@ pub(crate) fn run(arguments: Arguments, console: &Console) -> Result<Exit, Failu
         Command::Evaluate(a) => evaluate::run(&a, console).map(|()| Exit::Done),
         Command::Bundle(a) => bundle::run(a, console).map(|()| Exit::Done),
         Command::Ledger(a) => ledger::run(a, console).map(|()| Exit::Done),
-        Command::Linkage(a) => linkage::run(a, console).map(|()| Exit::Done),
+        Command::Linkage(a) => linkage::run(a, console),
         Command::Portal(a) => portal::run(a, console).map(|()| Exit::Done),
         Command::Demo(a) => demo::run(&a, console),
         #[cfg(feature = "cluster")]

@@ -16,6 +16,9 @@ pub(crate) fn run(a: &World, console: &Console) -> Result<(), Failure> {
     for (name, c) in &summary.contributors {
         console.say(format!("  {name:14} {:>9} rows  {}", grouped(c.rows), c.files.join(", ")));
     }
+    for (name, list) in &summary.name_lists {
+        console.say(format!("  {name:14} {:>9} rows  {} (names only)", grouped(list.rows), list.files.join(", ")));
+    }
     console.say(format!("The truth lies in {}/truth: it never goes to a hub.", a.out.display()));
     console.result(&json!({ "world": a.out, "summary": summary }));
     Ok(())

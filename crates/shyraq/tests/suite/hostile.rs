@@ -20,7 +20,7 @@ fn tables_that_are_none_are_refused_before_the_debit() {
         ("ragged", b"gender,age,means\nMan,26+\n".to_vec(), "row 2"),
         ("nul", b"gender,age,means\nMan,26+,\0\n".to_vec(), "NUL"),
         ("latin", b"gender,age,means\nFran\xe7ois,26+,\n".to_vec(), "UTF-8"),
-        ("utf16", b"\xff\xfeg\0e\0n\0".to_vec(), "UTF-8"),
+        ("utf16", b"\xff\xfeg\0e\0n\0".to_vec(), "no column 'gender'"),
         ("wide", wide.into_bytes(), "100000 columns"),
         ("header", b"sex,age,means\n".to_vec(), "no column 'gender'"),
     ];

@@ -22,6 +22,7 @@ mod hub;
 mod kill;
 mod ledger;
 mod linkage;
+mod names;
 mod plan;
 mod prior;
 mod refusals;

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 use super::Contributor;
+use super::list::Listing;
 use crate::draw::Draw;
 use crate::person::{Person, Sex};
 use crate::{Country, Episode};
@@ -140,6 +141,7 @@ pub(crate) struct Detection {
     pub(crate) wrong: Wrong,
     pub(crate) names: Each<NameChances>,
     pub(crate) faults: FaultChances,
+    pub(crate) list: Listing,
 }
 
 /// The order in which contributors are asked: referral goes from earlier to later ones.

@@ -43,8 +43,18 @@ impl Identity {
         changes: &mut Vec<&'static str>,
         draw: &mut Draw,
     ) -> Self {
+        Self::in_script(person, script_at(contributor, person.name.people()), chances, changes, draw)
+    }
+
+    /// Writes a person down in some letters.
+    pub(super) fn in_script(
+        person: &Person,
+        script: Script,
+        chances: NameChances,
+        changes: &mut Vec<&'static str>,
+        draw: &mut Draw,
+    ) -> Self {
         let NameChances(slip, other_spelling, swapped, no_patronymic, year_only, day_month) = chances;
-        let script = script_at(contributor, person.name.people());
         let mut out = Self {
             family: person.name.family(script).into_owned(),
             given: person.name.given(script).into_owned(),

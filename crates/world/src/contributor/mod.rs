@@ -1,4 +1,4 @@
-//! The five contributors: who sees whom, and how each writes it down.
+//! The five contributors and one list of names: who sees whom, and how each writes it down.
 //!
 //! They stand for kinds of organisations, not for any real one. Each has its own
 //! columns, language, codes, identifiers and habits, because that is what intake and
@@ -8,6 +8,7 @@ mod detect;
 mod fault;
 mod hotline;
 mod identity;
+mod list;
 mod mission;
 mod ngo;
 mod police;
@@ -19,6 +20,8 @@ use serde::{Deserialize, Serialize};
 
 pub(crate) use detect::Detection;
 pub use fault::Fault;
+pub(crate) use list::{FILE as NAME_LIST_FILE, HEADER as NAME_LIST_HEADER, listed};
+pub use list::{Listed, NAME_LIST};
 pub use seen::{Seen, VARIABLES};
 pub use sighting::Row;
 pub(crate) use sighting::sightings;
@@ -33,6 +36,21 @@ pub const CONTRIBUTORS: [&str; 5] = ["kz-police", "kz-shelter", "uz-ngo", "missi
 #[must_use]
 pub fn contributor_mapping(name: &str) -> Option<&'static str> {
     Contributor::ALL.into_iter().find(|c| c.name() == name).map(Contributor::mapping)
+}
+
+/// Returns the mapping of a simulated contributor, or of [`NAME_LIST`], that `shyraq linkage
+/// encode` reads.
+#[must_use]
+pub fn linkage_mapping(name: &str) -> Option<&'static str> {
+    match name {
+        "kz-police" => Some(include_str!("../../linkage/kz-police.toml")),
+        "kz-shelter" => Some(include_str!("../../linkage/kz-shelter.toml")),
+        "uz-ngo" => Some(include_str!("../../linkage/uz-ngo.toml")),
+        "mission-ru" => Some(include_str!("../../linkage/mission-ru.toml")),
+        "kg-hotline" => Some(include_str!("../../linkage/kg-hotline.toml")),
+        NAME_LIST => Some(include_str!("../../linkage/mission-tr.toml")),
+        _ => None,
+    }
 }
 
 /// A simulated contributor.
@@ -63,6 +81,7 @@ pub(crate) enum Encoding {
     Utf8,
     Utf8WithMark,
     Windows1251,
+    Utf16LeWithMark,
 }
 
 /// The layout of a contributor's table, with the columns in which faults are planted.

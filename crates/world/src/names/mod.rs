@@ -12,6 +12,7 @@ mod other;
 mod russian;
 mod slips;
 mod tajik;
+mod turkish;
 mod turkmen;
 mod ukrainian;
 mod uzbek;
@@ -22,6 +23,7 @@ use crate::draw::Draw;
 
 pub(crate) use forms::transliterate;
 pub(crate) use slips::{latin_variant, typo};
+pub(crate) use turkish::{capitals, turkish};
 
 /// Native and Russian writing of one name.
 type Pair = (&'static str, &'static str);

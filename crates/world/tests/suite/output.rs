@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use proptest::prelude::*;
-use shyraq_world::{CONTRIBUTORS, WorldError, contributor_mapping, generate};
+use shyraq_world::{CONTRIBUTORS, NAME_LIST, WorldError, contributor_mapping, generate, linkage_mapping};
 
 use crate::support::{Made, bytes, make, spec, table, truth};
 
@@ -25,8 +25,8 @@ fn the_same_spec_gives_the_same_bytes_on_any_number_of_threads() {
     }
     let seed = bytes(&make(spec(9_000, 2)).root);
     let differ = one.iter().filter(|(name, content)| seed[*name] != **content).count();
-    // Five contributors' files, five tables of the truth and its summary differ; notes, model and mappings do not.
-    assert_eq!(differ, 11);
+    // Six contributors' files, five tables of the truth and its summary differ; notes, model and mappings do not.
+    assert_eq!(differ, 12);
 }
 
 /// The smaller world is the beginning of the greater one, file by file.
@@ -35,7 +35,7 @@ fn a_greater_world_continues_a_smaller_one() {
     let (small, great) = (make(spec(3_000, 8)), make(spec(5_000, 8)));
     let (small, great) = (bytes(&small.root), bytes(&great.root));
     for (name, content) in &small {
-        if name.ends_with(".csv") || name.ends_with(".tsv") {
+        if [".csv", ".tsv", ".txt"].iter().any(|e| name.ends_with(e)) && !name.ends_with("README.txt") {
             assert!(great[name].starts_with(content), "{name}");
             assert!(great[name].len() > content.len(), "{name}");
         }
@@ -64,6 +64,9 @@ fn everything_says_that_it_is_simulated() {
         assert!(rows.iter().flatten().all(|c| !c.contains("&#")), "{name}");
         let mapping = fs::read_to_string(made.root.join("contributors").join(name).join("mapping.toml")).unwrap();
         assert_eq!(Some(mapping.as_str()), contributor_mapping(name));
+        let linkage = fs::read_to_string(made.root.join("contributors").join(name).join("linkage.toml")).unwrap();
+        assert_eq!(Some(linkage.as_str()), linkage_mapping(name));
+        assert!(linkage.contains("SIMULATED"));
         assert!(mapping.contains("SIMULATED"));
     }
     for name in ["persons.csv", "episodes.csv", "detections.csv", "expected.csv", "faults.csv"] {
@@ -87,7 +90,8 @@ fn the_truth_points_at_the_rows() {
     for (name, file) in files(&made) {
         tables.insert(format!("{name}/{file}"), table(&made.root.join("contributors").join(name).join(&file)));
     }
-    let detections = truth(&made.root, "detections.csv");
+    let mut detections = truth(&made.root, "detections.csv");
+    detections.retain(|d| d["contributor"] != NAME_LIST);
     for d in &detections {
         let (header, rows) = &tables[&format!("{}/{}", d["contributor"], d["file"])];
         let row = &rows[d["row"].parse::<usize>().unwrap() - 2];
@@ -102,6 +106,38 @@ fn the_truth_points_at_the_rows() {
         truth(&made.root, "expected.csv").into_iter().map(|e| (e["file"].clone(), e["row"].clone())).collect();
     assert!(refused.is_disjoint(&expected));
     assert_eq!(refused.len() + expected.len(), detections.len());
+}
+
+/// The list of names is Unicode text with Turkish letters; the truth knows whose each row is.
+#[test]
+fn a_list_of_names_is_written_in_turkish() {
+    let made = make(spec(20_000, 4));
+    let list = &made.summary.name_lists[NAME_LIST];
+    let bytes = fs::read(made.root.join("contributors").join(NAME_LIST).join(&list.files[0])).unwrap();
+    let (text, encoding, lost) = encoding_rs::UTF_8.decode(&bytes);
+    assert_eq!((encoding.name(), lost), ("UTF-16LE", false));
+    let rows: Vec<Vec<&str>> = text.lines().map(|l| l.split('\t').collect()).collect();
+    assert_eq!(rows[0][4], "Adı Soyadı");
+    assert!(rows.iter().skip(1).all(|r| r.len() == 7 && r[0] == "simülasyon"), "{:?}", rows[1]);
+    let listed: Vec<_> =
+        truth(&made.root, "detections.csv").into_iter().filter(|d| d["contributor"] == NAME_LIST).collect();
+    assert_eq!((listed.len() as u64, rows.len() as u64 - 1), (list.rows, list.rows));
+    assert!(list.people > 100 && list.people <= list.rows, "{list:?}");
+    let persons: BTreeMap<_, _> =
+        truth(&made.root, "persons.csv").into_iter().map(|p| (p["person"].clone(), p)).collect();
+    for d in &listed {
+        let row = &rows[d["row"].parse::<usize>().unwrap() - 1];
+        assert_eq!((row[1], row[2]), (d["record"].as_str(), d["own_id"].as_str()));
+        let born: Vec<&str> = persons[&d["person"]]["birth"].split('-').collect();
+        let changed =
+            ["birth-unknown", "birth-year-only", "day-month-swapped"].iter().any(|c| d["changes"].contains(c));
+        assert_eq!(row[5] == format!("{}.{}.{}", born[2], born[1], born[0]), !changed, "{d:?}");
+    }
+    let records: BTreeSet<_> = listed.iter().map(|d| &d["record"]).collect();
+    assert_eq!(records.len(), listed.len());
+    for letter in ["ü", "Ş", "Ç", "İ"] {
+        assert!(text.contains(letter), "{letter}");
+    }
 }
 
 /// The sums of world.json are those of the tables.

@@ -63,7 +63,7 @@ fn contributors_write_only_what_they_can_see() {
     let mut owner: BTreeMap<(Contributor, String), u64> = BTreeMap::new();
     let mut records = BTreeSet::new();
     for id in 0..40_000 {
-        let Life { person, episodes, rows } = w.life(id);
+        let Life { person, episodes, rows, .. } = w.life(id);
         for r in rows {
             let e = &episodes[r.episode];
             let country = |c: &str| e.corridor.country == Country::of(c).unwrap();

@@ -7,7 +7,7 @@
 
 use memchr::{memchr, memchr3};
 
-use crate::{IntakeError, Limits};
+use crate::{Limits, TableError};
 
 /// Bytes of one tag, comment or text.
 const TOKEN_BYTES: usize = 1 << 20;
@@ -52,8 +52,8 @@ pub(super) struct Guard {
     cell: Option<u64>,
 }
 
-fn bad(what: &'static str) -> IntakeError {
-    IntakeError::Workbook { what }
+fn bad(what: &'static str) -> TableError {
+    TableError::Workbook { what }
 }
 
 impl Guard {
@@ -89,7 +89,7 @@ impl Guard {
         })
     }
 
-    pub(super) fn feed(&mut self, mut bytes: &[u8]) -> Result<(), IntakeError> {
+    pub(super) fn feed(&mut self, mut bytes: &[u8]) -> Result<(), TableError> {
         if memchr(0, bytes).is_some()
             || (self.seen == 0 && (bytes.starts_with(b"\xfe\xff") || bytes.starts_with(b"\xff\xfe")))
         {
@@ -105,7 +105,7 @@ impl Guard {
             if self.seen > self.limit {
                 let what =
                     if self.part == Part::Texts { "a table of texts" } else { "a part that has to be kept in memory" };
-                return Err(IntakeError::WorkbookTooBig { what, limit: self.limit });
+                return Err(TableError::WorkbookTooBig { what, limit: self.limit });
             }
             if self.token.len() > TOKEN_BYTES || self.text > TOKEN_BYTES {
                 return Err(bad("a tag or a text in it is too long"));
@@ -118,7 +118,7 @@ impl Guard {
     }
 
     /// Checks that the part is whole.
-    pub(super) fn end(self) -> Result<(), IntakeError> {
+    pub(super) fn end(self) -> Result<(), TableError> {
         if self.state == State::Text && self.depth == 0 { Ok(()) } else { Err(bad("one of its parts is cut off")) }
     }
 
@@ -138,7 +138,7 @@ impl Guard {
         }
     }
 
-    fn markup(&mut self, bytes: &[u8], quote: Option<u8>) -> Result<usize, IntakeError> {
+    fn markup(&mut self, bytes: &[u8], quote: Option<u8>) -> Result<usize, TableError> {
         let first = bytes.first().copied().unwrap_or_default();
         if self.token.starts_with(b"<!")
             || self.token.starts_with(b"<?")
@@ -168,7 +168,7 @@ impl Guard {
     }
 
     /// Takes a byte of a comment, a CDATA section or a declaration.
-    fn special(&mut self, byte: u8) -> Result<(), IntakeError> {
+    fn special(&mut self, byte: u8) -> Result<(), TableError> {
         const COMMENT: &[u8] = b"<!--";
         const CDATA: &[u8] = b"<![CDATA[";
         self.token.push(byte);
@@ -195,7 +195,7 @@ impl Guard {
         }
     }
 
-    fn tag(&mut self, token: &[u8]) -> Result<(), IntakeError> {
+    fn tag(&mut self, token: &[u8]) -> Result<(), TableError> {
         let inner = token.get(1..token.len().saturating_sub(1)).unwrap_or_default();
         if let Some(name) = inner.strip_prefix(b"/") {
             self.depth = self.depth.checked_sub(1).ok_or(bad("its XML is not well formed"))?;
@@ -209,7 +209,7 @@ impl Guard {
             return Err(bad("a style in it is too long"));
         }
         if self.depth >= self.most_depth {
-            return Err(IntakeError::WorkbookTooBig { what: "XML", limit: self.most_depth as u64 });
+            return Err(TableError::WorkbookTooBig { what: "XML", limit: self.most_depth as u64 });
         }
         let end = inner.iter().position(u8::is_ascii_whitespace).unwrap_or(inner.len());
         let (name, attributes) = inner.split_at(end);
@@ -224,7 +224,7 @@ impl Guard {
     }
 
     /// Checks the values that the reader takes as they come.
-    fn element(&mut self, name: &[u8], attributes: &[u8]) -> Result<(), IntakeError> {
+    fn element(&mut self, name: &[u8], attributes: &[u8]) -> Result<(), TableError> {
         let all = |key: &[u8], good: fn(&[u8]) -> bool| Attributes(attributes).all(|(k, v)| k != key || good(v));
         match name {
             b"c" | b"row" if !all(b"r", |v| place(v).is_some()) => Err(bad("a cell in it has no possible place")),
@@ -235,7 +235,7 @@ impl Guard {
                 if count.into_iter().all(|n| n.is_some_and(|n| n <= most)) {
                     Ok(())
                 } else {
-                    Err(IntakeError::WorkbookTooBig { what: "texts", limit: most })
+                    Err(TableError::WorkbookTooBig { what: "texts", limit: most })
                 }
             }
             b"xf" => {
@@ -250,7 +250,7 @@ impl Guard {
 
 /// The reader follows relations to the workbook and its sheets; they must lead to parts
 /// that were guarded as such.
-fn relation(attributes: &[u8]) -> Result<(), IntakeError> {
+fn relation(attributes: &[u8]) -> Result<(), TableError> {
     let get = |key: &'static [u8]| {
         Attributes(attributes).filter(move |(k, _)| *k == key).map(|(_, v)| v.to_ascii_lowercase())
     };

@@ -9,30 +9,24 @@
 use csv_core::{ReadRecordResult, Reader, ReaderBuilder};
 use memchr::{memchr, memchr2, memrchr};
 
-use crate::coder::Cells;
-use crate::mapping::Quotes;
+use crate::{Dialect, Quotes};
 
 const QUOTE: u8 = b'"';
 
-/// How a text table is written.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Dialect {
-    pub(crate) delimiter: u8,
-    pub(crate) quotes: Quotes,
-}
-
 /// One record in a block.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Span {
+pub struct Span {
     /// Where its text ends.
-    pub(crate) end: usize,
+    pub end: usize,
     /// Where the next record begins; none when no line break ends it.
-    pub(crate) next: Option<usize>,
-    pub(crate) form: Form,
+    pub next: Option<usize>,
+    /// What its quotation marks are.
+    pub marks: Marks,
 }
 
+/// How a record uses quotation marks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Form {
+pub enum Marks {
     /// No quotation mark in it.
     Plain,
     /// Quoted cells, well formed.
@@ -45,7 +39,7 @@ pub(crate) enum Form {
     Open,
 }
 
-impl Form {
+impl Marks {
     fn of(stray: bool, lines: bool) -> Self {
         match (stray, lines) {
             (false, _) => Self::Quoted,
@@ -69,16 +63,18 @@ enum Place {
 }
 
 /// A block of text and what is known of it as a whole.
-#[derive(Clone, Copy)]
-pub(crate) struct Block<'a> {
-    pub(crate) bytes: &'a [u8],
+#[derive(Debug, Clone, Copy)]
+pub struct Block<'a> {
+    bytes: &'a [u8],
     delimiter: u8,
     quotes: bool,
     returns: bool,
 }
 
 impl<'a> Block<'a> {
-    pub(crate) fn new(bytes: &'a [u8], dialect: Dialect) -> Self {
+    /// Looks at a block of text.
+    #[must_use]
+    pub fn new(bytes: &'a [u8], dialect: Dialect) -> Self {
         Self {
             bytes,
             delimiter: dialect.delimiter,
@@ -88,23 +84,25 @@ impl<'a> Block<'a> {
     }
 
     /// Finds the end of the record that begins at `start`.
-    pub(crate) fn record(&self, start: usize) -> Span {
+    #[inline]
+    #[must_use]
+    pub fn record(&self, start: usize) -> Span {
         let rest = self.bytes.get(start..).unwrap_or_default();
         let found = if self.returns { memchr2(b'\n', b'\r', rest) } else { memchr(b'\n', rest) };
         let line = rest.get(..found.unwrap_or(rest.len())).unwrap_or_default();
         if self.quotes && memchr(QUOTE, line).is_some() {
             return self.quoted(start);
         }
-        self.span(start + line.len(), Form::Plain)
+        self.span(start + line.len(), Marks::Plain)
     }
 
-    fn span(&self, end: usize, form: Form) -> Span {
+    fn span(&self, end: usize, marks: Marks) -> Span {
         let next = match (self.bytes.get(end), self.bytes.get(end + 1)) {
             (Some(b'\r'), Some(b'\n')) => Some(end + 2),
             (Some(_), _) => Some(end + 1),
             (None, _) => None,
         };
-        Span { end, next, form }
+        Span { end, next, marks }
     }
 
     /// Walks a record that has a quotation mark, byte by byte: its cells are short.
@@ -118,7 +116,7 @@ impl<'a> Block<'a> {
                     lines |= b == b'\n' || b == b'\r';
                     Place::Inside
                 }
-                (_, b'\n' | b'\r') => return self.span(i, Form::of(stray, lines)),
+                (_, b'\n' | b'\r') => return self.span(i, Marks::of(stray, lines)),
                 (_, b) if b == self.delimiter => Place::Begin,
                 (before, b) => {
                     stray |= b == QUOTE || before == Place::Mark;
@@ -127,15 +125,16 @@ impl<'a> Block<'a> {
             };
         }
         match place {
-            Place::Inside => Span { end: self.bytes.len(), next: None, form: Form::Open },
-            _ => self.span(self.bytes.len(), Form::of(stray, lines)),
+            Place::Inside => Span { end: self.bytes.len(), next: None, marks: Marks::Open },
+            _ => self.span(self.bytes.len(), Marks::of(stray, lines)),
         }
     }
 
     /// Finds where the last whole record ends, when more text may follow the block.
     ///
     /// A `\r` as the last byte does not count: its `\n` may be in the next block.
-    pub(crate) fn last_cut(&self) -> Option<usize> {
+    #[must_use]
+    pub fn last_cut(&self) -> Option<usize> {
         let len = self.bytes.len();
         if !self.quotes {
             let newline = memrchr(b'\n', self.bytes);
@@ -153,8 +152,33 @@ impl<'a> Block<'a> {
     }
 }
 
+/// The cells of a record: `ends[i]` is where cell i ends, `gap` bytes before the next.
+#[derive(Debug, Clone, Copy)]
+pub struct Cells<'a> {
+    /// The text of all cells.
+    pub data: &'a [u8],
+    /// Where each ends.
+    pub ends: &'a [usize],
+    /// Bytes between two cells.
+    pub gap: usize,
+}
+
+impl<'a> Cells<'a> {
+    /// Returns a cell; empty when there is none.
+    #[inline]
+    #[must_use]
+    pub fn get(&self, index: usize) -> &'a [u8] {
+        let start = match index.checked_sub(1) {
+            None => 0,
+            Some(before) => self.ends.get(before).map_or(usize::MAX, |e| e + self.gap),
+        };
+        self.ends.get(index).and_then(|end| self.data.get(start..*end)).unwrap_or_default()
+    }
+}
+
 /// Splits records into cells.
-pub(crate) struct Splitter {
+#[derive(Debug)]
+pub struct Splitter {
     delimiter: u8,
     reader: Reader,
     text: Vec<u8>,
@@ -162,13 +186,16 @@ pub(crate) struct Splitter {
 }
 
 impl Splitter {
-    pub(crate) fn new(dialect: Dialect) -> Self {
+    /// Makes one for a dialect.
+    #[must_use]
+    pub fn new(dialect: Dialect) -> Self {
         let reader = ReaderBuilder::new().delimiter(dialect.delimiter).quote(QUOTE).build();
         Self { delimiter: dialect.delimiter, reader, text: Vec::new(), ends: Vec::new() }
     }
 
     /// Splits a record that has no quotation mark.
-    pub(crate) fn plain<'a>(&'a mut self, record: &'a [u8]) -> Cells<'a> {
+    #[inline]
+    pub fn plain<'a>(&'a mut self, record: &'a [u8]) -> Cells<'a> {
         self.ends.clear();
         let delimiter = self.delimiter;
         self.ends.extend(record.iter().enumerate().filter(|(_, b)| **b == delimiter).map(|(i, _)| i));
@@ -177,7 +204,7 @@ impl Splitter {
     }
 
     /// Splits a record that has quotation marks.
-    pub(crate) fn quoted(&mut self, record: &[u8]) -> Cells<'_> {
+    pub fn quoted(&mut self, record: &[u8]) -> Cells<'_> {
         let most = memchr::memchr_iter(self.delimiter, record).count() + 2;
         self.text.resize(record.len().max(1), 0);
         self.ends.resize(most, 0);
@@ -205,12 +232,12 @@ mod tests {
 
     const COMMA: Dialect = Dialect { delimiter: b',', quotes: Quotes::Strict };
 
-    fn records(text: &str) -> Vec<(String, Form)> {
+    fn records(text: &str) -> Vec<(String, Marks)> {
         let block = Block::new(text.as_bytes(), COMMA);
         let (mut at, mut out) = (0, Vec::new());
         while at < text.len() {
             let span = block.record(at);
-            out.push((text[at..span.end].to_owned(), span.form));
+            out.push((text[at..span.end].to_owned(), span.marks));
             at = span.next.unwrap_or(text.len());
         }
         out
@@ -229,20 +256,28 @@ mod tests {
 
     #[test]
     fn every_line_end_ends_a_record() {
-        let plain = |t: &str| (t.to_owned(), Form::Plain);
+        let plain = |t: &str| (t.to_owned(), Marks::Plain);
         assert_eq!(records("a,b\nc\r\nd\re"), [plain("a,b"), plain("c"), plain("d"), plain("e")]);
         assert_eq!(records("a\n\nb\n"), [plain("a"), plain(""), plain("b")]);
     }
 
     #[test]
     fn marks_are_judged() {
-        let forms: Vec<Form> = ["a,\"b\nc\",d", "\"\"\"x\"\"\"", "a\"b", "\"a\"b", "\"a\nb\"c", "a,\"b", "x, \"y\""]
+        let forms: Vec<Marks> = ["a,\"b\nc\",d", "\"\"\"x\"\"\"", "a\"b", "\"a\"b", "\"a\nb\"c", "a,\"b", "x, \"y\""]
             .iter()
             .map(|t| records(t)[0].1)
             .collect();
         assert_eq!(
             forms,
-            [Form::Quoted, Form::Quoted, Form::Stray, Form::Stray, Form::StrayAcrossLines, Form::Open, Form::Stray]
+            [
+                Marks::Quoted,
+                Marks::Quoted,
+                Marks::Stray,
+                Marks::Stray,
+                Marks::StrayAcrossLines,
+                Marks::Open,
+                Marks::Stray
+            ]
         );
     }
 
@@ -282,7 +317,7 @@ mod tests {
             if record.is_empty() {
                 continue;
             }
-            let cells = if span.form == Form::Plain { splitter.plain(record) } else { splitter.quoted(record) };
+            let cells = if span.marks == Marks::Plain { splitter.plain(record) } else { splitter.quoted(record) };
             let mut start = 0;
             let mut fields = Vec::new();
             for end in cells.ends {

@@ -12,7 +12,7 @@ use zip::result::ZipError;
 
 use super::guard::Guard;
 use crate::source::ReadSeek;
-use crate::{Clock, IntakeError, Limits};
+use crate::{Clock, Limits, TableError};
 
 const BUFFER: usize = 64 << 10;
 /// Small parts may have any ratio: XML of a few lines packs very well.
@@ -21,11 +21,11 @@ const RATIO_FROM: u64 = 8 << 20;
 /// ZIP64 records before it are 76 bytes.
 const TAIL: u64 = (64 << 10) + 22 + 76;
 
-pub(super) fn inspect(reader: &mut dyn ReadSeek, limits: &Limits, clock: &dyn Clock) -> Result<(), IntakeError> {
+pub(super) fn inspect(reader: &mut dyn ReadSeek, limits: &Limits, clock: &dyn Clock) -> Result<(), TableError> {
     entry_counts(reader, limits)?;
     let mut archive = ZipArchive::new(reader).map_err(|e| zip_error(&e))?;
     if archive.has_duplicate_names() {
-        return Err(IntakeError::Workbook { what: "two of its parts have the same name" });
+        return Err(TableError::Workbook { what: "two of its parts have the same name" });
     }
     if archive.decompressed_size().is_some_and(|n| n > u128::from(limits.xlsx_unpacked_bytes)) {
         return Err(too_big(limits));
@@ -47,14 +47,14 @@ fn unpack(
     total: &mut u64,
     limits: &Limits,
     clock: &dyn Clock,
-) -> Result<(), IntakeError> {
+) -> Result<(), TableError> {
     let mut guard = Guard::of(name, limits);
     let mut buffer = vec![0; BUFFER];
     let mut own: u64 = 0;
     loop {
         let got = part
             .read(&mut buffer)
-            .map_err(|_| IntakeError::Workbook { what: "one of its parts is damaged or cut off" })?;
+            .map_err(|_| TableError::Workbook { what: "one of its parts is damaged or cut off" })?;
         if got == 0 {
             return guard.map_or(Ok(()), Guard::end);
         }
@@ -64,7 +64,7 @@ fn unpack(
             return Err(too_big(limits));
         }
         if own > RATIO_FROM && own / packed > limits.xlsx_ratio {
-            return Err(IntakeError::WorkbookTooBig { what: "a part that is packed", limit: limits.xlsx_ratio });
+            return Err(TableError::WorkbookTooBig { what: "a part that is packed", limit: limits.xlsx_ratio });
         }
         limits.in_time(clock)?;
         if let Some(guard) = &mut guard {
@@ -73,16 +73,16 @@ fn unpack(
     }
 }
 
-fn too_big(limits: &Limits) -> IntakeError {
-    IntakeError::WorkbookTooBig { what: "unpacked bytes", limit: limits.xlsx_unpacked_bytes }
+fn too_big(limits: &Limits) -> TableError {
+    TableError::WorkbookTooBig { what: "unpacked bytes", limit: limits.xlsx_unpacked_bytes }
 }
 
 /// Reads the number of parts before the list of parts is read into memory.
-fn entry_counts(reader: &mut dyn ReadSeek, limits: &Limits) -> Result<(), IntakeError> {
-    let broken = |_| IntakeError::Workbook { what: "it can't be read from its end" };
+fn entry_counts(reader: &mut dyn ReadSeek, limits: &Limits) -> Result<(), TableError> {
+    let broken = |_| TableError::Workbook { what: "it can't be read from its end" };
     let len = reader.seek(SeekFrom::End(0)).map_err(broken)?;
     if len > limits.xlsx_unpacked_bytes {
-        return Err(IntakeError::TooManyBytes { limit: limits.xlsx_unpacked_bytes });
+        return Err(TableError::TooManyBytes { limit: limits.xlsx_unpacked_bytes });
     }
     reader.seek(SeekFrom::Start(len.saturating_sub(TAIL))).map_err(broken)?;
     let mut tail = Vec::new();
@@ -92,7 +92,7 @@ fn entry_counts(reader: &mut dyn ReadSeek, limits: &Limits) -> Result<(), Intake
     let counts =
         counts(&tail, b"PK\x05\x06", 10, 2).filter(|n| *n != 0xffff).chain(counts(&tail, b"PK\x06\x06", 32, 8));
     if counts.into_iter().any(|n| n > limits.xlsx_entries as u64) {
-        return Err(IntakeError::WorkbookTooBig { what: "parts", limit: limits.xlsx_entries as u64 });
+        return Err(TableError::WorkbookTooBig { what: "parts", limit: limits.xlsx_entries as u64 });
     }
     Ok(())
 }
@@ -104,8 +104,8 @@ fn counts<'t>(tail: &'t [u8], signature: &'t [u8], at: usize, size: usize) -> im
         .map(|bytes| bytes.iter().rev().fold(0, |n, b| (n << 8) | u64::from(*b)))
 }
 
-fn zip_error(e: &ZipError) -> IntakeError {
-    IntakeError::Workbook {
+fn zip_error(e: &ZipError) -> TableError {
+    TableError::Workbook {
         what: match e {
             ZipError::UnsupportedArchive(_) | ZipError::InvalidPassword => {
                 "it has a password or is packed in a way that spreadsheet programs do not use"

@@ -1,12 +1,12 @@
 //! One table of limits for everything that parses a contributor's bytes.
 //!
-//! A file comes from outside and may be broken or hostile. No parser of this crate has a
+//! A file comes from outside and may be broken or hostile. No parser has a
 //! bound of its own: each reads this table, so that one look tells what is accepted and
 //! one change moves it everywhere.
 
 use std::time::Duration;
 
-use crate::IntakeError;
+use crate::TableError;
 
 /// Says how much a table may ask of the machine that reads it.
 ///
@@ -67,9 +67,12 @@ impl Default for Limits {
 
 impl Limits {
     /// Refuses when the time is used up.
-    pub(crate) fn in_time(&self, clock: &dyn Clock) -> Result<(), IntakeError> {
+    ///
+    /// # Errors
+    /// [`TableError::Deadline`].
+    pub fn in_time(&self, clock: &dyn Clock) -> Result<(), TableError> {
         match self.deadline {
-            Some(limit) if clock.elapsed() > limit => Err(IntakeError::Deadline { seconds: limit.as_secs() }),
+            Some(limit) if clock.elapsed() > limit => Err(TableError::Deadline { seconds: limit.as_secs() }),
             _ => Ok(()),
         }
     }

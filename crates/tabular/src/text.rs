@@ -4,8 +4,8 @@ use std::io::Read;
 
 use encoding_rs::{Decoder, DecoderResult, Encoding, UTF_8};
 
-use crate::records::{Block, Dialect};
-use crate::{IntakeError, Limits};
+use crate::block::Block;
+use crate::{Dialect, Limits, TableError};
 
 const RAW_BYTES: usize = 64 << 10;
 
@@ -13,34 +13,43 @@ const RAW_BYTES: usize = 64 << 10;
 ///
 /// UTF-8 passes through unchecked, because the blocks are checked where they are coded,
 /// on all cores; other encodings are decoded here.
-pub(crate) struct Text<'a> {
-    reader: Box<dyn Read + 'a>,
+pub struct Text<'a> {
+    reader: Box<dyn Read + Send + 'a>,
     file: String,
     /// The bytes that were read to look for a byte-order mark.
     head: Vec<u8>,
     decoder: Option<Decoder>,
     raw: Vec<u8>,
     /// Bytes of the file that are read.
-    pub(crate) read: u64,
+    pub read: u64,
     /// Bytes of the byte-order mark.
-    pub(crate) mark: u64,
+    pub mark: u64,
     limit: u64,
     ended: bool,
+}
+
+impl std::fmt::Debug for Text<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Text").field("file", &self.file).field("read", &self.read).finish_non_exhaustive()
+    }
 }
 
 impl<'a> Text<'a> {
     /// Begins to read. A byte-order mark is stronger than what the mapping says: it is in
     /// the file, and the file of refused rows has one whatever the mapping's encoding is.
-    pub(crate) fn new(
-        mut reader: Box<dyn Read + 'a>,
+    ///
+    /// # Errors
+    /// [`TableError::Empty`], [`TableError::Io`].
+    pub fn new(
+        mut reader: Box<dyn Read + Send + 'a>,
         file: String,
         encoding: Option<&'static Encoding>,
         limits: &Limits,
-    ) -> Result<Self, IntakeError> {
+    ) -> Result<Self, TableError> {
         let mut head = Vec::with_capacity(3);
-        (&mut reader).take(3).read_to_end(&mut head).map_err(|e| IntakeError::io(&file, e))?;
+        (&mut reader).take(3).read_to_end(&mut head).map_err(|e| TableError::io(&file, e))?;
         if head.is_empty() {
-            return Err(IntakeError::Empty);
+            return Err(TableError::Empty);
         }
         let read = head.len() as u64;
         let (encoding, mark) = match Encoding::for_bom(&head) {
@@ -55,33 +64,31 @@ impl<'a> Text<'a> {
     }
 
     /// Adds text to `out` until it has `target` bytes or the file ends; tells whether it ended.
-    fn fill(&mut self, out: &mut Vec<u8>, target: usize) -> Result<bool, IntakeError> {
+    pub(crate) fn fill(&mut self, out: &mut Vec<u8>, target: usize) -> Result<bool, TableError> {
         while !self.ended && out.len() < target {
             if self.decoder.is_some() {
                 self.decode(out)?;
             } else {
                 out.append(&mut self.head);
                 let want = target.saturating_sub(out.len());
-                let got = (&mut self.reader)
-                    .take(want as u64)
-                    .read_to_end(out)
-                    .map_err(|e| IntakeError::io(&self.file, e))?;
+                let got =
+                    (&mut self.reader).take(want as u64).read_to_end(out).map_err(|e| TableError::io(&self.file, e))?;
                 self.read += got as u64;
                 self.ended = got < want;
             }
             if self.read > self.limit {
-                return Err(IntakeError::TooManyBytes { limit: self.limit });
+                return Err(TableError::TooManyBytes { limit: self.limit });
             }
         }
         Ok(self.ended)
     }
 
-    fn decode(&mut self, out: &mut Vec<u8>) -> Result<(), IntakeError> {
+    fn decode(&mut self, out: &mut Vec<u8>) -> Result<(), TableError> {
         self.raw.clear();
         self.raw.append(&mut self.head);
         let want = (RAW_BYTES - self.raw.len()) as u64;
         let got =
-            (&mut self.reader).take(want).read_to_end(&mut self.raw).map_err(|e| IntakeError::io(&self.file, e))?;
+            (&mut self.reader).take(want).read_to_end(&mut self.raw).map_err(|e| TableError::io(&self.file, e))?;
         let before = self.read - (RAW_BYTES as u64 - want);
         self.read += got as u64;
         self.ended = (got as u64) < want;
@@ -101,7 +108,7 @@ impl<'a> Text<'a> {
                 DecoderResult::OutputFull => {}
                 DecoderResult::Malformed(bytes, after) => {
                     let byte = (before + done as u64).saturating_sub(u64::from(bytes) + u64::from(after));
-                    return Err(IntakeError::Encoding { encoding: decoder.encoding().name(), byte, row: None });
+                    return Err(TableError::Encoding { encoding: decoder.encoding().name(), byte, row: None });
                 }
             }
         }
@@ -109,8 +116,9 @@ impl<'a> Text<'a> {
 }
 
 /// Cuts the text into blocks of whole records.
-pub(crate) struct Feeder<'a> {
-    pub(crate) text: Text<'a>,
+pub struct Feeder<'a> {
+    /// Where the text comes from.
+    pub text: Text<'a>,
     dialect: Dialect,
     carry: Vec<u8>,
     /// Bytes of text that earlier blocks had.
@@ -119,13 +127,24 @@ pub(crate) struct Feeder<'a> {
 }
 
 /// Why no block comes; the row is known only when the blocks before are counted.
-pub(crate) enum NoBlock {
+#[derive(Debug)]
+pub enum NoBlock {
+    /// A record is longer than allowed.
     TooLong,
-    Error(IntakeError),
+    /// The text can't be read.
+    Error(TableError),
+}
+
+impl std::fmt::Debug for Feeder<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Feeder").field("text", &self.text).field("passed", &self.passed).finish_non_exhaustive()
+    }
 }
 
 impl<'a> Feeder<'a> {
-    pub(crate) fn new(text: Text<'a>, dialect: Dialect, limits: &Limits) -> Self {
+    /// Begins to cut a text.
+    #[must_use]
+    pub fn new(text: Text<'a>, dialect: Dialect, limits: &Limits) -> Self {
         Self { text, dialect, carry: Vec::new(), passed: 0, record_bytes: limits.record_bytes }
     }
 
@@ -165,8 +184,12 @@ impl<'a> Feeder<'a> {
         (has * 2).min(self.record_bytes + 1).max(has + 1)
     }
 
-    /// Fills `out` with about `target` bytes of whole records; false at the end of the text.
-    pub(crate) fn block(&mut self, out: &mut Vec<u8>, target: usize) -> Result<Option<u64>, NoBlock> {
+    /// Fills `out` with about `target` bytes of whole records; returns where in the text they
+    /// begin, and none at its end.
+    ///
+    /// # Errors
+    /// [`NoBlock`], after which nothing more comes.
+    pub fn block(&mut self, out: &mut Vec<u8>, target: usize) -> Result<Option<u64>, NoBlock> {
         out.clear();
         out.append(&mut self.carry);
         let start = self.passed;
@@ -195,10 +218,60 @@ impl<'a> Feeder<'a> {
     }
 }
 
+/// What makes a whole file unreadable; rows are counted from the block's begin.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BadText {
+    /// It is not UTF-8.
+    Encoding {
+        /// The row.
+        row: u64,
+        /// The byte of the file.
+        byte: u64,
+    },
+    /// There is a NUL byte in it.
+    Nul {
+        /// The row.
+        row: u64,
+    },
+    /// A quotation mark is not closed.
+    Open {
+        /// The row.
+        row: u64,
+    },
+}
+
+impl BadText {
+    /// Makes the error, when `base` rows of the file were before.
+    #[must_use]
+    pub fn error(&self, base: u64) -> TableError {
+        match self {
+            Self::Encoding { row, byte } => {
+                TableError::Encoding { encoding: "UTF-8", byte: *byte, row: Some(base + row) }
+            }
+            Self::Nul { row } => TableError::Nul { row: base + row },
+            Self::Open { row } => TableError::UnclosedQuote { row: base + row },
+        }
+    }
+}
+
+/// Checks that a block, which begins at the file's byte `start`, is UTF-8 without NUL.
+///
+/// # Errors
+/// [`BadText`] with the first fault.
+pub fn check_text(text: &[u8], start: u64) -> Result<(), BadText> {
+    let row = |at: usize| memchr::memchr_iter(b'\n', text.get(..at).unwrap_or_default()).count() as u64 + 1;
+    if let Some(at) = memchr::memchr(0, text) {
+        return Err(BadText::Nul { row: row(at) });
+    }
+    std::str::from_utf8(text)
+        .map(|_| ())
+        .map_err(|e| BadText::Encoding { row: row(e.valid_up_to()), byte: start + e.valid_up_to() as u64 })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::mapping::Quotes;
+    use crate::Quotes;
 
     const COMMA: Dialect = Dialect { delimiter: b',', quotes: Quotes::Strict };
 
@@ -241,13 +314,13 @@ mod tests {
             let mut text = Text::new(Box::new(bytes), "t".into(), encoding, &Limits::default())?;
             let mut out = Vec::new();
             while !text.fill(&mut out, 10)? {}
-            Ok::<_, IntakeError>(String::from_utf8(out).unwrap())
+            Ok::<_, TableError>(String::from_utf8(out).unwrap())
         };
         assert_eq!(decode(b"\xcf\xee\xeb", "windows-1251").unwrap(), "Пол");
         assert_eq!(decode(b"\xff\xfe\x1f\x04a\0", "utf-8").unwrap(), "Пa");
         assert_eq!(decode(b"\xef\xbb\xbfabc", "windows-1251").unwrap(), "abc");
         assert_eq!(decode(b"a", "utf-8").unwrap(), "a");
-        assert!(matches!(decode(b"ab\xff\xff", "gbk"), Err(IntakeError::Encoding { encoding: "GBK", byte: 2, .. })));
-        assert!(matches!(decode(b"", "utf-8"), Err(IntakeError::Empty)));
+        assert!(matches!(decode(b"ab\xff\xff", "gbk"), Err(TableError::Encoding { encoding: "GBK", byte: 2, .. })));
+        assert!(matches!(decode(b"", "utf-8"), Err(TableError::Empty)));
     }
 }

@@ -1,19 +1,20 @@
-//! A workbook's typed cell becomes the text that the mapping understands.
+//! The typed cells of a workbook.
 
 use std::borrow::Cow;
 
 use calamine::{DataRef, ExcelDateTime};
 use jiff::civil::Date;
 
-use crate::dates::of_serial;
-use crate::recipe::VariableRule;
-
 /// A cell's value, taken out of the reader.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) enum Typed {
+pub enum Typed {
+    /// A text.
     Text(String),
+    /// A number.
     Number(f64),
+    /// True or false.
     Truth(bool),
+    /// A day, with or without a time.
     Day(Date),
 }
 
@@ -35,30 +36,20 @@ impl Typed {
         }
     }
 
-    pub(super) fn is_blank(&self) -> bool {
+    /// Tells whether it is text without a letter.
+    #[must_use]
+    pub fn is_blank(&self) -> bool {
         matches!(self, Self::Text(t) if t.trim().is_empty())
     }
 
-    /// Writes the value for the rules that read its column.
-    pub(super) fn text(&self, rules: Option<&mut dyn Iterator<Item = &VariableRule>>) -> Cow<'_, str> {
-        let mut rules: Vec<&VariableRule> = rules.map_or_else(Vec::new, Iterator::collect);
+    /// Writes the value as a person would: 2019 and not 2019.0, a day as 2019-03-05.
+    #[must_use]
+    pub fn plain(&self) -> Cow<'_, str> {
         match self {
             Self::Text(t) => Cow::Borrowed(t),
-            Self::Truth(b) => {
-                let own = rules.iter().find_map(|r| r.truth(*b));
-                Cow::Owned(own.unwrap_or(if *b { "TRUE" } else { "FALSE" }).to_owned())
-            }
-            Self::Day(d) => {
-                let own = rules.iter().find_map(|r| r.formats()?.write(*d));
-                Cow::Owned(own.unwrap_or_else(|| d.to_string()))
-            }
-            Self::Number(n) => {
-                let text = number(*n);
-                rules.retain(|r| r.formats().is_some_and(|f| f.read(&text).is_none()));
-                // A number in a column of dates that is no date as it stands is a day number.
-                let day = of_serial(*n).and_then(|d| rules.iter().find_map(|r| r.formats()?.write(d)));
-                Cow::Owned(day.unwrap_or(text))
-            }
+            Self::Truth(b) => Cow::Borrowed(if *b { "TRUE" } else { "FALSE" }),
+            Self::Day(d) => Cow::Owned(d.to_string()),
+            Self::Number(n) => Cow::Owned(number(*n)),
         }
     }
 }
@@ -88,10 +79,10 @@ mod tests {
     #[test]
     fn numbers_are_written_as_a_person_would() {
         assert_eq!([number(2019.0), number(-3.0), number(1.5), number(1e300)].map(|s| s.len().min(20)), [4, 2, 3, 20]);
-        assert_eq!(Typed::Number(2019.0).text(None), "2019");
-        assert_eq!(Typed::Number(f64::NAN).text(None), "NaN");
-        assert_eq!(Typed::Truth(true).text(None), "TRUE");
-        assert_eq!(Typed::Day(Date::constant(2019, 3, 5)).text(None), "2019-03-05");
-        assert_eq!(Typed::of(&DataRef::DateTimeIso("2019-03-05T10:00:00".into())).text(None), "2019-03-05");
+        assert_eq!(Typed::Number(2019.0).plain(), "2019");
+        assert_eq!(Typed::Number(f64::NAN).plain(), "NaN");
+        assert_eq!(Typed::Truth(true).plain(), "TRUE");
+        assert_eq!(Typed::Day(Date::constant(2019, 3, 5)).plain(), "2019-03-05");
+        assert_eq!(Typed::of(&DataRef::DateTimeIso("2019-03-05T10:00:00".into())).plain(), "2019-03-05");
     }
 }

@@ -1,0 +1,4 @@
+//! Tables as files have them.
+
+#[cfg(test)]
+mod rows;
