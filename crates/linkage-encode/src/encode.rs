@@ -94,6 +94,7 @@ pub fn encode(
 ) -> Result<Encoded, EncodeError> {
     let mut source = Table::open(table, mapping)?;
     let parent = out.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    fs::create_dir_all(parent).map_err(EncodeError::io(parent))?;
     let staging = tempfile::Builder::new().prefix(".shyraq-").tempdir_in(parent).map_err(EncodeError::io(parent))?;
     let layout = Layout::new(&mapping.fields());
     let keys = Keys::new(key);

@@ -51,6 +51,7 @@ const STAGED: &str = ".shyraq-link-";
 pub(crate) fn staging(out: &Path) -> Result<Staging, LinkageError> {
     let parent = out.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let io = LinkageError::io(parent);
+    fs::create_dir_all(parent).map_err(&io)?;
     for entry in fs::read_dir(parent).map_err(&io)?.flatten() {
         let left = entry.file_name().as_encoded_bytes().starts_with(STAGED.as_bytes())
             && File::open(entry.path()).is_ok_and(|f| f.try_lock().is_ok());

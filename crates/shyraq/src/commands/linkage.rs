@@ -126,7 +126,8 @@ fn run_encode(a: &Encode, console: &Console) -> Result<Exit, Failure> {
     console.say(format!("Encodings of {} records in {}", grouped(done.records as u64), a.out.display()));
     console.say("  comparer/   for who compares; holds no number of a record");
     console.say("  resolver/   for who resolves; holds no tag and no cell");
-    console.say("  Send each to its own role: who holds both can name many people from a public list.");
+    console.say("  Send each to its own role. Who has a list of these people can name some of them from one part,");
+    console.say("  nearly all from both.");
     if done.unblocked > 0 {
         console.warn(format!(
             "{} records say too little to be linked: no name with a birth, no two names",

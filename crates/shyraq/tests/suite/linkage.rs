@@ -138,6 +138,8 @@ fn a_later_file_is_added_and_one_is_taken_back() {
     encode(dir, "a.csv", "key", "kz", &[]);
     encode(dir, "b.csv", "key", "ngo", &[]);
     let persons = |run: Run| run.json()["persons"].as_u64().unwrap();
+    assert_eq!(persons(shyraq(dir, &["linkage", "link", "kz", "--out", "new/folder/r", "--json"])), 3);
+    assert_eq!(encode(dir, "b.csv", "key", "another/new/ngo", &[]).code, 0);
     assert_eq!(persons(shyraq(dir, &["linkage", "link", "kz", "--out", "r", "--json"])), 3);
     let more = ["linkage", "link", "ngo", "--previous", "r", "--out", "r", "--json"];
     assert_eq!(persons(shyraq(dir, &more)), 4);
