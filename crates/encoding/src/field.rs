@@ -24,7 +24,7 @@ pub enum Field {
 /// How a field is encoded and compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
-    /// A name: filters of its full form and stem, code words of stem and skeleton.
+    /// A name: a filter of its full form, code words of stem and skeleton.
     Name,
     /// A date: code words of year, next year, month and day, a filter of its digits.
     Date,
@@ -100,7 +100,8 @@ impl Kind {
     #[must_use]
     pub const fn words(self) -> usize {
         match self {
-            Self::Name | Self::Date => 4,
+            Self::Date => 4,
+            Self::Name => 3,
 
             Self::Number => 2,
             Self::Words | Self::Code => 1,

@@ -74,10 +74,8 @@ impl Layout {
 pub mod word {
     /// A name's filter of pairs of letters of the full form: two words.
     pub const NAME_FULL: usize = 0;
-    /// A name's filter of the stem.
-    pub const NAME_STEM: usize = 2;
     /// A name's code words: stem in the low half, skeleton in the high half.
-    pub const NAME_CODES: usize = 3;
+    pub const NAME_CODES: usize = 2;
     /// A date's code words: year low, next year high.
     pub const DATE_YEARS: usize = 0;
     /// A date's code words: month low, day high.
@@ -102,8 +100,8 @@ mod tests {
     fn fields_lie_one_after_another_in_their_own_order() {
         let layout = Layout::new(&[Field::Sex, Field::Family, Field::Birth]);
         assert_eq!(layout.fields(), [Field::Family, Field::Birth, Field::Sex]);
-        assert_eq!([Field::Family, Field::Birth, Field::Sex].map(|f| layout.place(f)), [Some(1), Some(5), Some(9)]);
-        assert_eq!((layout.words(), layout.place(Field::Given)), (10, None));
+        assert_eq!([Field::Family, Field::Birth, Field::Sex].map(|f| layout.place(f)), [Some(1), Some(4), Some(8)]);
+        assert_eq!((layout.words(), layout.place(Field::Given)), (9, None));
     }
 
     #[test]

@@ -167,9 +167,7 @@ fn weights(layout: &Layout, row: &[u64]) -> Vec<f32> {
         }
         let ones = |at: usize| row[place + at].count_ones() as f32;
         match field.kind() {
-            Kind::Name => {
-                out.extend([ones(word::NAME_FULL) + ones(word::NAME_FULL + 1), ones(word::NAME_STEM)]);
-            }
+            Kind::Name => out.push(ones(word::NAME_FULL) + ones(word::NAME_FULL + 1)),
             Kind::Words => out.push(ones(0)),
             Kind::Date | Kind::Number | Kind::Code => {}
         }
