@@ -1,3 +1,4 @@
+use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 use shyraq_encoding::{Header, read_handles};
 
@@ -33,7 +34,7 @@ impl Records {
     pub(crate) fn read(submissions: &[Submission]) -> Result<Self, LinkageError> {
         let mut out =
             Self { names: Vec::new(), contributors: Vec::new(), decided: Decided::default(), handles: Vec::new() };
-        let mut read = Vec::new();
+        let mut whose = Vec::new();
         for submission in submissions {
             let name = &submission.header.contributor;
             if out.contributors.last().is_none_or(|c| c.name != *name) {
@@ -43,38 +44,29 @@ impl Records {
                 last.once &= is_once(submission);
                 last.headers.push(submission.header.clone());
             }
-            let mut places: FxHashMap<String, u32> = FxHashMap::default();
-            let mut own: Vec<(u64, u32)> = Vec::new();
-            read_handles(&submission.dir, |handle, record| {
-                let next = places.len() as u32;
-                let place = match places.get(record) {
-                    Some(place) => *place,
-                    None => *places.entry(record.to_owned()).or_insert(next),
-                };
-                own.push((handle, place));
-            })?;
-            let mut names = vec![String::new(); places.len()];
-            for (name, place) in places {
-                if let Some(slot) = names.get_mut(place as usize) {
-                    *slot = name;
-                }
-            }
-            read.push(((out.contributors.len() - 1) as u16, own, names));
+            whose.push((out.contributors.len() - 1) as u16);
         }
+        let one = |(submission, contributor): (&Submission, &u16)| {
+            let (own, names) = handles_of(submission)?;
+            Ok((*contributor, own, names))
+        };
+        let read: Vec<(u16, Handles, Vec<String>)> =
+            submissions.par_iter().zip(&whose).map(one).collect::<Result<_, LinkageError>>()?;
         for (contributor, _, names) in &read {
             out.names.extend(names.iter().map(|n| (*contributor, n.clone())));
         }
-        out.names.sort_unstable();
+        out.names.par_sort_unstable();
         out.names.dedup();
-        for (contributor, mut own, names) in read {
+        let found = |(contributor, mut own, names): (u16, Handles, Vec<String>)| {
             let place = |n: String| out.names.binary_search(&(contributor, n)).unwrap_or_default() as u32;
             let places: Vec<u32> = names.into_iter().map(place).collect();
             for (_, at) in &mut own {
                 *at = places.get(*at as usize).copied().unwrap_or_default();
             }
             own.sort_unstable();
-            out.handles.push(own);
-        }
+            own
+        };
+        out.handles = read.into_par_iter().map(found).collect();
         Ok(out)
     }
 
@@ -104,6 +96,30 @@ impl Records {
     pub(crate) fn headers(&self) -> impl Iterator<Item = &Header> {
         self.contributors.iter().flat_map(|c| &c.headers)
     }
+}
+
+/// Handles of a submission, and a place for each.
+type Handles = Vec<(u64, u32)>;
+
+/// Reads the handles of a submission, each with the place of its record among the names.
+fn handles_of(submission: &Submission) -> Result<(Handles, Vec<String>), LinkageError> {
+    let mut places: FxHashMap<String, u32> = FxHashMap::default();
+    let mut own = Handles::new();
+    read_handles(&submission.dir, |handle, record| {
+        let next = places.len() as u32;
+        let place = match places.get(record) {
+            Some(place) => *place,
+            None => *places.entry(record.to_owned()).or_insert(next),
+        };
+        own.push((handle, place));
+    })?;
+    let mut names = vec![String::new(); places.len()];
+    for (name, place) in places {
+        if let Some(slot) = names.get_mut(place as usize) {
+            *slot = name;
+        }
+    }
+    Ok((own, names))
 }
 
 impl Constraint for Records {

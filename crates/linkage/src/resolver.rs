@@ -11,7 +11,7 @@ use crate::LinkageError;
 use crate::cluster::{Scored, clusters};
 use crate::history::{Act, ClusterRow, Clusters, Event, Said, decided, last_id, name_clusters, read_events};
 use crate::indirect::with_indirect;
-use crate::levels::{Counts, Levels};
+use crate::levels::{Counts, Levels, RowPair};
 use crate::link::LinkOptions;
 use crate::model::Weights;
 use crate::persons::{Estimates, Judged, estimates};
@@ -124,6 +124,9 @@ fn acts(options: &LinkOptions, given: &[Submission]) -> Vec<(Act, Said)> {
     out
 }
 
+/// Pairs of rows that are looked up together.
+const AT_ONCE: usize = 1 << 19;
+
 /// Brings together what several blocks say of two records.
 fn by_record(
     levels: &Levels,
@@ -137,13 +140,22 @@ fn by_record(
         let submission = places.get(usize::from(s)).copied().flatten()?;
         records.of((submission, h))
     };
+    let scored = |p: &RowPair| match p.rows.map(record) {
+        [Some(a), Some(b)] if a != b => {
+            Some((a.min(b), a.max(b), weights.log_odds(p.key, p.size, p.pattern), p.pattern))
+        }
+        _ => None,
+    };
     let mut all: Vec<(u32, u32, f64, Pattern)> = Vec::new();
+    let mut waiting: Vec<RowPair> = Vec::with_capacity(AT_ONCE);
     levels.pairs(|p| {
-        let [Some(a), Some(b)] = p.rows.map(record) else { return };
-        if a != b {
-            all.push((a.min(b), a.max(b), weights.log_odds(p.key, p.size, p.pattern), p.pattern));
+        waiting.push(p);
+        if waiting.len() == AT_ONCE {
+            all.par_extend(waiting.par_iter().filter_map(scored));
+            waiting.clear();
         }
     })?;
+    all.par_extend(waiting.par_iter().filter_map(scored));
     all.par_sort_unstable_by(|a, b| (a.0, a.1, a.3).cmp(&(b.0, b.1, b.3)).then(a.2.total_cmp(&b.2)));
     let mut out: Vec<Pair> = Vec::new();
     for same in all.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1)) {
