@@ -15,6 +15,9 @@ use crate::signed::{ROLES, SIGNATURE};
 /// What was looked at of a submission; it stays as a receipt when the encodings are gone.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Receipt {
+    /// 1, 2, and so on, as submissions came: two may come within a second.
+    #[serde(default)]
+    pub(crate) number: u64,
     pub(crate) submission: String,
     pub(crate) contributor: String,
     pub(crate) records: u64,
@@ -121,7 +124,7 @@ impl LinkageFolder {
         let files = entries(&self.hub.join("linkage/receipts"), |name| !name.starts_with('.'))?;
         let mut out = files.iter().map(|f| receipt(f)).collect::<Result<Vec<_>, _>>()?;
         out.extend(self.pending()?.into_iter().map(|(_, r)| r));
-        out.sort_by(|a, b| (&a.at, &a.submission).cmp(&(&b.at, &b.submission)));
+        out.sort_by(|a, b| (a.number, &a.at, &a.submission).cmp(&(b.number, &b.at, &b.submission)));
         Ok(out)
     }
 

@@ -53,6 +53,7 @@ pub(crate) fn run(a: &Submit, console: &Console) -> Result<(), Failure> {
     checks.push(look.controls(controls.as_ref(), fine, staging.path())?);
     let accepted = checks.iter().all(|c| c.passed);
     let receipt = Receipt {
+        number: earlier.last().map_or(0, |r| r.number) + 1,
         submission: sent.submission.clone(),
         contributor: sent.contributor.clone(),
         records: sent.records,
