@@ -39,6 +39,7 @@ mod review;
 mod revise;
 mod scrub;
 mod seed;
+mod shares;
 mod size;
 mod submission;
 mod withdrawn;

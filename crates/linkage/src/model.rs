@@ -17,14 +17,13 @@ use rayon::prelude::*;
 use shyraq_encoding::{BLOCK_KEYS, BlockKey, Field, Header, Kind, levels};
 
 use crate::levels::Seen;
+use crate::shares::{LEVELS, Shares, allowed, restricted};
 use crate::size::SizeClass;
 use shyraq_encoding::Pattern;
 
 /// A key whose blocks are wide on purpose: what a pair agrees in says what it says of any two
 /// records. So do pairs of a block that was split.
 const WIDE: usize = 11;
-/// Levels of any kind, with 0.
-const LEVELS: usize = 10;
 /// Rounds of EM at most, and the relative change of the expected matches at which it stops.
 const ROUNDS: usize = 200;
 const STILL: f64 = 1e-5;
@@ -60,48 +59,6 @@ const DIFFERENT: f64 = 0.35;
 const DIFFERENT_DATE: f64 = 0.05;
 /// Pairs below these log odds by usual weights are counted and go no further.
 const HOPELESS: f64 = -7.0;
-
-/// Shares of levels among pairs of one person and among pairs of strangers.
-#[derive(Debug, Clone, Copy)]
-struct Shares {
-    one: [f64; LEVELS],
-    strangers: [f64; LEVELS],
-}
-
-impl Shares {
-    /// What is usual, before anything is seen.
-    fn usual(kind: Kind) -> Self {
-        let table = |one: &[f64], strangers: &[f64]| {
-            let mut out = Self { one: [0.0; LEVELS], strangers: [0.0; LEVELS] };
-            for (to, from) in [(&mut out.one, one), (&mut out.strangers, strangers)] {
-                let sum: f64 = from.iter().sum();
-                to.iter_mut().skip(1).zip(from).for_each(|(t, f)| *t = f / sum);
-            }
-            out
-        };
-        match kind {
-            Kind::Name => {
-                table(&[0.08, 0.03, 0.06, 0.03, 0.05, 0.74, 0.01], &[0.93, 0.05, 0.006, 0.005, 0.002, 0.006, 0.0005])
-            }
-            Kind::Date => table(
-                &[0.02, 0.01, 0.02, 0.05, 0.02, 0.08, 0.02, 0.77, 0.01],
-                &[0.94, 0.03, 0.0025, 0.01, 0.0001, 0.002, 0.00005, 0.00005, 0.013],
-            ),
-            Kind::Number => table(&[0.1, 0.05, 0.1, 0.75], &[0.965, 0.03, 0.003, 0.002]),
-            Kind::Words => table(&[0.15, 0.05, 0.1, 0.7], &[0.95, 0.03, 0.01, 0.01]),
-            Kind::Code => table(&[0.05, 0.95], &[0.6, 0.4]),
-        }
-    }
-
-    /// Returns what a level says: the logarithm of how much likelier it is in one person.
-    fn says(&self, level: u8) -> f64 {
-        let k = usize::from(level);
-        match (self.one.get(k), self.strangers.get(k)) {
-            (Some(one), Some(strangers)) if level > 0 => (one.max(1e-9) / strangers.max(1e-9)).ln(),
-            _ => 0.0,
-        }
-    }
-}
 
 /// A pattern in blocks of a key and a size, and how often it was seen.
 type Entry = ((u8, SizeClass, Pattern), f64);
@@ -141,41 +98,10 @@ pub(crate) struct Weights {
     pub(crate) converged: bool,
 }
 
-/// The levels that a field inside a key can have; none: any.
-fn allowed(key: u8, field: Field) -> &'static [u8] {
-    match (field, key) {
-        (Field::Family | Field::Given | Field::Patronymic, 11 | 12) => &[],
-        (Field::Family | Field::Given, 0) => &[4, 5, 6, 7],
-        (Field::Family | Field::Given | Field::Patronymic, _) => &[4, 5, 6],
-        (Field::Birth, 1 | 2 | 15) => &[4, 6, 7, 8, 9],
-        (Field::Birth, 3) => &[7, 8],
-        (Field::Birth, 4 | 5) => &[3, 5, 7, 8],
-        _ => &[4],
-    }
-}
-
 /// Tells whether a key's pairs teach the model what levels say. The others meet in blocks that
 /// are wide on purpose, where a lesson would be of strangers only.
 fn teaches(key: u8) -> bool {
     !matches!(key, 11 | 12)
-}
-
-/// Returns what is left of shares at some levels.
-fn restricted(shares: &Shares, allowed: &[u8]) -> Shares {
-    if allowed.is_empty() {
-        return *shares;
-    }
-    let only = |side: &[f64; LEVELS]| {
-        let mut out = [0.0; LEVELS];
-        let sum: f64 = allowed.iter().filter_map(|l| side.get(usize::from(*l))).sum();
-        for l in allowed {
-            if let (Some(o), Some(s)) = (out.get_mut(usize::from(*l)), side.get(usize::from(*l))) {
-                *o = s / sum.max(1e-300);
-            }
-        }
-        out
-    };
-    Shares { one: only(&shares.one), strangers: only(&shares.strangers) }
 }
 
 fn key_fields(key: u8) -> &'static [Field] {
