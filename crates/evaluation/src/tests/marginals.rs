@@ -11,6 +11,15 @@ fn rows(cells: &[(&str, usize)]) -> String {
 }
 
 #[test]
+fn the_mean_of_equal_distances_is_no_greater_than_the_greatest() {
+    // In double precision, (0.2 + 0.2 + 0.2) / 3 is a rounding above 0.2.
+    let e =
+        compared(rows(&[("x,y,z", 1), ("a,a,a", 4), ("b,b,b", 1)]), rows(&[("x,y,z", 1), ("a,a,a", 3), ("b,b,b", 2)]));
+    let one = e.tv.one_way.unwrap();
+    assert_eq!((one.mean, one.max), (0.2, 0.2));
+}
+
+#[test]
 fn distances_by_hand() {
     let e = compared("sex,age\nf,a\nf,a\nf,b\nm,a\nm,\n", "sex,age\nf,a\nf,b\nm,b\n,a\n");
     assert_eq!((e.records.sensitive, e.records.synthetic), (5, 4));
