@@ -58,7 +58,7 @@ pub(crate) enum Command {
     Portal(Portal),
     /// Show the whole path on simulated data, from contributors' files to the site
     Demo(Demo),
-    /// Run a part of a cluster that counts for 'release table --engine df://HOST:PORT'
+    /// Run a part of a cluster that works for releases and linkages with --engine df://HOST:PORT
     #[cfg(feature = "cluster")]
     #[command(subcommand)]
     Cluster(Cluster),

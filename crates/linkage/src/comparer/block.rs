@@ -52,6 +52,7 @@ impl<'a> Comparison<'a> {
         if block.is_settled() {
             return;
         }
+        self.out.rows += block.rows.len() as u64;
         let before: Vec<&Row> = block.rows.iter().filter(|r| r.state != State::New).collect();
         let after: Vec<&Row> = block.rows.iter().filter(|r| r.state != State::Gone).collect();
         if !before.is_empty() {

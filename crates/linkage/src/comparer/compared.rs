@@ -10,6 +10,8 @@ use crate::size::SizeClass;
 /// what was.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Compared {
+    /// Rows of the blocks that were compared.
+    pub(super) rows: u64,
     pub(super) pairs: Vec<RowPair>,
     pub(super) seen: Seen,
     pub(super) comparisons: i64,
@@ -20,10 +22,17 @@ pub struct Compared {
 }
 
 impl Compared {
+    /// Returns the number of rows in the blocks that were compared.
+    #[must_use]
+    pub fn rows(&self) -> u64 {
+        self.rows
+    }
+
     /// Writes it for the way back: little-endian numbers, each list with its length before it.
     #[must_use]
     pub fn to_bytes(&self) -> Vec<u8> {
         let mut out = Written(Vec::with_capacity(64 + 30 * self.pairs.len() + 18 * self.seen.len()));
+        out.long(self.rows);
         out.long(self.comparisons.cast_unsigned());
         out.long(self.split.cast_unsigned());
         out.long(self.pairs.len() as u64);
@@ -115,7 +124,7 @@ impl Left<'_> {
     }
 
     fn compared(&mut self) -> Option<Compared> {
-        let (comparisons, split) = (self.signed()?, self.signed()?);
+        let (rows, comparisons, split) = (self.long()?, self.signed()?, self.signed()?);
         let pairs = self.list(|left| {
             let rows = [left.row()?, left.row()?];
             let (key, size) = left.place()?;
@@ -128,7 +137,7 @@ impl Left<'_> {
         let sizes = self.list(|left| Some((left.long()?, left.signed()?)))?;
         let touched = self.list(Left::row)?;
         let (seen, sizes) = (seen.into_iter().collect(), sizes.into_iter().collect());
-        Some(Compared { pairs, seen, comparisons, sizes, split, touched })
+        Some(Compared { rows, pairs, seen, comparisons, sizes, split, touched })
     }
 }
 
@@ -154,7 +163,9 @@ mod tests {
             prop::collection::btree_map(any::<u64>(), any::<i64>(), 0..5),
             prop::collection::vec(row(), 0..9),
         );
-        (lists, any::<i64>(), any::<i64>()).prop_map(|((pairs, seen, sizes, touched), comparisons, split)| Compared {
+        let numbers = (any::<u64>(), any::<i64>(), any::<i64>());
+        (lists, numbers).prop_map(|((pairs, seen, sizes, touched), (rows, comparisons, split))| Compared {
+            rows,
             pairs,
             seen: seen.into_iter().collect(),
             comparisons,

@@ -77,6 +77,12 @@ impl Range {
         self.rows.chunk_by(|a, b| a.tag == b.tag).map(|rows| Block { rows, range: self })
     }
 
+    /// Returns how many submissions there must be at least for its rows to be of them.
+    #[must_use]
+    pub fn submissions(&self) -> usize {
+        self.rows.iter().map(|r| usize::from(r.submission) + 1).max().unwrap_or_default()
+    }
+
     /// Returns the rows of all blocks in which there is something to compare.
     #[must_use]
     pub fn columnar(&self) -> Columnar<'static> {
