@@ -4,10 +4,12 @@ use std::path::Path;
 
 use shyraq_engine::Engine;
 
+use crate::args::Counting;
 use crate::failure::Failure;
 
 /// Reads `--engine` and `--shared-dir` for a release; nothing is connected yet.
-pub(crate) fn engine(name: &str, shared_dir: Option<&Path>) -> Result<Engine, Failure> {
+pub(crate) fn engine(counting: &Counting) -> Result<Engine, Failure> {
+    let (name, shared_dir) = (counting.engine.as_str(), counting.shared_dir.as_deref());
     if is_embedded(name, shared_dir)? { Ok(Engine::Embedded) } else { cluster::counting(name, shared_dir) }
 }
 
