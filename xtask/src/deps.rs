@@ -18,7 +18,7 @@ const LAYERS: [&[&str]; 5] = [
         "shyraq-linkage",
         "shyraq-linkage-encode",
     ],
-    &["shyraq-portal", "shyraq-linkage-attack"],
+    &["shyraq-portal", "shyraq-linkage-attack", "shyraq-linkage-cluster"],
     &["shyraq", "shyraq-testkit", "xtask"],
 ];
 
@@ -29,7 +29,7 @@ const SIDEWAYS: [(&str, &str); 3] =
 
 /// What must never be reached, by whatever way: the public plane holds nothing private,
 /// domain crates know neither store nor keys.
-const NEVER: [(&str, &[&str]); 11] = [
+const NEVER: [(&str, &[&str]); 12] = [
     (
         "shyraq-portal",
         &[
@@ -59,6 +59,11 @@ const NEVER: [(&str, &[&str]); 11] = [
             "shyraq-case",
             "rusqlite",
         ],
+    ),
+    // Executors compare cells: who can encode a name could ask for anybody.
+    (
+        "shyraq-linkage-cluster",
+        &["shyraq-linkage-encode", "shyraq-privacy", "shyraq-store", "shyraq-seal", "shyraq-case", "rusqlite"],
     ),
     ("shyraq-intake", &["shyraq-store", "shyraq-seal", "axum"]),
     ("shyraq-world", &["shyraq-store", "shyraq-seal", "axum"]),

@@ -15,7 +15,7 @@ pub enum ClusterError {
         /// What was given.
         text: String,
     },
-    /// A folder for coded columns or partial counts can't be used.
+    /// A folder for rows or answers can't be used.
     #[error("{path}: {source}")]
     Folder {
         /// The folder or file.
@@ -23,8 +23,8 @@ pub enum ClusterError {
         /// What the system says.
         source: io::Error,
     },
-    /// Coded columns can't be written.
-    #[error("the coded columns could not be written: {fault}")]
+    /// Rows for the executors can't be written.
+    #[error("the rows for the executors could not be written: {fault}")]
     Parts {
         /// What the writer says.
         fault: String,
@@ -47,7 +47,7 @@ pub enum ClusterError {
     #[error("the cluster did not answer within {} seconds", .0.as_secs())]
     Late(Duration),
     /// A job failed.
-    #[error("the cluster could not count: {fault}")]
+    #[error("the cluster could not do the job: {fault}")]
     Job {
         /// What the cluster says, shortened.
         fault: String,
@@ -86,14 +86,14 @@ impl ClusterError {
             }
             Self::Parts { .. } => "check that there is room in the folder that --shared-dir names",
             Self::Unreachable { .. } => {
-                "start one with 'shyraq cluster scheduler', check the address, or count with --engine embedded"
+                "start one with 'shyraq cluster scheduler', check the address, or give --engine embedded"
             }
             Self::Bind { .. } => "choose another port, or stop what uses this one",
             Self::Late(_) => {
                 "start an executor with 'shyraq cluster executor', and see that it can read the folder of --shared-dir"
             }
             Self::Job { .. } | Self::Form(_) => {
-                "run the same version of shyraq on all machines, see that they can read the folder of --shared-dir, or count with --engine embedded"
+                "run the same version of shyraq on all machines, see that they can read the folder of --shared-dir, or give --engine embedded"
             }
             Self::Service { .. } => "see that the scheduler runs and that ports are free, then start it again",
         }

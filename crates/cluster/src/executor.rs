@@ -5,7 +5,6 @@ use std::time::Duration;
 
 use arrow_flight::flight_service_server::FlightServiceServer;
 use ballista_core::ids::new_instance_id;
-use ballista_core::registry::BallistaFunctionRegistry;
 use ballista_core::serde::BallistaCodec;
 use ballista_core::serde::protobuf::scheduler_grpc_client::SchedulerGrpcClient;
 use ballista_core::serde::protobuf::{ExecutorRegistration, ExecutorStoppedParams};
@@ -24,12 +23,12 @@ use tokio::net::TcpListener;
 use tonic::transport::Channel;
 use tonic::transport::server::TcpIncoming;
 
-use crate::driver::MESSAGE;
 use crate::error::shortened;
+use crate::job::MESSAGE;
 use crate::scratch::Scratch;
 use crate::stop::stopped;
 use crate::threads::threads;
-use crate::{Address, ClusterError, count_tables};
+use crate::{Address, ClusterError, Functions};
 
 /// How often what a lost scheduler left here is looked for.
 const SWEEP: Duration = Duration::from_secs(60);
@@ -39,13 +38,13 @@ const LEFT_OVER: u64 = 7200;
 /// What an executor needs to know.
 #[derive(Debug, Clone)]
 pub struct ExecutorSettings {
-    /// Where it gives its partial counts out.
+    /// Where it gives its answers out.
     pub bind: SocketAddr,
     /// Who gives it work.
     pub scheduler: Address,
     /// Tasks that run at the same time.
     pub cores: usize,
-    /// Folder in which it makes its own for partial counts, which goes when it stops.
+    /// Folder in which it makes its own for answers, which goes when it stops.
     pub work_dir: PathBuf,
 }
 
@@ -55,7 +54,11 @@ pub struct ExecutorSettings {
 /// [`ClusterError::Unreachable`] when no scheduler answers, [`ClusterError::Bind`] when the
 /// port can't be had, [`ClusterError::Folder`] for the folder, [`ClusterError::Service`]
 /// when the executor fails.
-pub fn serve_executor(settings: &ExecutorSettings, ready: impl FnOnce(SocketAddr)) -> Result<(), ClusterError> {
+pub fn serve_executor(
+    settings: &ExecutorSettings,
+    functions: &Functions,
+    ready: impl FnOnce(SocketAddr),
+) -> Result<(), ClusterError> {
     let runtime = threads()?;
     // After the threads in the order of dropping: no task writes any more when it goes.
     let scratch = Scratch::within(&settings.work_dir)?;
@@ -64,7 +67,7 @@ pub fn serve_executor(settings: &ExecutorSettings, ready: impl FnOnce(SocketAddr
         let listener = TcpListener::bind(settings.bind).await.map_err(bound)?;
         let address = listener.local_addr().map_err(bound)?;
         let stop = stopped().map_err(|e| fault(&e))?;
-        let worker = Worker::connect(&settings.scheduler, address, settings.cores, &scratch).await?;
+        let worker = Worker::connect(&settings.scheduler, address, settings.cores, functions, &scratch).await?;
         ready(address);
         tokio::select! {
             outcome = worker.work(listener, scratch.path()) => outcome,
@@ -86,11 +89,12 @@ pub(crate) struct Worker {
 }
 
 impl Worker {
-    /// Connects to a scheduler, as one that gives out partial counts at `address`.
+    /// Connects to a scheduler, as one that gives out answers at `address`.
     pub(crate) async fn connect(
         scheduler: &Address,
         address: SocketAddr,
         cores: usize,
+        functions: &Functions,
         scratch: &Scratch,
     ) -> Result<Self, ClusterError> {
         let unreachable = |_| ClusterError::Unreachable { address: scheduler.to_string() };
@@ -116,7 +120,7 @@ impl Worker {
             scratch.text()?,
             runtime,
             config,
-            Arc::new(functions()),
+            Arc::new(functions.of_executor()),
             Arc::new(LoggingMetricsCollector::default()),
             cores.max(1),
         );
@@ -150,14 +154,6 @@ impl Worker {
         let stopped = ExecutorStoppedParams { executor_id: self.id.clone(), reason: "told to stop".to_owned() };
         let _ = tokio::time::timeout(Duration::from_secs(2), self.scheduler.clone().executor_stopped(stopped)).await;
     }
-}
-
-/// The functions of an executor: DataFusion's and ours.
-fn functions() -> BallistaFunctionRegistry {
-    let mut functions = BallistaFunctionRegistry::default();
-    let ours = count_tables();
-    functions.aggregate_functions.insert(ours.name().to_owned(), ours);
-    functions
 }
 
 /// Removes the data of jobs whose scheduler never said that they ended.

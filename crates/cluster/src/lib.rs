@@ -1,4 +1,5 @@
-//! The counts of a release on several machines.
+//! The two heavy jobs on several machines: the counts of a release, and the comparisons of a
+//! linkage, of which this crate knows the way only ([`Functions`], [`Parts`], [`Job`], [`Place`]).
 //!
 //! A laptop counts ten million persons in seconds, so a release does not need this crate.
 //! It is for a centre whose table is larger than one machine, or whose persons lie beside a
@@ -23,11 +24,15 @@
 #![cfg(feature = "cluster")]
 
 mod address;
+mod coded;
 mod driver;
 mod error;
 mod executor;
 mod function;
+mod functions;
+mod job;
 mod parts;
+mod place;
 mod remote;
 mod scheduler;
 mod scratch;
@@ -41,7 +46,10 @@ pub use address::Address;
 pub use error::ClusterError;
 pub use executor::{ExecutorSettings, serve_executor};
 pub use function::{FUNCTION, count_tables};
-pub use parts::Sharing;
+pub use functions::Functions;
+pub use job::Job;
+pub use parts::{Parts, Sharing};
+pub use place::Place;
 pub use remote::Remote;
 pub use scheduler::serve_scheduler;
 pub use scratch::remove_on_signal;

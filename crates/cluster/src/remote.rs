@@ -1,19 +1,12 @@
-use std::time::Duration;
-
 use shyraq_engine::{Cluster, EngineError, Packed, Query};
-use tokio::net::TcpStream;
 
 use crate::parts::Sharing;
-use crate::threads::threads;
-use crate::{Address, ClusterError, driver};
-
-/// How long a scheduler may take to accept a connection.
-const CONNECT: Duration = Duration::from_secs(5);
+use crate::{Address, Functions, Place, driver};
 
 /// A scheduler with its executors, on this machine or others.
 #[derive(Debug)]
 pub struct Remote {
-    scheduler: Address,
+    scheduler: Place,
     sharing: Sharing,
 }
 
@@ -21,23 +14,20 @@ impl Remote {
     /// Names a scheduler and how its executors get the records; nothing is sent yet.
     #[must_use]
     pub fn new(scheduler: Address, sharing: Sharing) -> Self {
-        Self { scheduler, sharing }
+        Self { scheduler: Place::Scheduler(scheduler), sharing }
     }
 }
 
 impl Cluster for Remote {
     /// Connects, then counts two persons who do not exist.
     fn ready(&self) -> Result<(), EngineError> {
-        let unreachable = || ClusterError::Unreachable { address: self.scheduler.to_string() };
-        threads()?.block_on(async {
-            let connected = tokio::time::timeout(CONNECT, TcpStream::connect(self.scheduler.socket())).await;
-            connected.ok().and_then(Result::ok).ok_or_else(unreachable)?;
-            driver::probe(&self.scheduler, &self.sharing).await
-        })?;
-        Ok(())
+        self.scheduler.reach()?;
+        let probe = async |scheduler: &_| driver::probe(scheduler, &self.sharing).await;
+        Ok(self.scheduler.with(&self.sharing.dir, &Functions::default(), probe)?)
     }
 
     fn count(&self, packed: &Packed, queries: &[Query]) -> Result<Vec<Vec<u64>>, EngineError> {
-        Ok(threads()?.block_on(driver::count(&self.scheduler, &self.sharing, packed, queries))?)
+        let count = async |scheduler: &_| driver::count(scheduler, &self.sharing, packed, queries).await;
+        Ok(self.scheduler.with(&self.sharing.dir, &Functions::default(), count)?)
     }
 }

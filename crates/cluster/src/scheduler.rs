@@ -6,15 +6,14 @@ use ballista_core::utils::default_session_builder;
 use ballista_scheduler::cluster::BallistaCluster;
 use ballista_scheduler::config::SchedulerConfig;
 use ballista_scheduler::scheduler_process::{create_scheduler, start_grpc_service_with_listener};
-use datafusion::execution::FunctionRegistry as _;
 use datafusion_proto::protobuf::{LogicalPlanNode, PhysicalPlanNode};
 use tokio::net::TcpListener;
 
-use crate::driver::MESSAGE;
 use crate::error::shortened;
+use crate::job::MESSAGE;
 use crate::stop::stopped;
 use crate::threads::threads;
-use crate::{ClusterError, count_tables};
+use crate::{ClusterError, Functions};
 
 /// An executor that said nothing for so many seconds is lost and its tasks run elsewhere.
 /// Executors speak at least every 5 seconds.
@@ -31,7 +30,11 @@ const FORGET: u64 = 60;
 /// # Errors
 /// [`ClusterError::Bind`] when the port can't be had, [`ClusterError::Service`] when the
 /// scheduler fails.
-pub fn serve_scheduler(bind: SocketAddr, ready: impl FnOnce(SocketAddr)) -> Result<(), ClusterError> {
+pub fn serve_scheduler(
+    bind: SocketAddr,
+    functions: &Functions,
+    ready: impl FnOnce(SocketAddr),
+) -> Result<(), ClusterError> {
     threads()?.block_on(async {
         let bound = |source| ClusterError::Bind { address: bind, source };
         let listener = TcpListener::bind(bind).await.map_err(bound)?;
@@ -39,23 +42,23 @@ pub fn serve_scheduler(bind: SocketAddr, ready: impl FnOnce(SocketAddr)) -> Resu
         let stop = stopped().map_err(|e| fault(&e))?;
         ready(address);
         tokio::select! {
-            outcome = schedule(listener) => outcome,
+            outcome = schedule(listener, functions) => outcome,
             () = stop => Ok(()),
         }
     })
 }
 
 /// Schedules the jobs that come in through a listener.
-pub(crate) async fn schedule(listener: TcpListener) -> Result<(), ClusterError> {
+pub(crate) async fn schedule(listener: TcpListener, functions: &Functions) -> Result<(), ClusterError> {
     let address = listener.local_addr().map_err(|e| fault(&e))?;
-    let config = config(address);
+    let config = config(address, functions.clone());
     let cluster = BallistaCluster::new_from_config(&config).await.map_err(|e| fault(&e))?;
     let scheduler = create_scheduler::<LogicalPlanNode, PhysicalPlanNode>(cluster, Arc::new(config));
     let scheduler = scheduler.await.map_err(|e| fault(&e))?;
     start_grpc_service_with_listener(listener, scheduler).await.map_err(|e| fault(&e))
 }
 
-fn config(address: SocketAddr) -> SchedulerConfig {
+fn config(address: SocketAddr, functions: Functions) -> SchedulerConfig {
     SchedulerConfig {
         external_host: address.ip().to_string(),
         bind_host: address.ip().to_string(),
@@ -70,9 +73,9 @@ fn config(address: SocketAddr) -> SchedulerConfig {
         grpc_server_max_decoding_message_size: MESSAGE,
         grpc_server_max_encoding_message_size: MESSAGE,
         grpc_client_max_message_size: MESSAGE,
-        override_session_builder: Some(Arc::new(|config| {
+        override_session_builder: Some(Arc::new(move |config| {
             let mut state = default_session_builder(config)?;
-            state.register_udaf(count_tables())?;
+            functions.register(&mut state)?;
             Ok(state)
         })),
         ..SchedulerConfig::default()

@@ -55,7 +55,7 @@ impl EngineError {
     pub fn hint(&self) -> &'static str {
         match self {
             Self::Cluster { hint, .. } => hint,
-            Self::Wrong => "run the same version of shyraq on all machines, or count with --engine embedded",
+            Self::Wrong => "run the same version of shyraq on all machines, or give --engine embedded",
         }
     }
 }

@@ -33,6 +33,14 @@ pub enum LinkageError {
         /// What to do.
         hint: &'static str,
     },
+    /// A cluster failed, or what it said can't be so.
+    #[error("{fault}")]
+    Cluster {
+        /// What happened; never a value of a row.
+        fault: String,
+        /// What to do.
+        hint: &'static str,
+    },
 }
 
 impl LinkageError {
@@ -43,7 +51,7 @@ impl LinkageError {
             Self::Encoding(e) => e.hint(),
             Self::Twice { .. } => "name each contributor's encodings once",
             Self::Io { .. } => "check that the path exists and may be read and written",
-            Self::Form { hint, .. } => hint,
+            Self::Form { hint, .. } | Self::Cluster { hint, .. } => hint,
         }
     }
 
@@ -51,6 +59,13 @@ impl LinkageError {
     #[must_use]
     pub fn is_unfit(&self) -> bool {
         matches!(self, Self::Encoding(EncodingError::Unfit { .. }))
+    }
+
+    /// Says that machines of a cluster do not speak of the same.
+    #[must_use]
+    pub fn versions(fault: &str) -> Self {
+        let hint = "run the same version of shyraq on all machines, or give --engine embedded";
+        Self::Cluster { fault: fault.to_owned(), hint }
     }
 
     pub(crate) fn io(path: &std::path::Path) -> impl Fn(std::io::Error) -> Self {

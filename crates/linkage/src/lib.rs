@@ -15,6 +15,7 @@ mod comparer;
 mod component;
 mod controls;
 mod decided;
+mod engine;
 mod error;
 mod evaluate;
 mod exact;
@@ -46,7 +47,9 @@ mod withdrawn;
 mod written;
 
 pub use apart::likely_apart;
+pub use comparer::{Columnar, Compared, Kernel, Range, Ranges};
 pub use controls::{ControlsFound, find_controls};
+pub use engine::{Cluster, Engine};
 pub use error::LinkageError;
 pub use evaluate::{Evaluation, GROUPS, Scores, evaluate};
 pub use handed::{Handed, handed_on};

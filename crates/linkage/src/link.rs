@@ -7,6 +7,7 @@ use shyraq_encoding::Role;
 
 use crate::LinkageError;
 use crate::comparer::Comparer;
+use crate::engine::Engine;
 use crate::history::{Act, Said};
 use crate::levels::Levels;
 use crate::report::Report;
@@ -30,11 +31,20 @@ pub struct LinkOptions {
     pub withdrawn: Vec<Withdrawn>,
     /// What people do at the same time: decisions, mostly.
     pub acts: Vec<(Act, Said)>,
+    /// Where rows are compared.
+    pub engine: Engine,
 }
 
 impl Default for LinkOptions {
     fn default() -> Self {
-        Self { threshold: 0.5, draws: DRAWS, previous: None, withdrawn: Vec::new(), acts: Vec::new() }
+        Self {
+            threshold: 0.5,
+            draws: DRAWS,
+            previous: None,
+            withdrawn: Vec::new(),
+            acts: Vec::new(),
+            engine: Engine::Embedded,
+        }
     }
 }
 
@@ -48,7 +58,7 @@ pub fn link(dirs: &[PathBuf], options: &LinkOptions, out: &Path) -> Result<Repor
     }
     let staging = staging(out)?;
     let gone = Gone::find(options)?;
-    let levels = comparer(dirs, options.previous.as_deref(), &gone, staging.path())?;
+    let levels = comparer(dirs, options, &gone, staging.path())?;
     let report = resolver(dirs, &levels, options, &gone, staging.path())?;
     replace(staging, out)?;
     Ok(report)
@@ -61,7 +71,7 @@ pub fn link(dirs: &[PathBuf], options: &LinkOptions, out: &Path) -> Result<Repor
 /// [`LinkageError`]; `out` is as it was then.
 pub fn link_as_comparer(dirs: &[PathBuf], options: &LinkOptions, out: &Path) -> Result<PathBuf, LinkageError> {
     let staging = staging(out)?;
-    comparer(dirs, options.previous.as_deref(), &Gone::default(), staging.path())?;
+    comparer(dirs, options, &Gone::default(), staging.path())?;
     replace(staging, out)?;
     Ok(out.join(Role::Comparer.folder()).join(Levels::FOLDER))
 }
@@ -83,7 +93,8 @@ pub fn link_as_resolver(
 }
 
 /// Compares; returns the folder of levels.
-fn comparer(dirs: &[PathBuf], previous: Option<&Path>, gone: &Gone, out: &Path) -> Result<PathBuf, LinkageError> {
+fn comparer(dirs: &[PathBuf], options: &LinkOptions, gone: &Gone, out: &Path) -> Result<PathBuf, LinkageError> {
+    let previous = options.previous.as_deref();
     let submissions = gather(dirs, previous, Role::Comparer)?;
     let before = match previous {
         Some(p) if submissions.iter().any(|s| !s.new) => {
@@ -91,10 +102,12 @@ fn comparer(dirs: &[PathBuf], previous: Option<&Path>, gone: &Gone, out: &Path) 
         }
         _ => None,
     };
+    let comparer = Comparer::open(&submissions, gone)?;
+    options.engine.ready()?;
     let dir = out.join(Role::Comparer.folder());
     fs::create_dir_all(&dir).map_err(LinkageError::io(&dir))?;
     submissions.iter().try_for_each(|s| gone.keep_rows(s, &dir))?;
     let levels = dir.join(Levels::FOLDER);
-    Comparer::open(&submissions, gone)?.compare(before.as_ref(), &levels)?;
+    comparer.compare(&options.engine, before.as_ref(), &levels)?;
     Ok(levels)
 }

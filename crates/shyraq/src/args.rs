@@ -58,7 +58,7 @@ pub(crate) enum Command {
     Portal(Portal),
     /// Show the whole path on simulated data, from contributors' files to the site
     Demo(Demo),
-    /// Run a part of a cluster that counts for 'release table --engine df://HOST:PORT'
+    /// Run a part of a cluster that works for releases and linkages with --engine df://HOST:PORT
     #[cfg(feature = "cluster")]
     #[command(subcommand)]
     Cluster(Cluster),
@@ -159,6 +159,18 @@ pub(crate) struct Budget {
     pub(crate) population: Option<String>,
 }
 
+/// Where a release is counted.
+#[derive(Debug, Args)]
+pub(crate) struct Counting {
+    /// Where persons are counted: in this process, on a cluster inside it, or at a scheduler
+    #[arg(long, value_name = "embedded|standalone|df://HOST:PORT", default_value = "embedded")]
+    pub(crate) engine: String,
+    /// Folder that this machine and the cluster see under the same path; coded records lie in
+    /// it while they are counted [default: the system's folder for temporary files]
+    #[arg(long, value_name = "DIR")]
+    pub(crate) shared_dir: Option<PathBuf>,
+}
+
 /// What stands on the release.
 #[derive(Debug, Args)]
 pub(crate) struct Imprint {
@@ -193,6 +205,8 @@ pub(crate) enum Release {
         /// The last release, a bundle or a draft: counts and records lean on it as far as this one agrees. Costs nothing
         #[arg(long, value_name = "DIR")]
         prior: Option<PathBuf>,
+        #[command(flatten)]
+        counting: Counting,
         #[command(flatten)]
         imprint: Imprint,
     },
@@ -298,13 +312,8 @@ pub(crate) struct ReleaseTable {
     /// The last release, a bundle or a draft: counts and records lean on it as far as this one agrees. Costs nothing
     #[arg(long, value_name = "DIR")]
     pub(crate) prior: Option<PathBuf>,
-    /// Where persons are counted: in this process, on a cluster inside it, or at a scheduler
-    #[arg(long, value_name = "embedded|standalone|df://HOST:PORT", default_value = "embedded")]
-    pub(crate) engine: String,
-    /// Folder that this machine and the cluster see under the same path; coded records lie in
-    /// it while they are counted [default: the system's folder for temporary files]
-    #[arg(long, value_name = "DIR")]
-    pub(crate) shared_dir: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) counting: Counting,
     #[command(flatten)]
     pub(crate) imprint: Imprint,
 }

@@ -215,7 +215,7 @@ impl From<LinkageError> for Failure {
     fn from(e: LinkageError) -> Self {
         let exit = match &e {
             e if e.is_unfit() => Exit::Verify,
-            LinkageError::Io { .. } => Exit::Internal,
+            LinkageError::Io { .. } | LinkageError::Cluster { .. } => Exit::Internal,
             _ => Exit::Input,
         };
         Self::new(exit, e.to_string(), e.hint())

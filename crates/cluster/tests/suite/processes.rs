@@ -7,7 +7,7 @@ use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use shyraq_cluster::{ExecutorSettings, Remote, Sharing, serve_executor, serve_scheduler};
+use shyraq_cluster::{ExecutorSettings, Functions, Remote, Sharing, serve_executor, serve_scheduler};
 use shyraq_engine::{Engine, Query, count};
 
 use crate::persons::{persons, tables};
@@ -25,11 +25,11 @@ fn part() {
     let loopback = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
     let ready = |at| println!("df://{at}");
     if part == "scheduler" {
-        return serve_scheduler(loopback, ready).unwrap();
+        return serve_scheduler(loopback, &Functions::default(), ready).unwrap();
     }
     let work_dir = std::env::var(WORK_DIR).unwrap().into();
     let settings = ExecutorSettings { bind: loopback, scheduler: part.parse().unwrap(), cores: 1, work_dir };
-    serve_executor(&settings, ready).unwrap();
+    serve_executor(&settings, &Functions::default(), ready).unwrap();
 }
 
 /// A process of the cluster; it is killed at the end at the latest.

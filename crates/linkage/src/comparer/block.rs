@@ -4,9 +4,10 @@ use rustc_hash::FxHasher;
 use shyraq_encoding::{Columns, Field, Pattern, compare};
 use std::hash::Hasher as _;
 
+use super::compared::Compared;
+use super::kernel::Kernel;
 use super::range::{Block, Row, State};
 use super::split::Split;
-use super::{Compared, Comparer};
 use crate::levels::RowPair;
 use crate::size::SizeClass;
 
@@ -26,7 +27,7 @@ struct Recent {
 
 /// Comparisons of one thread.
 pub(super) struct Comparison<'a> {
-    comparer: &'a Comparer<'a>,
+    kernel: &'a Kernel,
     out: Compared,
     recent: Vec<Option<Recent>>,
     columns: Columns,
@@ -35,9 +36,9 @@ pub(super) struct Comparison<'a> {
 }
 
 impl<'a> Comparison<'a> {
-    pub(super) fn new(comparer: &'a Comparer<'a>) -> Self {
+    pub(super) fn new(kernel: &'a Kernel) -> Self {
         Self {
-            comparer,
+            kernel,
             out: Compared::default(),
             recent: vec![None; RECENT],
             columns: Columns::default(),
@@ -48,9 +49,10 @@ impl<'a> Comparison<'a> {
 
     /// Compares a block; where it holds rows of before, what these said is taken back.
     pub(super) fn block(&mut self, block: &Block) {
-        if block.rows.iter().all(|r| r.state == State::Old) {
+        if block.is_settled() {
             return;
         }
+        self.out.rows += block.rows.len() as u64;
         let before: Vec<&Row> = block.rows.iter().filter(|r| r.state != State::New).collect();
         let after: Vec<&Row> = block.rows.iter().filter(|r| r.state != State::Gone).collect();
         if !before.is_empty() {
@@ -67,7 +69,7 @@ impl<'a> Comparison<'a> {
         }
         *self.out.sizes.entry(rows.len() as u64).or_default() += times;
         let key = rows.first().map_or(0, |r| r.tag.key());
-        let layout = &self.comparer.layout;
+        let layout = &self.kernel.layout;
         if rows.len() > LARGEST {
             self.out.split += times;
             let mut split = std::mem::take(&mut self.split);
@@ -103,7 +105,7 @@ impl<'a> Comparison<'a> {
 
     #[inline]
     fn pair(&mut self, [a, b]: [&Row; 2], seen: (u8, SizeClass, Pattern), times: i64) {
-        let once = |r: &Row| self.comparer.once.get(usize::from(r.submission)).copied().unwrap_or_default();
+        let once = |r: &Row| self.kernel.once.get(usize::from(r.submission)).copied().unwrap_or_default();
         if a.submission == b.submission && once(a) {
             return;
         }
@@ -122,7 +124,7 @@ impl<'a> Comparison<'a> {
                 recent.hopeful
             }
             _ => {
-                let hopeful = self.comparer.weights.may_be_one(key, size, pattern);
+                let hopeful = self.kernel.weights.may_be_one(key, size, pattern);
                 if let Some(old) = slot.replace(Recent { seen, count: times, hopeful }) {
                     *self.out.seen.entry(old.seen).or_default() += old.count;
                 }

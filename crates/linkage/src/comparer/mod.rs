@@ -5,49 +5,36 @@
 //! nothing is new is left as it was.
 
 mod block;
+mod compared;
+mod kernel;
 mod range;
+mod ranges;
 mod split;
 
 use std::path::Path;
 
-use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 use shyraq_encoding::{Field, Layout, RowsFile, Tag};
 
 use crate::LinkageError;
-use crate::levels::{Counts, Levels, LevelsWriter, RowPair, Seen};
-use crate::model::Weights;
+use crate::engine::Engine;
+use crate::levels::{Counts, Levels, LevelsWriter, RowPair};
 use crate::received::Received;
 use crate::submission::Submission;
 use crate::withdrawn::Gone;
-use block::Comparison;
-
-/// Bytes of cells in a range of tags, about.
-const RANGE: usize = 24 << 20;
+pub use compared::Compared;
+pub use kernel::Kernel;
+use range::State;
+pub use range::{Columnar, Range};
+pub use ranges::Ranges;
 
 /// What is compared: opened files, and what is common to all.
 pub(crate) struct Comparer<'a> {
     files: Vec<RowsFile>,
     layouts: Vec<Layout>,
     submissions: &'a [Submission],
-    /// By submission: each person is in it once. (What a contributor says of all his submissions
-    /// is the resolver's: it may change with the next one, and no block would know.)
-    once: Vec<bool>,
-    layout: Layout,
-    weights: Weights,
+    kernel: Kernel,
     gone: &'a Gone,
-}
-
-/// What comes of some blocks. Numbers are changes of what was.
-#[derive(Default)]
-pub(crate) struct Compared {
-    pairs: Vec<RowPair>,
-    seen: Seen,
-    comparisons: i64,
-    sizes: std::collections::BTreeMap<u64, i64>,
-    split: i64,
-    /// Rows, old ones, of blocks that were compared anew.
-    touched: Vec<(u16, u64)>,
 }
 
 impl<'a> Comparer<'a> {
@@ -58,12 +45,12 @@ impl<'a> Comparer<'a> {
         let layouts: Vec<Layout> = submissions.iter().map(|s| Layout::new(&s.header.fields)).collect();
         let open = |(s, l): (&Submission, &Layout)| RowsFile::open(&s.dir, l.words());
         let files = submissions.iter().zip(&layouts).map(open).collect::<Result<_, _>>()?;
-        let once = submissions.iter().map(is_once).collect();
-        Ok(Self { files, layouts, submissions, once, layout: Layout::new(&fields), weights: Weights::usual(), gone })
+        let kernel = Kernel::new(&fields, submissions.iter().map(is_once).collect());
+        Ok(Self { files, layouts, submissions, kernel, gone })
     }
 
     /// Compares what is new and writes levels into `dir`.
-    pub(crate) fn compare(&self, previous: Option<&Levels>, dir: &Path) -> Result<(), LinkageError> {
+    pub(crate) fn compare(&self, engine: &Engine, previous: Option<&Levels>, dir: &Path) -> Result<(), LinkageError> {
         let mut writer = LevelsWriter::create(dir)?;
         let mut seen = previous.map(Levels::seen).transpose()?.unwrap_or_default();
         let mut counts = Counts {
@@ -71,14 +58,14 @@ impl<'a> Comparer<'a> {
             ..previous.map(|p| p.counts.clone()).unwrap_or_default()
         };
         let mut touched = FxHashSet::default();
-        let cuts = self.cuts();
+        let cuts = self.cuts(engine.rows_per_range(self.kernel.words()));
         let ranges: Vec<(Tag, Option<Tag>)> =
             cuts.iter().enumerate().map(|(k, from)| (*from, cuts.get(k + 1).copied())).collect();
-        // Some ranges at a time, in order: the files written do not depend on the threads.
-        for some in ranges.chunks(2 * rayon::current_num_threads()) {
-            let parts: Vec<Compared> =
-                some.par_iter().map(|(from, to)| self.range(*from, *to)).collect::<Result<_, _>>()?;
-            for part in parts {
+        // Some ranges at a time, in order: the files written do not depend on where and on how
+        // many threads rows are compared, nor on where ranges begin.
+        for some in ranges.chunks(engine.ranges_at_once()) {
+            let read = |k: usize| some.get(k).map_or_else(|| Ok(Range::default()), |(from, to)| self.read(*from, *to));
+            for part in engine.compare(&self.kernel, &Ranges::new(some.len(), &read))? {
                 part.pairs.iter().try_for_each(|p| writer.push(p))?;
                 part.seen.into_iter().for_each(|(k, n)| *seen.entry(k).or_default() += n);
                 part.sizes.into_iter().for_each(|(k, n)| *counts.sizes.entry(k).or_default() += n);
@@ -115,11 +102,10 @@ impl<'a> Comparer<'a> {
         failed.map_or(Ok(()), Err)
     }
 
-    /// Returns the tags at which ranges begin, of about equally many rows each.
-    fn cuts(&self) -> Vec<Tag> {
+    /// Returns the tags at which ranges begin, of about so many rows each.
+    fn cuts(&self, rows: usize) -> Vec<Tag> {
         let mut groups: Vec<(Tag, usize)> = self.files.iter().flat_map(|f| f.groups().iter().copied()).collect();
         groups.sort_unstable();
-        let rows = (RANGE / (8 * self.layout.words())).max(1);
         let (mut out, mut since) = (vec![Tag::default()], 0);
         for (first, n) in groups {
             if since >= rows && out.last().is_some_and(|last| *last < first) {
@@ -131,11 +117,25 @@ impl<'a> Comparer<'a> {
         out
     }
 
-    fn range(&self, from: Tag, to: Option<Tag>) -> Result<Compared, LinkageError> {
-        let range = self.read(from, to)?;
-        let mut comparison = Comparison::new(self);
-        range.blocks().for_each(|block| comparison.block(&block));
-        Ok(comparison.finish())
+    /// Reads a range of tags of all files.
+    fn read(&self, from: Tag, to: Option<Tag>) -> Result<Range, LinkageError> {
+        let words = self.kernel.words();
+        let mut out = Range::new(words);
+        let mut row = vec![0; words];
+        for (k, (file, own)) in self.files.iter().zip(&self.layouts).enumerate() {
+            let Some(Submission { header, new, .. }) = self.submissions.get(k) else { continue };
+            file.between(from, to, |handle, tag, cells| {
+                own.copy(cells, &self.kernel.layout, &mut row);
+                let state = match new {
+                    true => State::New,
+                    false if self.gone.is_gone(&header.submission, handle) => State::Gone,
+                    false => State::Old,
+                };
+                out.push(tag, k as u16, handle, state, &row);
+            })?;
+        }
+        out.sort();
+        Ok(out)
     }
 }
 

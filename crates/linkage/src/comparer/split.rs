@@ -5,7 +5,8 @@
 //! bits (locality-sensitive hashing; Indyk and Motwani, STOC 1998): of three bands of 10 bits
 //! one is the same in 98 of 100 pairs with equal words.
 
-use rustc_hash::FxHashMap;
+use std::collections::BTreeMap;
+
 use shyraq_encoding::{BLOCK_KEYS, Field, Kind, Layout, word};
 
 const BANDS: u32 = 3;
@@ -39,7 +40,8 @@ impl Split {
             }
         }
         for (k, band) in self.bands.iter().enumerate() {
-            let mut groups: FxHashMap<u16, Vec<u32>> = FxHashMap::default();
+            // By value, in order: pairs come in the same order on every kind of machine.
+            let mut groups: BTreeMap<u16, Vec<u32>> = BTreeMap::new();
             for (row, value) in band.iter().enumerate() {
                 if let Some(value) = value {
                     groups.entry(*value).or_default().push(row as u32);

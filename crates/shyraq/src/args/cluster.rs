@@ -14,21 +14,21 @@ pub(crate) enum Cluster {
         #[arg(long)]
         no_authentication: bool,
     },
-    /// Count parts of tables for a scheduler, until it is stopped
+    /// Count and compare for a scheduler, until it is stopped
     Executor {
         /// Address of the scheduler, as df://HOST:PORT
         #[arg(long)]
         scheduler: String,
-        /// Address of this machine at which partial counts are given out
+        /// Address of this machine at which answers are given out
         #[arg(long, default_value = "127.0.0.1")]
         bind: IpAddr,
-        /// Port at which partial counts are given out; by default a free one
+        /// Port at which answers are given out; by default a free one
         #[arg(long, default_value_t = 0, hide_default_value = true)]
         port: u16,
         /// Tasks at the same time [default: as many as there are processors]
         #[arg(long, value_parser = clap::value_parser!(u16).range(1..))]
         cores: Option<u16>,
-        /// Folder for partial counts; they lie in one of their own inside it, which goes when the executor stops
+        /// Folder for answers; they lie in one of their own inside it, which goes when the executor stops
         /// [default: the system's folder for temporary files]
         #[arg(long)]
         work_dir: Option<PathBuf>,

@@ -149,9 +149,13 @@ pub(crate) struct Link {
     /// Linkages to draw into posterior.parquet; fewer where it would become too large
     #[arg(long, default_value_t = 50, value_parser = clap::value_parser!(u16).range(10..=1000))]
     pub(crate) draws: u16,
-    /// Where rows are compared; this build knows 'embedded', in this process
-    #[arg(long, default_value = "embedded", value_name = "ENGINE")]
+    /// Where rows are compared: in this process, on a cluster inside it, or at a scheduler
+    #[arg(long, value_name = "embedded|standalone|df://HOST:PORT", default_value = "embedded")]
     pub(crate) engine: String,
+    /// Folder that this machine and the cluster see under the same path; the comparer's rows lie
+    /// in it while they are compared [default: the system's folder for temporary files]
+    #[arg(long, value_name = "DIR")]
+    pub(crate) shared_dir: Option<PathBuf>,
     /// Threads; by default all cores
     #[arg(long)]
     pub(crate) threads: Option<usize>,

@@ -3,6 +3,7 @@ use std::num::NonZero;
 
 use serde_json::json;
 use shyraq_cluster::{Address, ExecutorSettings, serve_executor, serve_scheduler};
+use shyraq_linkage_cluster::functions;
 
 use crate::args::Cluster;
 use crate::console::Console;
@@ -12,7 +13,7 @@ pub(crate) fn run(command: Cluster, console: &Console) -> Result<(), Failure> {
     match command {
         Cluster::Scheduler { bind, no_authentication } => {
             exposed(bind.ip(), no_authentication, console)?;
-            serve_scheduler(bind, |at| started("Scheduler", at, console))?;
+            serve_scheduler(bind, &functions(), |at| started("Scheduler", at, console))?;
         }
         Cluster::Executor { scheduler, bind, port, cores, work_dir, no_authentication } => {
             exposed(bind, no_authentication, console)?;
@@ -23,7 +24,7 @@ pub(crate) fn run(command: Cluster, console: &Console) -> Result<(), Failure> {
                 cores: cores.map_or_else(processors, usize::from),
                 work_dir: work_dir.unwrap_or_else(std::env::temp_dir),
             };
-            serve_executor(&settings, |at| started("Executor", at, console))?;
+            serve_executor(&settings, &functions(), |at| started("Executor", at, console))?;
         }
     }
     Ok(())
@@ -41,7 +42,7 @@ fn exposed(ip: IpAddr, accepted: bool, console: &Console) -> Result<(), Failure>
         (true, _) => Ok(()),
         (false, true) => {
             console.warn(
-                "THERE IS NO AUTHENTICATION AND NO ENCRYPTION: whoever reaches this port can read coded records and run queries as this user. Let only the cluster's machines reach it.",
+                "THERE IS NO AUTHENTICATION AND NO ENCRYPTION: whoever reaches this port can read coded records and encodings, and run queries as this user. Let only the cluster's machines reach it.",
             );
             Ok(())
         }

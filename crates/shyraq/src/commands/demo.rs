@@ -2,6 +2,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use serde_json::json;
+use shyraq_engine::Engine;
 use shyraq_portal::SiteOptions;
 use shyraq_world::CONTRIBUTORS;
 
@@ -85,7 +86,7 @@ pub(crate) fn run(a: &Demo, console: &Console) -> Result<Exit, Failure> {
         publisher: None,
         simulated: true,
     };
-    let done = release::release_hub(&hub, &budget, Some(a.dir.join("draft")), &[], None, &imprint, console)?;
+    let done = release::release_hub(&hub, &budget, Some(a.dir.join("draft")), &[], None, Engine::Embedded, &imprint)?;
     done.show(&quiet);
     ledger::run(Ledger::Show { file: hub.ledger(), population: None }, &quiet)?;
 

@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 use serde_json::json;
 use shyraq_bundle::write_durably;
 use shyraq_linkage::{
-    Act, LinkOptions, Report, Said, Withdrawn, evaluate, link, link_as_comparer, link_as_resolver, read_decisions,
+    Act, Engine, LinkOptions, Report, Said, Withdrawn, evaluate, link, link_as_comparer, link_as_resolver,
+    read_decisions,
 };
 use shyraq_linkage_encode::{LinkKey, Mapping, Quorum, Sender, encode, is_epoch, load_key, save_shares};
 use shyraq_privacy::OsEntropy;
@@ -16,6 +17,7 @@ use super::{clerical, session, submit};
 use crate::ambient::{account, fill, now};
 use crate::args::{Encode, Link, LinkRole, Linkage, Withdraw};
 use crate::console::Console;
+use crate::engine::linkage_engine;
 use crate::failure::{Exit, Failure};
 use crate::shared::grouped;
 use crate::signed;
@@ -171,14 +173,16 @@ pub(super) fn threshold(value: f64) -> Result<f64, Failure> {
 }
 
 fn run_link(a: &Link, console: &Console) -> Result<(), Failure> {
-    if a.engine != "embedded" {
-        return Err(Failure::usage("linking runs in this process only, not on a cluster yet", "leave --engine out"));
+    let engine = linkage_engine(&a.engine, a.shared_dir.as_deref())?;
+    if matches!((a.role, &engine), (Some(LinkRole::Resolver), Engine::Cluster(_))) {
+        return Err(Failure::usage("the resolver compares nothing, and needs no cluster", "leave --engine out"));
     }
     let options = LinkOptions {
         threshold: threshold(a.threshold)?,
         draws: usize::from(a.draws),
         previous: a.previous.clone(),
         acts: a.decisions.as_deref().map(acts).transpose()?.unwrap_or_default(),
+        engine,
         ..LinkOptions::default()
     };
     let pool = match a.threads {

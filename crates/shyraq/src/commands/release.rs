@@ -29,9 +29,10 @@ pub(crate) fn run(command: Release, console: &Console) -> Result<(), Failure> {
         Release::Plan(a) => super::plan::run(&a, console),
         Release::Compare(a) => super::compare::run(&a, console),
         Release::Review(a) => super::review::run(&a, console),
-        Release::Hub { hub, budget, out, columns, prior, imprint } => {
+        Release::Hub { hub, budget, out, columns, prior, counting, imprint } => {
+            let engine = engine(&counting)?;
             let hub = HubFolder::open(&hub)?;
-            let done = release_hub(&hub, &budget, out, &columns, prior.as_deref(), &imprint, console)?;
+            let done = release_hub(&hub, &budget, out, &columns, prior.as_deref(), engine, &imprint)?;
             done.show(console);
             Ok(())
         }
@@ -72,7 +73,7 @@ pub(crate) struct Done {
 
 fn table(a: &ReleaseTable, console: &Console) -> Result<(), Failure> {
     let asked = asked(&a.budget.epsilon, &a.budget.delta)?;
-    let engine = engine(&a.engine, a.shared_dir.as_deref())?;
+    let engine = engine(&a.counting)?;
     let options = input_options(a)?;
     let mut notes = Vec::new();
     let (book, domain) = match (&a.codebook, a.codebook_from_data) {
@@ -149,8 +150,8 @@ pub(crate) fn release_hub(
     out: Option<PathBuf>,
     columns: &[String],
     last: Option<&Path>,
+    engine: Engine,
     imprint: &Imprint,
-    console: &Console,
 ) -> Result<Done, Failure> {
     let asked = asked(&budget.epsilon, &budget.delta)?;
     let book = select(hub.codebook.clone(), columns)?;
@@ -185,7 +186,7 @@ pub(crate) fn release_hub(
         simulated,
         notes: Vec::new(),
         prior,
-        engine: Engine::Embedded,
+        engine,
         out: &out,
         book,
     };
@@ -193,7 +194,6 @@ pub(crate) fn release_hub(
     let run =
         Run { kind: "release".into(), detail: format!("epsilon {e} delta {d}"), outcome: "draft".into(), at: created };
     hub.store()?.record_run(&run)?;
-    let _ = console;
     Ok(done)
 }
 

@@ -1,5 +1,6 @@
-//! Releases on a scheduler and two executors, as people start them. That counts are the same,
-//! also when an executor is killed, is tested in the crate `cluster`.
+//! Releases and linkages on a scheduler and two executors, as people start them. That counts and
+//! levels are the same, also when an executor is killed, is tested in the crates `cluster` and
+//! `linkage-cluster`.
 
 use std::io::{BufRead as _, BufReader};
 use std::path::Path;
@@ -13,6 +14,7 @@ use shyraq_privacy::{Accountant, Loss, parse_decimal, spend};
 use shyraq_release::{DraftRequest, Drafted, InputOptions, Plan, UnitText, Workload, read_table, write_release};
 use shyraq_testkit::{MemoryLedger, SeededEntropy};
 
+use super::linkage;
 use super::run::{BOOK, command, folder, release, shyraq};
 
 /// A process of the cluster; it is killed at the end at the latest.
@@ -94,6 +96,46 @@ fn a_release_from_the_command_line() {
     for out in ["out", "own"] {
         assert!(dir.path().join(out).join("manifest.json").exists());
     }
+    cluster.stop();
+}
+
+/// Lists the files of a folder and of those in it, with what they hold.
+fn files(dir: &Path) -> Vec<(String, Vec<u8>)> {
+    let mut out = Vec::new();
+    for entry in std::fs::read_dir(dir).unwrap().map(|e| e.unwrap()) {
+        let name = entry.file_name().into_string().unwrap();
+        if entry.path().is_dir() {
+            out.extend(files(&entry.path()).into_iter().map(|f| (format!("{name}/{}", f.0), f.1)));
+        } else {
+            out.push((name, std::fs::read(entry.path()).unwrap()));
+        }
+    }
+    out.sort();
+    out
+}
+
+#[test]
+fn a_linkage_from_the_command_line_is_the_same_wherever_rows_are_compared() {
+    let cluster = TestCluster::start();
+    let folder = linkage::folder();
+    let dir = folder.path();
+    assert_eq!(linkage::keygen(dir, "key", &[]).code, 0);
+    assert_eq!(linkage::encode(dir, "a.csv", "key", "kz", &["--duplicate-free"]).code, 0);
+    assert_eq!(linkage::encode(dir, "b.csv", "key", "ngo", &[]).code, 0);
+    let link = |out: &str, more: &[&str]| {
+        let all = [&["linkage", "link", "kz", "ngo", "--out", out][..], more].concat();
+        let run = shyraq(dir, &all);
+        assert_eq!(run.code, 0, "{}", run.err);
+        files(&dir.join(out))
+    };
+    let shared = cluster.dir.path().join("shared");
+    let remote = ["--engine", &cluster.scheduler.address, "--shared-dir", shared.to_str().unwrap()];
+    let here = link("embedded", &[]);
+    assert!(here.iter().any(|(name, _)| name == "comparer/levels/pairs.parquet"));
+    assert!(here == link("standalone", &["--engine", "standalone"]), "standalone");
+    assert!(here == link("remote", &remote), "at a scheduler");
+    let alone = link("compared", &["--role", "comparer"]);
+    assert!(alone == link("compared-there", &[&["--role", "comparer"][..], &remote].concat()), "the comparer alone");
     cluster.stop();
 }
 

@@ -11,7 +11,8 @@ const OTHER: &str = "id,Фамилия,Имя,Рождение\n\
     a,AKHMETOV,Nurlan,1991-03-14\nb,Bekova,Aigul,1995-06-30\nc,Karimov,Bobur,1990-01-02\n";
 const MAPPING: &str = "record = \"id\"\nfamily = \"Фамилия\"\ngiven = \"Имя\"\nbirth = \"Рождение\"\n";
 
-fn folder() -> tempfile::TempDir {
+/// A folder with two tables and a mapping.
+pub(crate) fn folder() -> tempfile::TempDir {
     let dir = tempfile::tempdir().unwrap();
     for (name, text) in [("a.csv", TABLE), ("b.csv", OTHER), ("map.toml", MAPPING)] {
         fs::write(dir.path().join(name), text).unwrap();
@@ -19,13 +20,13 @@ fn folder() -> tempfile::TempDir {
     dir
 }
 
-fn encode(dir: &Path, table: &str, key: &str, out: &str, more: &[&str]) -> Run {
+pub(crate) fn encode(dir: &Path, table: &str, key: &str, out: &str, more: &[&str]) -> Run {
     let mut all = vec!["linkage", "encode", table, "--mapping", "map.toml", "--key", key, "--out", out];
     all.extend(more);
     shyraq(dir, &all)
 }
 
-fn keygen(dir: &Path, out: &str, more: &[&str]) -> Run {
+pub(crate) fn keygen(dir: &Path, out: &str, more: &[&str]) -> Run {
     let mut all = vec!["linkage", "keygen", "--out", out];
     all.extend(more);
     shyraq(dir, &all)
