@@ -12,6 +12,7 @@
 //! - [`stepwise`]: pairs added while they improve the fit, with a bootstrap that repeats
 //!   the choice ([`bootstrap`]);
 //! - [`bic`]: all hierarchical models by BIC, and their average;
+//! - [`dga`]: decomposable graphs, averaged exactly;
 //! - [`chao`], [`coverage`]: bounds that need no model.
 //!
 //! Notation follows the literature (Chan, Silverman, Vincent 2021; Silverman, Chan, Vincent
@@ -22,6 +23,7 @@ pub mod bic;
 pub mod bootstrap;
 pub mod chao;
 pub mod coverage;
+pub mod dga;
 pub mod histories;
 pub mod lattice;
 pub mod loglinear;

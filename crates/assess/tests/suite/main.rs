@@ -3,6 +3,7 @@
 
 mod bic;
 mod bounds;
+mod dga;
 mod existence;
 mod stepwise;
 
