@@ -13,6 +13,7 @@
 //!   the choice ([`bootstrap`]);
 //! - [`bic`]: all hierarchical models by BIC, and their average;
 //! - [`dga`]: decomposable graphs, averaged exactly;
+//! - [`latent`]: classes of persons who differ in how easily they are met;
 //! - [`chao`], [`coverage`]: bounds that need no model.
 //!
 //! Notation follows the literature (Chan, Silverman, Vincent 2021; Silverman, Chan, Vincent
@@ -25,6 +26,7 @@ pub mod chao;
 pub mod coverage;
 pub mod dga;
 pub mod histories;
+pub mod latent;
 pub mod lattice;
 pub mod loglinear;
 pub mod stepwise;

@@ -42,9 +42,12 @@ fn sample_coverage_of_hepatitis_a() {
 
 #[test]
 fn sample_coverage_of_more_lists() {
-    for (name, c, n0) in
-        [("diabetes_4", 0.803, 2_271.7), ("kosovo_4", 0.47101, 7_633.5), ("uk_2013_5", 0.19122, 11_711.0), ("western_us_5", 0.15980, 1_756.0)]
-    {
+    for (name, c, n0) in [
+        ("diabetes_4", 0.803, 2_271.7),
+        ("kosovo_4", 0.47101, 7_633.5),
+        ("uk_2013_5", 0.19122, 11_711.0),
+        ("western_us_5", 0.15980, 1_756.0),
+    ] {
         let found = coverage(&published(name)).unwrap();
         assert!((found.c - c).abs() < 5e-4, "{name}: {}", found.c);
         near(found.n0, n0);

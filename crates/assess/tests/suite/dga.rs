@@ -12,7 +12,12 @@ fn with(name: &str, most: u64, step: u64, delta: Option<f64>) -> Dga {
 
 #[track_caller]
 fn holds(found: &Dga, mean: f64, quantiles: [f64; 5], top: (&str, f64)) {
-    println!("{} {:?} {}", found.mean(), [0.025, 0.25, 0.5, 0.75, 0.975].map(|p| found.quantile(p)), found.graphs[0].model);
+    println!(
+        "{} {:?} {}",
+        found.mean(),
+        [0.025, 0.25, 0.5, 0.75, 0.975].map(|p| found.quantile(p)),
+        found.graphs[0].model
+    );
     for (p, wanted) in [0.025, 0.25, 0.5, 0.75, 0.975].into_iter().zip(quantiles) {
         let at = found.quantile(p);
         assert!((at - wanted).abs() <= found.grid.step as f64, "quantile {p}: {at} is not {wanted}");
@@ -49,7 +54,10 @@ fn two_peaks_are_found() {
     let wanted = [41_674.0, 46_854.0, 50_374.0, 151_754.0, 203_394.0];
     holds(&netherlands, 88_566.9, wanted, ("?", 0.5555));
     assert!((netherlands.graphs[0].mean / 48_058.0 - 1.0).abs() < 1e-3);
-    assert!((netherlands.graphs[1].weight - 0.2655).abs() < 1e-4 && (netherlands.graphs[1].mean / 166_439.0 - 1.0).abs() < 1e-3);
+    assert!(
+        (netherlands.graphs[1].weight - 0.2655).abs() < 1e-4
+            && (netherlands.graphs[1].mean / 166_439.0 - 1.0).abs() < 1e-3
+    );
     assert_eq!(netherlands.modes().len(), 2, "{:?}", netherlands.modes());
     assert_eq!(with("kosovo_4", 10, 1, None).modes().len(), 1);
 }

@@ -8,7 +8,9 @@ use super::published;
 #[test]
 fn the_artificial_table_has_the_published_codes() {
     let h = published("artificial_3");
-    for (name, code) in [("[12,13,23]", 2), ("[12,3]", 1), ("[12,13]", 1), ("[12,23]", 1), ("[13,23]", 0), ("[1,2,3]", 0)] {
+    for (name, code) in
+        [("[12,13,23]", 2), ("[12,3]", 1), ("[12,13]", 1), ("[12,23]", 1), ("[13,23]", 0), ("[1,2,3]", 0)]
+    {
         assert_eq!(defect(&h, &Model::parse(3, name).unwrap()).code(), code, "{name}");
     }
 }

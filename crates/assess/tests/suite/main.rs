@@ -5,6 +5,7 @@ mod bic;
 mod bounds;
 mod dga;
 mod existence;
+mod latent;
 mod stepwise;
 
 use std::path::Path;

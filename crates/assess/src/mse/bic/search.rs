@@ -102,12 +102,14 @@ fn greedy(histories: &Histories, order: usize) -> Vec<Ranked> {
     starts.extend(pairs(lists).map(|p| Model::independence(lists).with(p)));
     for start in starts {
         let mut look = |model: Model| {
-            *met.entry(model).or_insert_with(|| estimate(histories, &mut fitter, &model, &known).map(|f| Ranked::of(&f)))
+            *met.entry(model)
+                .or_insert_with(|| estimate(histories, &mut fitter, &model, &known).map(|f| Ranked::of(&f)))
         };
         let Some(mut here) = look(start) else { continue };
         loop {
             let model = here.model;
-            let more = (0..1_usize << lists).filter(|t| (2..=order).contains(&(t.count_ones() as usize)) && model.takes(*t));
+            let more =
+                (0..1_usize << lists).filter(|t| (2..=order).contains(&(t.count_ones() as usize)) && model.takes(*t));
             let fewer = model.greatest().into_iter().filter(|t| t.count_ones() > 1);
             let next = more
                 .map(|t| model.with(t))

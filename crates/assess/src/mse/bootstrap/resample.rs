@@ -19,11 +19,8 @@ pub fn resample(histories: &Histories, seed: u64, number: u64) -> Vec<u64> {
     let (mut left, mut of) = (histories.persons(), histories.persons());
     for (history, n) in histories.observed() {
         // Given those before, each count is binomial.
-        let drawn = if n == of {
-            left
-        } else {
-            Binomial::new(left, n as f64 / of as f64).map_or(0, |b| b.sample(&mut random))
-        };
+        let drawn =
+            if n == of { left } else { Binomial::new(left, n as f64 / of as f64).map_or(0, |b| b.sample(&mut random)) };
         if let Some(count) = counts.get_mut(history) {
             *count = drawn;
         }
@@ -48,7 +45,11 @@ pub fn replicates(
             let held = (0..drawn.lists()).filter(|l| drawn.on_all(1 << l) > 0).map(|l| 1 << l).sum();
             let one = |h: &Histories| estimator(h, known).filter(|t| t.is_finite()).unwrap_or(f64::INFINITY);
             // Answers of existence are by masks, and masks of fewer lists mean others.
-            if held + 1 == 1 << drawn.lists() { one(&drawn) } else { estimator(&drawn.only(held), &Known::default()).filter(|t| t.is_finite()).unwrap_or(f64::INFINITY) }
+            if held + 1 == 1 << drawn.lists() {
+                one(&drawn)
+            } else {
+                estimator(&drawn.only(held), &Known::default()).filter(|t| t.is_finite()).unwrap_or(f64::INFINITY)
+            }
         })
         .collect()
 }

@@ -107,10 +107,13 @@ pub fn dga(histories: &Histories, grid: Grid, delta: f64, prior: Prior) -> Dga {
     let look = margins.rows(&coarse.iter().map(|p| grid.at(*p)).collect::<Vec<_>>(), persons, prior);
     let heights: Vec<f64> = graphs
         .par_iter()
-        .map_init(|| vec![0.0; coarse.len()], |row, graph| {
-            look.weigh(graph, row);
-            row.iter().copied().fold(f64::NEG_INFINITY, f64::max)
-        })
+        .map_init(
+            || vec![0.0; coarse.len()],
+            |row, graph| {
+                look.weigh(graph, row);
+                row.iter().copied().fold(f64::NEG_INFINITY, f64::max)
+            },
+        )
         .collect();
     let top = heights.iter().copied().fold(f64::NEG_INFINITY, f64::max);
     let cut = top - NEGLIGIBLE;
@@ -153,7 +156,11 @@ pub fn dga(histories: &Histories, grid: Grid, delta: f64, prior: Prior) -> Dga {
     let mut graphs: Vec<Weighted> = kept
         .into_iter()
         .zip(weights)
-        .map(|(graph, (sum, first))| Weighted { model: graph.model(), weight: sum / whole, mean: persons + first / sum })
+        .map(|(graph, (sum, first))| Weighted {
+            model: graph.model(),
+            weight: sum / whole,
+            mean: persons + first / sum,
+        })
         .collect();
     graphs.sort_by(|a, b| b.weight.total_cmp(&a.weight).then_with(|| a.model.cmp(&b.model)));
     Dga { grid, mass, persons, graphs }
@@ -203,10 +210,8 @@ impl Margins {
             .collect();
         let whole = self.delta * f64::from(2_u32.pow(self.lists as u32));
         let junction: Vec<f64> = points.iter().map(|m| ln_gamma(whole) - ln_gamma(persons + m + whole)).collect();
-        let common = points
-            .iter()
-            .map(|m| ln_gamma(persons + m + 1.0) - ln_gamma(m + 1.0) + prior.ln(persons + m))
-            .collect();
+        let common =
+            points.iter().map(|m| ln_gamma(persons + m + 1.0) - ln_gamma(m + 1.0) + prior.ln(persons + m)).collect();
         Rows { sets, junction, common }
     }
 }

@@ -128,7 +128,10 @@ fn columns(header: &[String], wanted: &Lists) -> Result<Columns, AssessError> {
         None => header.len().saturating_sub(1),
     };
     if by == Some(count) {
-        return Err(ask("one column cannot be both the strata and the count".to_owned(), "name the count with --count"));
+        return Err(ask(
+            "one column cannot be both the strata and the count".to_owned(),
+            "name the count with --count",
+        ));
     }
     let lists: Vec<usize> = match &wanted.lists {
         Some(names) => names.iter().map(|n| find(n, "--lists")).collect::<Result<_, _>>()?,
@@ -195,7 +198,10 @@ fn counted(
         let counts = strata.entry(value).or_insert_with(|| vec![0; 1 << lists.len()]);
         if let (1.., Some(sum)) = (history, counts.get_mut(history)) {
             *sum = sum.checked_add(n).ok_or_else(|| {
-                Fault::Cell(format!("row {row}: the counts of one history exceed what can be counted"), "check the counts")
+                Fault::Cell(
+                    format!("row {row}: the counts of one history exceed what can be counted"),
+                    "check the counts",
+                )
             })?;
         }
     }
@@ -271,7 +277,8 @@ fn merged(mut strata: Strata, merges: &[(String, Vec<String>)]) -> Result<Strata
         let kept: Vec<usize> = (0..strata.names.len()).filter(|i| *i == first || !bits.contains(i)).collect();
         let mut counts = vec![0_i64; 1 << kept.len()];
         for (history, n) in strata.counts.iter().enumerate() {
-            let on = |i: usize| if i == first { bits.iter().any(|b| history >> b & 1 == 1) } else { history >> i & 1 == 1 };
+            let on =
+                |i: usize| if i == first { bits.iter().any(|b| history >> b & 1 == 1) } else { history >> i & 1 == 1 };
             let to: usize = kept.iter().enumerate().filter(|(_, i)| on(**i)).map(|(at, _)| 1 << at).sum();
             if let (1.., Some(sum)) = (to, counts.get_mut(to)) {
                 *sum += n;

@@ -41,13 +41,9 @@ impl Defect {
 #[must_use]
 pub fn defect(histories: &Histories, model: &Model) -> Defect {
     let zero: Vec<usize> = model.terms().skip(1).filter(|t| histories.on_all(*t) == 0).collect();
-    let cells: Vec<usize> =
-        (1..1 << histories.lists()).filter(|w| !zero.iter().any(|z| w & z == *z)).collect();
+    let cells: Vec<usize> = (1..1 << histories.lists()).filter(|w| !zero.iter().any(|z| w & z == *z)).collect();
     let terms: Vec<usize> = model.terms().filter(|t| *t == 0 || histories.on_all(*t) > 0).collect();
-    Defect {
-        no_maximum: !has_maximum(histories, &cells, &terms),
-        not_identified: rank(&cells, &terms) < terms.len(),
-    }
+    Defect { no_maximum: !has_maximum(histories, &cells, &terms), not_identified: rank(&cells, &terms) < terms.len() }
 }
 
 /// Answers of existence by model and by which histories somebody has, since existence

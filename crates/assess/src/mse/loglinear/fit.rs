@@ -2,9 +2,9 @@
 
 use statrs::function::gamma::ln_gamma;
 
+use super::super::Histories;
 use super::super::lattice::{subset_sums, superset_sums};
 use super::super::terms::Model;
-use super::super::Histories;
 
 /// Most steps of Newton's method; a fit that exists takes four to ten.
 const STEPS: usize = 100;
@@ -154,7 +154,16 @@ impl Fitter {
             *first = constant.exp();
         }
         let log_likelihood = self.log_likelihood();
-        Ok(Fit { model: *model, minus_infinity, expected, hidden_se, deviance, log_likelihood, persons: self.persons, least })
+        Ok(Fit {
+            model: *model,
+            minus_infinity,
+            expected,
+            hidden_se,
+            deviance,
+            log_likelihood,
+            persons: self.persons,
+            least,
+        })
     }
 
     /// Log likelihood of the table completed by `hidden` on no list, multinomial in the total:
@@ -169,13 +178,8 @@ impl Fitter {
         }
         let fitted = self.newton();
         // sum of N ln(mu / total) over the completed table; the constant makes mu sum to it.
-        let inner: f64 = self
-            .mu
-            .iter()
-            .zip(&self.counts)
-            .filter(|(_, n)| **n > 0.0)
-            .map(|(mu, n)| n * (mu / total).ln())
-            .sum();
+        let inner: f64 =
+            self.mu.iter().zip(&self.counts).filter(|(_, n)| **n > 0.0).map(|(mu, n)| n * (mu / total).ln()).sum();
         if let (Some(count), Some(all)) = (self.counts.first_mut(), self.on_all.first_mut()) {
             (*count, *all) = (0.0, self.persons);
         }
