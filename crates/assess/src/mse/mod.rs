@@ -20,6 +20,7 @@
 //! 2024): t lists; a history is a non-empty set of lists; N* of a set of lists counts the
 //! persons on at least those lists.
 
+pub mod averaging;
 pub mod bic;
 pub mod bootstrap;
 pub mod chao;
@@ -29,10 +30,16 @@ pub mod histories;
 pub mod latent;
 pub mod lattice;
 pub mod loglinear;
+pub mod report;
+mod request;
+mod sensitivity;
 pub mod stepwise;
 pub mod terms;
+mod verdict;
 
 pub use histories::Histories;
+pub use report::{Report, Stratum, estimate};
+pub use request::{Method, Request, Top};
 pub use terms::Model;
 
 /// The quantile of the standard normal distribution.

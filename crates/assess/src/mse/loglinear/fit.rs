@@ -93,6 +93,8 @@ pub struct Fitter {
     factorials: f64,
     persons: f64,
     lists: usize,
+    /// A set of lists, and what is added to the logarithm of those on all of them; none: 0.
+    offset: (usize, f64),
 }
 
 /// A fit did not settle: either none exists, or it lies at the edge.
@@ -117,6 +119,7 @@ impl Fitter {
             factorials: 0.0,
             persons: 0.0,
             lists: histories.lists(),
+            offset: (0, 0.0),
         };
         out.set(histories.counts().iter().map(|n| *n as f64));
         out
@@ -164,6 +167,15 @@ impl Fitter {
             persons: self.persons,
             least,
         })
+    }
+
+    /// The number on no list when all persons on both lists of a pair are multiplied by
+    /// exp(`offset`) in the model: the pair's odds ratio is fixed.
+    pub fn with_fixed(&mut self, model: &Model, pair: usize, offset: f64) -> Option<f64> {
+        self.offset = (pair, offset);
+        let fitted = self.fit(model);
+        self.offset = (0, 0.0);
+        fitted.ok().filter(Fit::is_certain).map(|f| f.hidden())
     }
 
     /// Log likelihood of the table completed by `hidden` on no list, multinomial in the total:
@@ -216,10 +228,12 @@ impl Fitter {
         // First step: weighted least squares of log(N + 0.1) with weights N + 0.1.
         self.mu.clear();
         self.sums.clear();
-        for (n, open) in self.counts.iter().zip(&self.open) {
+        let (pair, offset) = self.offset;
+        for (cell, (n, open)) in self.counts.iter().zip(&self.open).enumerate() {
             let mu = if *open { n + 0.1 } else { 0.0 };
+            let fixed = if pair > 0 && cell & pair == pair { offset } else { 0.0 };
             self.mu.push(mu);
-            self.sums.push(if *open { mu * mu.ln() + n - mu } else { 0.0 });
+            self.sums.push(if *open { mu * (mu.ln() - fixed) + n - mu } else { 0.0 });
         }
         superset_sums(&mut self.sums);
         self.step.clear();
@@ -270,6 +284,10 @@ impl Fitter {
             if let Some(e) = self.eta.get_mut(*t) {
                 *e = *a;
             }
+        }
+        let (pair, offset) = self.offset;
+        if let (1.., Some(e)) = (pair, self.eta.get_mut(pair)) {
+            *e += offset;
         }
         subset_sums(&mut self.eta);
         let mut half = 0.0;

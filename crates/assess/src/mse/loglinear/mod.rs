@@ -6,4 +6,4 @@ mod profile;
 
 pub use existence::{Defect, Known, defect, estimate};
 pub use fit::{Fit, Fitter};
-pub use profile::{Profile, profile};
+pub use profile::{Profile, profile, profile_likelihood};

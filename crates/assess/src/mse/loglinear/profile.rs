@@ -58,3 +58,9 @@ pub fn profile(histories: &Histories, model: &Model, level: f64) -> Option<Profi
     let upper = (likelihood(far) < cut).then(|| n + end(at, far, &mut likelihood));
     Some(Profile { total: n + at, lower: n + lower, upper })
 }
+
+/// The profile log likelihood of a number on no list, up to a constant of the table; minus
+/// infinity where the completed table cannot be fitted. `fitter` holds the histories' counts.
+pub fn profile_likelihood(fitter: &mut Fitter, model: &Model, hidden: f64) -> f64 {
+    fitter.completed(model, hidden).unwrap_or(f64::NEG_INFINITY)
+}
