@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
 
 mod bic;
+mod bootstrap;
 mod bounds;
 mod dga;
 mod existence;
