@@ -17,6 +17,7 @@ const LAYERS: [&[&str]; 5] = [
         "shyraq-world",
         "shyraq-linkage",
         "shyraq-linkage-encode",
+        "shyraq-assess",
     ],
     &["shyraq-portal", "shyraq-linkage-attack", "shyraq-linkage-cluster"],
     &["shyraq", "shyraq-testkit", "xtask"],
@@ -29,7 +30,7 @@ const SIDEWAYS: [(&str, &str); 3] =
 
 /// What must never be reached, by whatever way: the public plane holds nothing private,
 /// domain crates know neither store nor keys.
-const NEVER: [(&str, &[&str]); 12] = [
+const NEVER: [(&str, &[&str]); 13] = [
     (
         "shyraq-portal",
         &[
@@ -69,6 +70,8 @@ const NEVER: [(&str, &[&str]); 12] = [
     ("shyraq-world", &["shyraq-store", "shyraq-seal", "axum"]),
     // It sees the truth without any noise: it must not be able to open a hub.
     ("shyraq-evaluation", &["shyraq-store", "shyraq-seal", "shyraq-release", "shyraq-privacy", "axum"]),
+    // It estimates from counts: it must not be able to open a hub.
+    ("shyraq-assess", &["shyraq-store", "shyraq-seal", "shyraq-linkage", "shyraq-linkage-encode", "axum"]),
     // Who compares and resolves cannot encode a name of its choice.
     ("shyraq-linkage", &["shyraq-linkage-encode", "shyraq-store", "shyraq-seal", "axum"]),
     ("shyraq-encoding", &["shyraq-linkage-encode", "hmac", "hkdf"]),

@@ -1,5 +1,6 @@
 //! What is typed. Names, flags and their meaning are a contract: they only grow.
 
+mod assess;
 #[cfg(feature = "cluster")]
 mod cluster;
 mod ledger;
@@ -7,6 +8,7 @@ mod linkage;
 
 use std::path::PathBuf;
 
+pub(crate) use assess::{Assess, Mse};
 use clap::{Args, Parser, Subcommand};
 #[cfg(feature = "cluster")]
 pub(crate) use cluster::Cluster;
@@ -53,6 +55,9 @@ pub(crate) enum Command {
     /// Find out which records are one person, without anyone seeing a name
     #[command(subcommand)]
     Linkage(Linkage),
+    /// Assess: how many are missed
+    #[command(subcommand)]
+    Assess(Assess),
     /// Build the public site from a bundle; serve it
     #[command(subcommand)]
     Portal(Portal),

@@ -1,5 +1,6 @@
 use std::process::ExitCode;
 
+use shyraq_assess::AssessError;
 use shyraq_bundle::BundleError;
 #[cfg(feature = "cluster")]
 use shyraq_cluster::ClusterError;
@@ -31,7 +32,7 @@ pub(crate) enum Exit {
     Verify,
     /// Done, but some rows were refused.
     SomeRefused,
-    /// A review would leave nothing to stand behind.
+    /// There is nothing to stand behind: a review would leave nothing, no estimate can be quoted.
     Review,
 }
 
@@ -162,6 +163,17 @@ impl From<EvaluationError> for Failure {
             e if e.is_refused_input() => Exit::Input,
             EvaluationError::Ask { .. } => Exit::Usage,
             EvaluationError::Pseudonyms { .. } => Exit::Budget,
+            _ => Exit::Internal,
+        };
+        Self::new(exit, e.to_string(), e.hint())
+    }
+}
+
+impl From<AssessError> for Failure {
+    fn from(e: AssessError) -> Self {
+        let exit = match &e {
+            e if e.is_refused_input() => Exit::Input,
+            AssessError::Ask { .. } => Exit::Usage,
             _ => Exit::Internal,
         };
         Self::new(exit, e.to_string(), e.hint())

@@ -1,5 +1,6 @@
 //! One module a command. Each returns an exit code, or a failure with a hint.
 
+mod assess;
 mod bundle;
 mod clerical;
 #[cfg(feature = "cluster")]
@@ -33,6 +34,7 @@ pub(crate) fn run(arguments: Arguments, console: &Console) -> Result<Exit, Failu
         Command::Bundle(a) => bundle::run(a, console).map(|()| Exit::Done),
         Command::Ledger(a) => ledger::run(a, console).map(|()| Exit::Done),
         Command::Linkage(a) => linkage::run(a, console),
+        Command::Assess(a) => assess::run(a, console),
         Command::Portal(a) => portal::run(a, console).map(|()| Exit::Done),
         Command::Demo(a) => demo::run(&a, console),
         #[cfg(feature = "cluster")]

@@ -10,6 +10,7 @@
 )]
 
 mod alone;
+mod assess;
 #[cfg(feature = "cluster")]
 mod cluster;
 mod ctdc;

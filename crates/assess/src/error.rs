@@ -1,0 +1,57 @@
+use std::io;
+
+use thiserror::Error;
+
+/// Says why an assessment was not made.
+///
+/// The text names files, rows and columns, never what stands in a person's cell.
+#[derive(Debug, Error)]
+pub enum AssessError {
+    /// A file can't be read or written.
+    #[error("{path}: {source}")]
+    Io {
+        /// The file.
+        path: String,
+        /// What the system says.
+        source: io::Error,
+    },
+    /// A table is not what it has to be.
+    #[error("{path}: {fault}")]
+    Table {
+        /// The file.
+        path: String,
+        /// What is wrong, with row and column.
+        fault: String,
+        /// What to do.
+        hint: String,
+    },
+    /// What was asked for does not fit the table.
+    #[error("{fault}")]
+    Ask {
+        /// What does not fit.
+        fault: String,
+        /// What to do.
+        hint: String,
+    },
+}
+
+impl AssessError {
+    /// Tells the person what to do next.
+    #[must_use]
+    pub fn hint(&self) -> &str {
+        match self {
+            Self::Io { source, .. } => match source.kind() {
+                io::ErrorKind::NotFound => "check the path",
+                io::ErrorKind::IsADirectory => "name a file, not a folder",
+                _ => "check that you may read and write there",
+            },
+            Self::Table { hint, .. } | Self::Ask { hint, .. } => hint,
+        }
+    }
+
+    /// Tells whether a table was refused, as opposed to what was asked of it.
+    #[must_use]
+    pub fn is_refused_input(&self) -> bool {
+        matches!(self, Self::Table { .. })
+    }
+}

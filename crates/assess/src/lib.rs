@@ -1,0 +1,15 @@
+//! How many are missed, and where the chain breaks.
+//!
+//! Those who are identified are a small part of those who are trafficked. A national
+//! assessment asks three things about the rest, and this crate answers from what is
+//! counted: how many were seen by nobody ([`mse`]), at which step those who were seen fell
+//! out, and what the law and its follow-up lack.
+//!
+//! It takes values and gives values: no file but the table it is asked to read, no clock,
+//! no randomness but a seed. Nothing here is private in the sense of differential privacy;
+//! what leaves a hub is estimated from counts that carry noise already.
+
+mod error;
+pub mod mse;
+
+pub use error::AssessError;

@@ -1,0 +1,256 @@
+//! The posterior over graphs and totals.
+
+use rayon::prelude::*;
+use statrs::function::gamma::ln_gamma;
+
+use super::super::Histories;
+use super::super::lattice::superset_sums;
+use super::super::terms::Model;
+use super::{Graph, Grid, Prior, chordal};
+
+/// A graph with its weight.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Weighted {
+    /// The graph, named by its cliques.
+    pub model: Model,
+    /// Its posterior probability.
+    pub weight: f64,
+    /// The posterior mean of the total, given the graph.
+    pub mean: f64,
+}
+
+/// The posterior of the total, averaged over graphs.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Dga {
+    /// The grid of numbers on no list.
+    pub grid: Grid,
+    /// The probability of each point of the grid.
+    pub mass: Vec<f64>,
+    /// Persons observed.
+    pub persons: f64,
+    /// Graphs that weigh, the heaviest first.
+    pub graphs: Vec<Weighted>,
+}
+
+impl Dga {
+    /// The total below or at which a share of the probability lies.
+    #[must_use]
+    pub fn quantile(&self, p: f64) -> f64 {
+        let mut below = 0.0;
+        let found = self.mass.iter().position(|m| {
+            below += m;
+            below >= p
+        });
+        self.persons + self.grid.at(found.unwrap_or(self.mass.len().saturating_sub(1)))
+    }
+
+    /// The posterior mean of the total.
+    #[must_use]
+    pub fn mean(&self) -> f64 {
+        self.persons + self.mass.iter().enumerate().map(|(i, m)| m * self.grid.at(i)).sum::<f64>()
+    }
+
+    /// The probability of the grid's last point: the grid is wide enough when it is tiny.
+    #[must_use]
+    pub fn end_mass(&self) -> f64 {
+        self.mass.last().copied().unwrap_or(1.0)
+    }
+
+    /// The totals at which the probability peaks, with the probability around each peak, for
+    /// peaks that hold a tenth or more. Valleys must fall to nine tenths of the lower of the
+    /// two peaks, so that a ripple is no peak.
+    #[must_use]
+    pub fn modes(&self) -> Vec<(f64, f64)> {
+        let mut peaks: Vec<(usize, f64, f64)> = Vec::new(); // place, height, probability
+        let (mut place, mut height, mut valley, mut around) = (0, 0.0, f64::INFINITY, 0.0);
+        let mut falling = false;
+        for (i, m) in self.mass.iter().copied().enumerate() {
+            if falling && m > valley / 0.9 {
+                peaks.push((place, height, around));
+                (place, height, around, falling) = (i, m, 0.0, false);
+            }
+            if m > height {
+                (place, height) = (i, m);
+                valley = f64::INFINITY;
+                falling = false;
+            } else if m < 0.9 * height {
+                falling = true;
+            }
+            if falling {
+                valley = valley.min(m);
+            }
+            around += m;
+        }
+        peaks.push((place, height, around));
+        let large = peaks.into_iter().filter(|(.., p)| *p >= 0.1);
+        large.map(|(i, _, p)| (self.persons + self.grid.at(i), p)).collect()
+    }
+}
+
+/// Graphs whose part is below this share of the heaviest's, on a coarse look, are left out;
+/// all of them together are below a millionth.
+const NEGLIGIBLE: f64 = 30.0;
+
+/// Averages over all decomposable graphs (Madigan and York 1997; Johndrow, Lum and Ball).
+///
+/// `delta` is the prior weight of a full cell; the usual one is 2^-t.
+#[must_use]
+pub fn dga(histories: &Histories, grid: Grid, delta: f64, prior: Prior) -> Dga {
+    let t = histories.lists();
+    let persons = histories.persons() as f64;
+    let graphs = chordal(t);
+    let margins = Margins::new(histories, delta);
+    // A coarse look along the whole grid first: the terms are smooth in the number on no
+    // list, so a graph that is hopeless at every 200th point stays so between.
+    let stride = (grid.points() / 160).max(1);
+    let coarse: Vec<usize> = (0..grid.points()).step_by(stride).chain([grid.points() - 1]).collect();
+    let look = margins.rows(&coarse.iter().map(|p| grid.at(*p)).collect::<Vec<_>>(), persons, prior);
+    let heights: Vec<f64> = graphs
+        .par_iter()
+        .map_init(
+            || vec![0.0; coarse.len()],
+            |row, graph| {
+                look.weigh(graph, row);
+                row.iter().copied().fold(f64::NEG_INFINITY, f64::max)
+            },
+        )
+        .collect();
+    let top = heights.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    let cut = top - NEGLIGIBLE;
+    let kept: Vec<&Graph> = graphs.iter().zip(&heights).filter(|(_, h)| **h > cut).map(|(g, _)| g).collect();
+    let points: Vec<f64> = (0..grid.points()).map(|p| grid.at(p)).collect();
+    let rows = margins.rows(&points, persons, prior);
+    let parts: Vec<(Vec<f64>, Vec<(f64, f64)>)> = kept
+        .par_chunks(kept.len().div_ceil(2 * rayon::current_num_threads()).max(1))
+        .map(|chunk| {
+            let (mut mass, mut row) = (vec![0.0; points.len()], vec![0.0; points.len()]);
+            let weights = chunk.iter().map(|graph| {
+                rows.weigh(graph, &mut row);
+                let (mut sum, mut first) = (0.0, 0.0);
+                for ((m, w), x) in mass.iter_mut().zip(&row).zip(&points) {
+                    let part = w - top;
+                    if part > -NEGLIGIBLE - 10.0 {
+                        let part = part.exp();
+                        *m += part;
+                        sum += part;
+                        first += part * x;
+                    }
+                }
+                (sum, first)
+            });
+            let weights = weights.collect();
+            (mass, weights)
+        })
+        .collect();
+    let mut mass = vec![0.0; points.len()];
+    for (part, _) in &parts {
+        for (m, p) in mass.iter_mut().zip(part) {
+            *m += p;
+        }
+    }
+    let whole: f64 = mass.iter().sum();
+    for m in &mut mass {
+        *m /= whole;
+    }
+    let weights = parts.into_iter().flat_map(|(_, w)| w);
+    let mut graphs: Vec<Weighted> = kept
+        .into_iter()
+        .zip(weights)
+        .map(|(graph, (sum, first))| Weighted {
+            model: graph.model(),
+            weight: sum / whole,
+            mean: persons + first / sum,
+        })
+        .collect();
+    graphs.sort_by(|a, b| b.weight.total_cmp(&a.weight).then_with(|| a.model.cmp(&b.model)));
+    Dga { grid, mass, persons, graphs }
+}
+
+/// What each set of lists contributes, but for the number on no list.
+struct Margins {
+    lists: usize,
+    delta: f64,
+    /// By set of lists: prior weight of a cell of its margin, the sum over its other cells,
+    /// and the observed persons on none of its lists.
+    sets: Vec<(f64, f64, f64)>,
+}
+
+impl Margins {
+    fn new(histories: &Histories, delta: f64) -> Self {
+        let t = histories.lists();
+        let n = histories.persons() as f64;
+        let mut on_all: Vec<f64> = histories.counts().iter().map(|c| *c as f64).collect();
+        superset_sums(&mut on_all);
+        let sets = (0..1_usize << t)
+            .map(|set| {
+                let size = set.count_ones();
+                let cell = delta * f64::from(2_u32.pow(t as u32 - size));
+                // Cells of the margin on `set`, by those of its lists that a person is on.
+                let mut sum = -f64::from(2_u32.pow(size)) * ln_gamma(cell);
+                let mut none = n;
+                let mut inside = set;
+                while inside != 0 {
+                    let count = exactly(&on_all, inside, set & !inside);
+                    sum += ln_gamma(count + cell);
+                    none -= count;
+                    inside = (inside - 1) & set;
+                }
+                (cell, sum, none.max(0.0))
+            })
+            .collect();
+        Self { lists: t, delta, sets }
+    }
+
+    /// Tables over some numbers on no list.
+    fn rows(&self, points: &[f64], persons: f64, prior: Prior) -> Rows {
+        let sets = self
+            .sets
+            .par_iter()
+            .map(|(cell, sum, none)| points.iter().map(|m| sum + ln_gamma(none + m + cell)).collect())
+            .collect();
+        let whole = self.delta * f64::from(2_u32.pow(self.lists as u32));
+        let junction: Vec<f64> = points.iter().map(|m| ln_gamma(whole) - ln_gamma(persons + m + whole)).collect();
+        let common =
+            points.iter().map(|m| ln_gamma(persons + m + 1.0) - ln_gamma(m + 1.0) + prior.ln(persons + m)).collect();
+        Rows { sets, junction, common }
+    }
+}
+
+/// Persons on all of `inside` and on none of `outside`, by inclusion and exclusion.
+fn exactly(on_all: &[f64], inside: usize, outside: usize) -> f64 {
+    let (mut sum, mut sub) = (0.0, outside);
+    loop {
+        let sign = if sub.count_ones() % 2 == 0 { 1.0 } else { -1.0 };
+        sum += sign * on_all.get(inside | sub).copied().unwrap_or(0.0);
+        if sub == 0 {
+            return sum;
+        }
+        sub = (sub - 1) & outside;
+    }
+}
+
+/// The logarithms that graphs are sums of.
+struct Rows {
+    sets: Vec<Vec<f64>>,
+    junction: Vec<f64>,
+    common: Vec<f64>,
+}
+
+impl Rows {
+    /// Writes the log weight of a graph at each point.
+    fn weigh(&self, graph: &Graph, row: &mut [f64]) {
+        let factor = graph.cliques.len() as f64 - graph.separators.len() as f64;
+        for ((r, c), j) in row.iter_mut().zip(&self.common).zip(&self.junction) {
+            *r = c + factor * j;
+        }
+        let mut add = |sets: &[usize], sign: f64| {
+            for set in sets.iter().filter_map(|s| self.sets.get(*s)) {
+                for (r, v) in row.iter_mut().zip(set) {
+                    *r += sign * v;
+                }
+            }
+        };
+        add(&graph.cliques, 1.0);
+        add(&graph.separators, -1.0);
+    }
+}

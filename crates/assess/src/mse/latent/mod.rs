@@ -1,0 +1,9 @@
+//! Latent classes: persons differ in how easily each list meets them. See `method.md`.
+
+mod chain;
+mod convergence;
+mod draw;
+mod posterior;
+
+pub use convergence::{Convergence, convergence};
+pub use posterior::{Latent, Settings, latent};

@@ -1,0 +1,97 @@
+//! The posterior of the total under latent classes.
+
+use rayon::prelude::*;
+
+use super::super::Histories;
+use super::super::bootstrap::quantile8;
+use super::chain::Chain;
+use super::{Convergence, convergence};
+
+/// How the sampler runs.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Settings {
+    /// Classes at most, K.
+    pub classes: usize,
+    /// Chains, of which each starts elsewhere.
+    pub chains: usize,
+    /// Sweeps of each chain; the first eleventh is burnt.
+    pub sweeps: usize,
+    /// Shape of the gamma prior of the concentration.
+    pub shape: f64,
+    /// Its rate.
+    pub rate: f64,
+    /// The most persons on no list, in multiples of those observed: draws beyond are drawn
+    /// again, as the reference program does without saying so. None: no ceiling.
+    pub ceiling: Option<u64>,
+    /// The seed.
+    pub seed: u64,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self { classes: 10, chains: 4, sweeps: 110_000, shape: 0.25, rate: 0.25, ceiling: Some(20), seed: 1 }
+    }
+}
+
+/// The posterior of the total.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Latent {
+    /// Draws of the total of all chains, ascending.
+    pub sorted: Vec<f64>,
+    /// Whether the chains agree.
+    pub convergence: Convergence,
+}
+
+impl Latent {
+    /// Tells whether an interval can be stood behind: R̂ at most 1.05 and 400 effective draws.
+    #[must_use]
+    pub fn converged(&self) -> bool {
+        let c = self.convergence;
+        c.rhat <= 1.05 && c.ess_bulk >= 400.0 && c.ess_tail >= 400.0
+    }
+
+    /// A quantile of the total.
+    #[must_use]
+    pub fn quantile(&self, p: f64) -> f64 {
+        quantile8(&self.sorted, p)
+    }
+
+    /// The mean of the total.
+    #[must_use]
+    pub fn mean(&self) -> f64 {
+        self.sorted.iter().sum::<f64>() / self.sorted.len() as f64
+    }
+}
+
+/// Most draws that are kept of a chain.
+const KEPT: usize = 10_000;
+
+/// Samples the posterior (Manrique-Vallier 2016), chains on all cores.
+#[must_use]
+pub fn latent(histories: &Histories, settings: Settings) -> Latent {
+    let observed: Vec<(usize, u64)> = histories.observed().collect();
+    let persons = histories.persons() as f64;
+    let burnt = settings.sweeps / 11;
+    let thin = (settings.sweeps - burnt).div_ceil(KEPT).max(1);
+    let draws: Vec<Vec<f64>> = (0..settings.chains as u64)
+        .into_par_iter()
+        .map(|number| {
+            let mut chain = Chain::new(histories, &observed, settings, number);
+            for _ in 0..burnt {
+                chain.sweep();
+            }
+            let mut kept = Vec::with_capacity(KEPT);
+            for at in 1..=settings.sweeps - burnt {
+                let hidden = chain.sweep();
+                if at % thin == 0 {
+                    kept.push(persons + hidden as f64);
+                }
+            }
+            kept
+        })
+        .collect();
+    let convergence = convergence(&draws);
+    let mut sorted: Vec<f64> = draws.into_iter().flatten().collect();
+    sorted.sort_by(f64::total_cmp);
+    Latent { sorted, convergence }
+}

@@ -1,0 +1,272 @@
+//! Each method's estimate.
+
+use std::collections::BTreeMap;
+
+use serde_json::json;
+
+use super::super::averaging::{Averaged, average, weights};
+use super::super::bic::{Ranked, Search, best_of, rank};
+use super::super::bootstrap::{Bca, bca, replicates};
+use super::super::chao::{chao, lognormal};
+use super::super::coverage::coverage;
+use super::super::dga::{Dga, Grid, Prior, dga};
+use super::super::latent::{Latent, Settings, latent};
+use super::super::loglinear::{Fit, Fitter, Known, estimate, profile};
+use super::super::stepwise::choose;
+use super::super::{Histories, Model, Request, Top};
+use super::types::{Estimate, Interval, ModelDetails, RankedModel};
+
+/// Models that a report prints of each ranking.
+const PRINTED: usize = 100;
+
+/// Resamples of coverage's interval.
+const COVERAGE_RESAMPLES: usize = 1_000;
+
+/// An estimate that could not be made.
+pub(super) fn none(method: &'static str, status: &'static str) -> Estimate {
+    Estimate { method, status, total: None, hidden: None, intervals: Vec::new(), model: None, details: BTreeMap::new() }
+}
+
+fn of_total(method: &'static str, histories: &Histories, total: f64) -> Estimate {
+    let hidden = total - histories.persons() as f64;
+    Estimate { total: Some(total), hidden: Some(hidden), ..none(method, "ok") }
+}
+
+fn wald(fit: &Fit, level: f64) -> Interval {
+    let (lower, upper) = fit.wald(level);
+    Interval { kind: "wald", level, lower, upper: Some(upper).filter(|u| u.is_finite()) }
+}
+
+fn model_details(histories: &Histories, fit: &Fit) -> ModelDetails {
+    ModelDetails {
+        name: fit.model.to_string(),
+        terms: fit.model.terms().filter(|t| t.count_ones() > 1).map(|t| histories.names_of(t)).collect(),
+        minus_infinity: fit.minus_infinity.iter().map(|t| histories.names_of(*t)).collect(),
+        parameters: fit.model.parameters(),
+        deviance: fit.deviance,
+        aic: fit.aic(),
+        bic: fit.bic(),
+    }
+}
+
+fn of_fit(method: &'static str, histories: &Histories, fit: &Fit, level: f64) -> Estimate {
+    let mut out = of_total(method, histories, fit.total());
+    out.intervals.push(wald(fit, level));
+    if let Some(p) = profile(histories, &fit.model, level) {
+        out.intervals.push(Interval { kind: "profile", level, lower: p.lower, upper: p.upper });
+        out.details.insert("profile_total", json!(p.total));
+    }
+    out.model = Some(model_details(histories, fit));
+    out
+}
+
+/// A model that is given.
+pub(super) fn given(method: &'static str, histories: &Histories, model: &Model, level: f64) -> Estimate {
+    match estimate(histories, &mut Fitter::new(histories), model, &Known::default()) {
+        Some(fit) => of_fit(method, histories, &fit, level),
+        None => none(method, "not_estimable"),
+    }
+}
+
+fn add_bca(out: &mut Estimate, found: &Bca, level: f64) {
+    let (lower, upper) = found.interval(level);
+    out.intervals.push(Interval {
+        kind: "bca",
+        level,
+        lower: lower.value.unwrap_or(found.persons),
+        upper: upper.value,
+    });
+    let finite = |x: f64| if x.is_finite() { json!(x) } else { serde_json::Value::Null };
+    out.details.insert("z0", finite(found.z0));
+    out.details.insert("acceleration", finite(found.acceleration));
+    out.details.insert("boot", json!(found.sorted.len()));
+    out.details.insert("failed", json!(found.failed));
+    out.details.insert("bca_levels", json!([finite(lower.level), finite(upper.level)]));
+}
+
+/// Pairs added while they improve the fit; returns how many resamples failed.
+pub(super) fn of_stepwise(histories: &Histories, request: &Request) -> (Estimate, Option<Fit>, usize) {
+    let total =
+        |h: &Histories, known: &Known| choose(h, &mut Fitter::new(h), request.threshold, known).map(|s| s.fit.total());
+    let Some(chosen) = choose(histories, &mut Fitter::new(histories), request.threshold, &Known::default()) else {
+        return (none("stepwise", "not_estimable"), None, 0);
+    };
+    let mut out = of_fit("stepwise", histories, &chosen.fit, request.level);
+    let drawn = replicates(histories, request.seed, request.boot, total);
+    let found = bca(histories, chosen.fit.total(), drawn, |h| total(h, &Known::default()));
+    add_bca(&mut out, &found, request.level);
+    let added: Vec<_> =
+        chosen.added.iter().map(|(pair, p)| json!({"pair": histories.names_of(*pair), "p": p})).collect();
+    out.details.insert("added", json!(added));
+    (out, Some(chosen.fit), found.failed)
+}
+
+/// All models ranked, for BIC and its average.
+pub(super) fn ranking(histories: &Histories, request: &Request) -> Vec<Ranked> {
+    rank(histories, Search::usual(histories.lists(), request.max_order))
+}
+
+/// The least BIC; returns how many resamples failed.
+pub(super) fn of_bic(histories: &Histories, request: &Request, ranked: &[Ranked]) -> (Estimate, usize) {
+    let Some(best) = ranked.first() else { return (none("bic", "not_estimable"), 0) };
+    let mut out = given("bic", histories, &best.model, request.level);
+    let top = request.top.unwrap_or(if histories.lists() <= 4 { Top::All } else { Top::Best(100) });
+    let many = match top {
+        Top::All => ranked.len(),
+        Top::Best(n) => n,
+    };
+    let models: Vec<Model> = ranked.iter().take(many).map(|r| r.model).collect();
+    let order = request.max_order;
+    let total = |h: &Histories, known: &Known| {
+        let best = if h.lists() == histories.lists() {
+            best_of(h, &mut Fitter::new(h), &models, known).map(|(_, r)| r.total)
+        } else {
+            // A list fell out: the models are of others.
+            rank(h, Search::usual(h.lists(), order)).first().map(|r| r.total)
+        };
+        best
+    };
+    let drawn = replicates(histories, request.seed, request.boot, total);
+    let found = bca(histories, best.total, drawn, |h| total(h, &Known::default()));
+    add_bca(&mut out, &found, request.level);
+    out.details.insert("models", json!(ranked.len()));
+    out.details.insert("top", json!(many.min(ranked.len())));
+    (out, found.failed)
+}
+
+/// Rows of a ranking by BIC.
+pub(super) fn bic_rows(ranked: &[Ranked]) -> Vec<RankedModel> {
+    let rows = ranked.iter().zip(weights(ranked)).take(PRINTED);
+    rows.map(|(r, weight)| RankedModel {
+        method: "bic",
+        name: r.model.to_string(),
+        total: r.total,
+        bic: Some(r.bic),
+        weight,
+    })
+    .collect()
+}
+
+/// The average of hierarchical models.
+pub(super) fn of_bma(histories: &Histories, request: &Request, ranked: &[Ranked]) -> (Estimate, Vec<RankedModel>) {
+    let Some(found) = average(histories, ranked) else { return (none("bma", "not_estimable"), Vec::new()) };
+    let mut out = posterior("bma", histories, request.level, |p| found.quantile(p), found.mean());
+    out.details.insert("models", json!(found.models.len()));
+    (out, bma_rows(&found))
+}
+
+fn bma_rows(found: &Averaged) -> Vec<RankedModel> {
+    let rows = found.models.iter().take(PRINTED);
+    rows.map(|(r, weight)| RankedModel {
+        method: "bma",
+        name: r.model.to_string(),
+        total: r.total,
+        bic: Some(r.bic),
+        weight: *weight,
+    })
+    .collect()
+}
+
+/// An estimate of a posterior: the median, the mean, quantiles and an equal-tailed interval.
+fn posterior(
+    method: &'static str,
+    histories: &Histories,
+    level: f64,
+    quantile: impl Fn(f64) -> f64,
+    mean: f64,
+) -> Estimate {
+    let mut out = of_total(method, histories, quantile(0.5));
+    let (lower, upper) = (quantile((1.0 - level) / 2.0), quantile((1.0 + level) / 2.0));
+    out.intervals.push(Interval { kind: "posterior", level, lower, upper: Some(upper) });
+    out.details.insert("mean", json!(mean));
+    let quantiles: BTreeMap<&str, f64> =
+        [("0.025", 0.025), ("0.25", 0.25), ("0.5", 0.5), ("0.75", 0.75), ("0.975", 0.975)]
+            .map(|(name, p)| (name, quantile(p)))
+            .into();
+    out.details.insert("quantiles", json!(quantiles));
+    out
+}
+
+/// Decomposable graphs; for up to seven lists.
+pub(super) fn of_dga(histories: &Histories, request: &Request) -> Option<(Estimate, Dga)> {
+    if histories.lists() > 7 {
+        return None;
+    }
+    let delta = request.dga_delta.unwrap_or(0.5_f64.powi(histories.lists() as i32));
+    let persons = histories.persons().max(1);
+    let most = request.dga_max.unwrap_or(30 * persons);
+    // Six and seven lists have many graphs: a thousandth of the observed is fine enough.
+    let step = request.dga_step.unwrap_or((most / 200_000).max(1));
+    let mut grid = Grid { least: 0, most, step };
+    let mut found = dga(histories, grid, delta, Prior::Reciprocal);
+    while request.dga_max.is_none() && found.end_mass() >= 1e-6 && grid.most < 1_000 * persons {
+        grid = Grid {
+            most: 2 * grid.most,
+            step: if request.dga_step.is_none() { 2 * grid.step } else { grid.step },
+            ..grid
+        };
+        found = dga(histories, grid, delta, Prior::Reciprocal);
+    }
+    let mut out = posterior("dga", histories, request.level, |p| found.quantile(p), found.mean());
+    out.details.insert("delta", json!(delta));
+    out.details.insert("graphs", json!(found.graphs.len()));
+    Some((out, found))
+}
+
+/// Rows of a ranking of graphs.
+pub(super) fn dga_rows(found: &Dga) -> Vec<RankedModel> {
+    let rows = found.graphs.iter().take(PRINTED);
+    rows.map(|g| RankedModel { method: "dga", name: g.model.to_string(), total: g.mean, bic: None, weight: g.weight })
+        .collect()
+}
+
+/// Latent classes; without an interval when the chains do not agree.
+pub(super) fn of_lcm(histories: &Histories, request: &Request) -> (Estimate, Latent, Settings) {
+    let settings = Settings {
+        classes: request.classes,
+        chains: request.chains,
+        sweeps: request.sweeps,
+        seed: request.seed,
+        ..Settings::default()
+    };
+    let found = latent(histories, settings);
+    let mut out = posterior("lcm", histories, request.level, |p| found.quantile(p), found.mean());
+    if !found.converged() {
+        out.status = "not_converged";
+        out.intervals.clear();
+    }
+    out.details.insert("draws", json!(found.sorted.len()));
+    (out, found, settings)
+}
+
+/// Chao's bound.
+pub(super) fn of_chao(histories: &Histories, level: f64) -> Estimate {
+    let found = chao(histories);
+    let mut out = of_total("chao", histories, found.total);
+    let (lower, upper) = found.interval(level);
+    out.intervals.push(Interval { kind: "lognormal", level, lower, upper: Some(upper) });
+    out.details.extend([("f1", json!(found.f1)), ("f2", json!(found.f2)), ("with_t", json!(found.with_t))]);
+    out
+}
+
+/// Sample coverage, with the variance of resamples.
+pub(super) fn of_coverage(histories: &Histories, request: &Request) -> Estimate {
+    let Some(found) = coverage(histories) else { return none("coverage", "not_estimable") };
+    let mut out = of_total("coverage", histories, found.total());
+    let drawn = replicates(histories, request.seed, COVERAGE_RESAMPLES, |h, _| coverage(h).map(|c| c.total()));
+    let finite: Vec<f64> = drawn.into_iter().filter(|x| x.is_finite()).collect();
+    if finite.len() > 1 {
+        let mean = finite.iter().sum::<f64>() / finite.len() as f64;
+        let variance = finite.iter().map(|x| (x - mean).powi(2)).sum::<f64>() / (finite.len() - 1) as f64;
+        let (lower, upper) = lognormal(histories.persons() as f64, found.total(), variance, request.level);
+        out.intervals.push(Interval { kind: "lognormal", level: request.level, lower, upper: Some(upper) });
+    }
+    out.details.extend([
+        ("C", json!(found.c)),
+        ("D", json!(found.d)),
+        ("n0", json!(found.n0)),
+        ("n_high", json!(found.n_high)),
+        ("n_low", json!(found.n_low)),
+    ]);
+    out
+}

@@ -1,0 +1,171 @@
+//! Putting a table to the methods.
+
+use super::super::histories::Strata;
+use super::super::loglinear::{Fit, defect};
+use super::super::sensitivity::sensitivity;
+use super::super::terms::Model;
+use super::super::verdict::{Seen, refusals, verdict};
+use super::super::{Histories, Method, Request};
+use super::estimates as by;
+use super::types::{Boot, By, DgaGrid, Diagnostics, Estimate, Input, Lcm, Peak, Report, Sensitivity, Spread, Stratum};
+use crate::AssessError;
+
+/// Estimates each stratum by each method that is asked for.
+///
+/// `column` is the name of the column that strata come from. The same table, request and
+/// seed give the same report, whatever the number of threads.
+///
+/// # Errors
+/// A request or a table that cannot be used; a table from which nothing can be estimated is
+/// no error but a verdict.
+pub fn estimate(strata: &[Strata], column: Option<&str>, request: &Request) -> Result<Report, AssessError> {
+    request.check().map_err(|(fault, hint)| AssessError::Ask { fault, hint: hint.to_owned() })?;
+    let strata = strata.iter().map(|s| {
+        let histories = s.histories()?;
+        let own = request.model(histories.lists()).map_err(|fault| AssessError::Ask {
+            fault: format!("--model: {fault}"),
+            hint: "write a model by its greatest terms, lists numbered by column: [12,3]".to_owned(),
+        })?;
+        let by = column.zip(s.value.as_ref()).map(|(c, v)| By { column: c.to_owned(), value: v.clone() });
+        Ok(stratum(&histories, by, own.as_ref(), request))
+    });
+    Ok(Report { schema: "shyraq.mse/1", seed: request.seed, strata: strata.collect::<Result<_, AssessError>>()? })
+}
+
+fn input(histories: &Histories) -> Input {
+    let sizes = histories.names().iter().cloned().enumerate().map(|(j, n)| (n, histories.on_all(1 << j))).collect();
+    Input {
+        lists: histories.names().to_vec(),
+        persons: histories.persons(),
+        sizes,
+        nonoverlapping: histories.nonoverlapping().into_iter().map(|p| histories.names_of(p)).collect(),
+    }
+}
+
+/// The assumption that no data test, in words.
+fn assumption(histories: &Histories) -> String {
+    let t = histories.lists();
+    format!(
+        "No data can show how being on none of the {t} lists depends on all of them together. \
+         The estimates assume that the {t}-way dependence of the lists is what the model says (none), that the \
+         population did not change while the lists were kept, that records of one person were brought together \
+         rightly, and that every person could have been on some list."
+    )
+}
+
+fn stratum(histories: &Histories, by_value: Option<By>, own: Option<&Model>, request: &Request) -> Stratum {
+    let refused = refusals(histories);
+    let mut out = Stratum {
+        by: by_value,
+        input: input(histories),
+        verdict: verdict(&Seen { histories, refused: &refused, ..Seen::nothing(histories) }),
+        assumption: assumption(histories),
+        estimates: Vec::new(),
+        models: Vec::new(),
+        sensitivity: Sensitivity::default(),
+        diagnostics: Diagnostics::default(),
+    };
+    if !refused.is_empty() {
+        out.estimates = request.methods.iter().map(|m| by::none(m.word(), "not_estimable")).collect();
+        return out;
+    }
+    let all_pairs = defect(histories, &Model::all_pairs(histories.lists()));
+    out.diagnostics.all_pairs_code = Some(all_pairs.code());
+    let found = Methods::run(histories, own, request, &mut out);
+    out.sensitivity = sensitivity(histories, request, found.hidden(&out.estimates));
+    out.verdict = verdict(&Seen {
+        histories,
+        refused: &refused,
+        estimates: &out.estimates,
+        stepwise: found.stepwise.as_ref(),
+        diagnostics: &out.diagnostics,
+        sensitivity: &out.sensitivity,
+    });
+    out
+}
+
+/// What the methods leave for verdict and sensitivity.
+struct Methods {
+    stepwise: Option<Fit>,
+}
+
+impl Methods {
+    fn run(histories: &Histories, own: Option<&Model>, request: &Request, out: &mut Stratum) -> Self {
+        let ranks = request.methods.iter().any(|m| matches!(m, Method::Bic | Method::Bma));
+        let ranked = if ranks { by::ranking(histories, request) } else { Vec::new() };
+        let mut found = Self { stepwise: None };
+        let mut failed = None;
+        for method in Method::ALL.into_iter().filter(|m| request.methods.contains(m)) {
+            let estimate: Estimate = match method {
+                Method::Independence => {
+                    by::given("independence", histories, &Model::independence(histories.lists()), request.level)
+                }
+                Method::Stepwise => {
+                    let (estimate, fit, many) = by::of_stepwise(histories, request);
+                    found.stepwise = fit;
+                    failed = Some(failed.unwrap_or(0).max(many));
+                    estimate
+                }
+                Method::Bic => {
+                    let (estimate, many) = by::of_bic(histories, request, &ranked);
+                    failed = Some(failed.unwrap_or(0).max(many));
+                    out.models.extend(by::bic_rows(&ranked));
+                    estimate
+                }
+                Method::Dga => match by::of_dga(histories, request) {
+                    Some((estimate, dga)) => {
+                        out.models.extend(by::dga_rows(&dga));
+                        out.diagnostics.dga = Some(DgaGrid {
+                            end_mass: dga.end_mass(),
+                            most: dga.grid.most,
+                            step: dga.grid.step,
+                            modes: dga.modes().into_iter().map(|(total, mass)| Peak { total, mass }).collect(),
+                        });
+                        estimate
+                    }
+                    None => by::none("dga", "failed"),
+                },
+                Method::Lcm => {
+                    let (estimate, latent, settings) = by::of_lcm(histories, request);
+                    let c = latent.convergence;
+                    out.diagnostics.lcm = Some(Lcm {
+                        rhat: c.rhat,
+                        ess_bulk: c.ess_bulk,
+                        ess_tail: c.ess_tail,
+                        ceiling: settings.ceiling,
+                    });
+                    estimate
+                }
+                Method::Bma => {
+                    let (estimate, rows) = by::of_bma(histories, request, &ranked);
+                    out.models.extend(rows);
+                    estimate
+                }
+                Method::Chao => by::of_chao(histories, request.level),
+                Method::Coverage => by::of_coverage(histories, request),
+            };
+            out.estimates.push(estimate);
+        }
+        if let Some(model) = own {
+            out.estimates.push(by::given("model", histories, model, request.level));
+        }
+        out.diagnostics.boot = failed.map(|failed| Boot { replicates: request.boot, failed });
+        out.diagnostics.models = ranked.first().map(|best| {
+            let near: Vec<f64> = ranked.iter().take_while(|r| r.bic <= best.bic + 6.0).map(|r| r.total).collect();
+            Spread {
+                top_weight: super::super::averaging::weights(&ranked).first().copied().unwrap_or(0.0),
+                least: near.iter().copied().fold(f64::INFINITY, f64::min),
+                greatest: near.iter().copied().fold(0.0, f64::max),
+                within_six: near.len(),
+            }
+        });
+        found
+    }
+
+    /// The number on no list that the assumption is varied from: of the first method that
+    /// averages, else of the first that has one.
+    fn hidden(&self, estimates: &[Estimate]) -> Option<f64> {
+        let of = |word: &str| estimates.iter().find(|e| e.method == word).and_then(|e| e.hidden);
+        of("bma").or_else(|| of("stepwise")).or_else(|| estimates.iter().find_map(|e| e.hidden))
+    }
+}

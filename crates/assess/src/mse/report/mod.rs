@@ -1,0 +1,11 @@
+//! What an estimation says, in the form `shyraq.mse/1`.
+
+mod estimates;
+mod make;
+mod types;
+
+pub use make::estimate;
+pub use types::{
+    Assumption, Boot, By, DgaGrid, Diagnostics, Estimate, Input, Interval, KnownSize, Lcm, ModelDetails, Pair, Peak,
+    RankedModel, Report, Sensitivity, Spread, Stratum, Verdict, WithoutList,
+};

@@ -1,0 +1,269 @@
+//! What can be stood behind.
+//!
+//! An estimate of the hidden number is quoted for years. So the verdict says, before any
+//! number, whether the lists can carry one at all, and which of the known ways to go wrong
+//! they show. The codes are those of the literature's disputes (see the book).
+
+use super::Histories;
+use super::loglinear::Fit;
+use super::report::{Diagnostics, Estimate, Sensitivity, Verdict};
+use super::terms::pairs;
+
+/// All that a verdict looks at.
+pub(super) struct Seen<'a> {
+    pub(super) histories: &'a Histories,
+    pub(super) refused: &'a [&'static str],
+    pub(super) estimates: &'a [Estimate],
+    pub(super) stepwise: Option<&'a Fit>,
+    pub(super) diagnostics: &'a Diagnostics,
+    pub(super) sensitivity: &'a Sensitivity,
+}
+
+impl<'a> Seen<'a> {
+    /// Before anything was estimated.
+    pub(super) fn nothing(histories: &'a Histories) -> Self {
+        const NO_DIAGNOSTICS: &Diagnostics =
+            &Diagnostics { all_pairs_code: None, lcm: None, dga: None, boot: None, models: None };
+        const NO_SENSITIVITY: &Sensitivity = &Sensitivity {
+            without_list: Vec::new(),
+            assumption: Vec::new(),
+            pairs: Vec::new(),
+            known_size: Vec::new(),
+        };
+        Self {
+            histories,
+            refused: &[],
+            estimates: &[],
+            stepwise: None,
+            diagnostics: NO_DIAGNOSTICS,
+            sensitivity: NO_SENSITIVITY,
+        }
+    }
+
+    fn of(&self, method: &str) -> Option<&Estimate> {
+        self.estimates.iter().find(|e| e.method == method)
+    }
+
+    /// The interval of the averages over models: the hull of theirs; of what there is, where
+    /// no average was asked for.
+    fn headline(&self) -> Option<(f64, Option<f64>)> {
+        let hull = |methods: &[&str]| {
+            let ends: Vec<(f64, Option<f64>)> = methods
+                .iter()
+                .filter_map(|m| self.of(m))
+                .filter_map(|e| {
+                    let preferred = e.intervals.iter().find(|i| i.kind == "bca").or_else(|| e.intervals.first())?;
+                    Some((preferred.lower, preferred.upper))
+                })
+                .collect();
+            let lower = ends.iter().map(|e| e.0).min_by(f64::total_cmp)?;
+            let upper = ends.iter().map(|e| e.1).try_fold(0.0_f64, |a, b| b.map(|b| a.max(b)));
+            Some((lower, upper))
+        };
+        hull(&["bma", "dga"])
+            .or_else(|| hull(&["stepwise", "bic"]))
+            .or_else(|| hull(&["lcm"]))
+            .or_else(|| hull(&["model", "independence", "coverage", "chao"]))
+    }
+}
+
+/// Why nothing can be estimated.
+pub(super) fn refusals(histories: &Histories) -> Vec<&'static str> {
+    let lists = histories.lists();
+    let mut codes = Vec::new();
+    if lists < 3 {
+        codes.push("too_few_lists");
+    }
+    if (0..lists).any(|l| histories.on_all(1 << l) == 0) {
+        codes.push("empty_list");
+    }
+    // Identical: whoever is on one is on the other.
+    let alike = |pair: usize| {
+        let size = histories.on_all(pair);
+        size > 0 && super::terms::ones(pair).all(|one| histories.on_all(one) == size)
+    };
+    if pairs(lists).any(alike) {
+        codes.push("duplicate_list");
+    }
+    if pairs(lists).all(|p| histories.on_all(p) == 0) {
+        codes.push("no_overlap");
+    }
+    codes
+}
+
+/// The verdict on what was seen.
+pub(super) fn verdict(seen: &Seen<'_>) -> Verdict {
+    let mut codes: Vec<&'static str> = seen.refused.to_vec();
+    if codes.is_empty() && !seen.estimates.is_empty() && seen.estimates.iter().all(|e| e.total.is_none()) {
+        codes.push("not_estimable");
+    }
+    if !codes.is_empty() {
+        let text = codes.iter().map(|c| said(c)).collect::<Vec<_>>().join(" ");
+        return Verdict { status: "refused", codes, total: None, text };
+    }
+    let headline = seen.headline();
+    codes.extend(warnings(seen, headline));
+    let total = headline.and_then(|(lower, upper)| Some([two_digits(lower), two_digits(upper?)]));
+    let status = if codes.is_empty() { "ok" } else { "warned" };
+    Verdict { status, text: text(seen, &codes, headline), codes, total }
+}
+
+fn warnings(seen: &Seen<'_>, headline: Option<(f64, Option<f64>)>) -> Vec<&'static str> {
+    let h = seen.histories;
+    let n = h.persons() as f64;
+    let upper = headline.and_then(|x| x.1);
+    let mut out = Vec::new();
+    let mut warn = |code, on: bool| {
+        if on {
+            out.push(code);
+        }
+    };
+    let intervals = || seen.estimates.iter().filter(|e| e.total.is_some()).flat_map(|e| &e.intervals);
+    warn(
+        "no_upper_end",
+        headline.is_some() && upper.is_none_or(|u| u > 10.0 * n) || intervals().any(|i| i.upper.is_none()),
+    );
+    let spread = seen.diagnostics.models.as_ref();
+    warn("unstable_models", spread.is_some_and(|s| s.top_weight < 0.5 && s.greatest > 2.0 * s.least));
+    // Bounds and independence are no estimates of the same thing.
+    let totals: Vec<f64> = ["stepwise", "bic", "dga", "lcm", "bma"]
+        .iter()
+        .filter_map(|m| seen.of(m))
+        .filter(|e| e.status == "ok")
+        .filter_map(|e| e.total)
+        .collect();
+    let (least, greatest) =
+        (totals.iter().copied().fold(f64::INFINITY, f64::min), totals.iter().copied().fold(0.0, f64::max));
+    warn("methods_disagree", greatest > 2.0 * least);
+    warn("not_converged", seen.estimates.iter().any(|e| e.status == "not_converged"));
+    warn("bimodal", seen.diagnostics.dga.as_ref().is_some_and(|d| d.modes.len() > 1));
+    let boundary = |e: &Estimate| e.model.as_ref().is_some_and(|m| !m.minus_infinity.is_empty());
+    warn("boundary_term", seen.estimates.iter().any(boundary));
+    warn("disconnected_lists", pieces(h) > 1);
+    let outside = |total: f64| headline.is_some_and(|(l, u)| total < l || u.is_some_and(|u| total > u));
+    warn("depends_on_one_list", seen.sensitivity.without_list.iter().filter_map(|w| w.total).any(outside));
+    let on_two: u64 = (2..=h.lists() as u32).map(|k| h.on_exactly(k)).sum();
+    warn("tiny_overlap", n < 100.0 || on_two < 20);
+    let chao = super::chao::chao(h);
+    warn("below_chao_bound", upper.is_some_and(|u| u < chao.with_t));
+    let thin = |fit: &Fit| (0..h.lists()).any(|l| fit.expected.get(1 << l).is_some_and(|m| *m < 5.0));
+    warn("thin_neighbours", seen.stepwise.is_some_and(thin));
+    warn("feeding_list", pairs(h.lists()).any(|p| feeds(h, p)));
+    out
+}
+
+/// Tells whether one list of a pair looks like it was made of the other's persons: two in
+/// five or more of it are on the other, and four times as many as of the rest of the people.
+fn feeds(histories: &Histories, pair: usize) -> bool {
+    let both = histories.on_all(pair) as f64;
+    let mut sides = super::terms::ones(pair);
+    let (Some(a), Some(b)) = (sides.next(), sides.next()) else { return false };
+    let n = histories.persons() as f64;
+    [(a, b), (b, a)].into_iter().any(|(one, other)| {
+        let (size, others) = (histories.on_all(one) as f64, histories.on_all(other) as f64);
+        let elsewhere = (others - both) / (n - size).max(1.0);
+        both >= 10.0 && both >= 0.4 * size && both / size >= 4.0 * elsewhere
+    })
+}
+
+/// How many pieces the lists fall into when lists with a common person are joined.
+fn pieces(histories: &Histories) -> usize {
+    let lists = histories.lists();
+    let mut left = (1_usize << lists) - 1;
+    let mut pieces = 0;
+    while left != 0 {
+        pieces += 1;
+        let mut piece = left & left.wrapping_neg();
+        loop {
+            let joined = pairs(lists).filter(|p| p & piece != 0 && histories.on_all(*p) > 0).fold(piece, |a, p| a | p);
+            if joined == piece {
+                break;
+            }
+            piece = joined;
+        }
+        left &= !piece;
+    }
+    pieces
+}
+
+/// Rounds to two significant digits.
+pub(super) fn two_digits(x: f64) -> u64 {
+    if x < 1.0 {
+        return 0;
+    }
+    let unit = 10_f64.powi(x.log10().floor() as i32 - 1).max(1.0);
+    ((x / unit).round() * unit) as u64
+}
+
+/// A number with thin spaces left out and commas in.
+fn grouped(n: u64) -> String {
+    let digits = n.to_string();
+    let mut out = String::new();
+    for (i, c) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i) % 3 == 0 {
+            out.push(',');
+        }
+        out.push(c);
+    }
+    out
+}
+
+fn text(seen: &Seen<'_>, codes: &[&'static str], headline: Option<(f64, Option<f64>)>) -> String {
+    let n = grouped(seen.histories.persons());
+    let range = match headline {
+        Some((lower, Some(upper))) => format!(
+            "{n} persons are on at least one list. If the assumption holds, the whole number is between about {} and {}.",
+            grouped(two_digits(lower)),
+            grouped(two_digits(upper))
+        ),
+        Some((lower, None)) => format!(
+            "{n} persons are on at least one list. If the assumption holds, the whole number is above about {}; how far above cannot be said.",
+            grouped(two_digits(lower))
+        ),
+        None => format!("{n} persons are on at least one list. No interval can be given."),
+    };
+    let warnings: Vec<&str> = codes.iter().map(|c| said(c)).collect();
+    if warnings.is_empty() { range } else { format!("{range} {}", warnings.join(" ")) }
+}
+
+/// What a code means, in a sentence.
+pub(super) fn said(code: &str) -> &'static str {
+    match code {
+        "too_few_lists" => "Fewer than three lists: their dependence cannot be seen, so no number can be stood behind.",
+        "no_overlap" => "Nobody is on two lists: they say nothing about those on none.",
+        "empty_list" => "A list is empty: leave it out.",
+        "duplicate_list" => "Two lists hold the same persons: they are one list; merge them.",
+        "not_estimable" => "No method has an estimate on these lists.",
+        "no_upper_end" => "An upper end cannot be given or is more than ten times what was observed.",
+        "unstable_models" => "Models that fit about equally well give totals that differ more than twofold.",
+        "methods_disagree" => "Methods differ more than twofold.",
+        "not_converged" => "The chains of latent classes do not agree; that method gives no interval.",
+        "bimodal" => "The average over graphs has two peaks: two answers are about as likely.",
+        "boundary_term" => "Some lists never share a person; the model takes this as a rule.",
+        "disconnected_lists" => "The lists fall into groups without a common person.",
+        "depends_on_one_list" => "Without one of the lists the answer leaves the interval.",
+        "tiny_overlap" => "Fewer than 100 persons, or fewer than 20 on two lists: too few to see dependence.",
+        "below_chao_bound" => "The upper end is below Chao's lower bound, which needs no model.",
+        "thin_neighbours" => "Fewer than five persons are expected on one list alone, next to those on none.",
+        "feeding_list" => {
+            "One list looks as if it were made of another's persons, for example by referral; merge them."
+        }
+        _ => "",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{grouped, two_digits};
+
+    #[test]
+    fn two_significant_digits() {
+        for (x, wanted) in [(12_345.0, 12_000), (9_960.0, 10_000), (987.0, 990), (12.4, 12), (7.4, 7), (0.0, 0)] {
+            assert_eq!(two_digits(x), wanted);
+        }
+        assert_eq!(
+            (grouped(12_000), grouped(999), grouped(1_234_567)),
+            ("12,000".into(), "999".into(), "1,234,567".into())
+        );
+    }
+}

@@ -1,0 +1,55 @@
+//! Bounds that need no model.
+
+use shyraq_assess::mse::chao::chao;
+use shyraq_assess::mse::coverage::coverage;
+
+use super::{near, published};
+
+#[test]
+fn chao_1987() {
+    for (name, total, with_t) in [
+        ("uk_2013_6", 15_628.0, 13_480.6),
+        ("uk_2013_5", 17_616.7, 14_642.2),
+        ("netherlands_5", 81_239.8, 66_638.6),
+        ("new_orleans_8_n185", 1_529.7, f64::NAN),
+        ("new_orleans_8_n186", 1_418.7, f64::NAN),
+        ("new_orleans_5_n185", 1_681.5, f64::NAN),
+        ("new_orleans_5_n186", 1_546.4, f64::NAN),
+        ("western_us_5", 2_813.7, 2_319.9),
+        ("kosovo_4", 10_270.5, 8_802.9),
+        ("korea_3", 144.7, f64::NAN),
+        ("australia_4", 1_707.75, 1_384.3),
+        ("hepatitis_a_3", 583.2, 479.1),
+    ] {
+        let found = chao(&published(name));
+        near(found.total, total);
+        if !with_t.is_nan() {
+            near(found.with_t, with_t);
+        }
+    }
+}
+
+#[test]
+fn sample_coverage_of_hepatitis_a() {
+    // Chao et al. 2001: 407, 971 and 508; more digits from a run of CARE1.
+    let found = coverage(&published("hepatitis_a_3")).unwrap();
+    assert!((found.d - 208.667).abs() < 1e-3 && (found.c - 0.51269).abs() < 1e-5);
+    near(found.n0, 407.0);
+    near(found.n_high.unwrap(), 970.8048);
+    near(found.n_low.unwrap(), 507.772);
+    near(found.total(), 507.772);
+}
+
+#[test]
+fn sample_coverage_of_more_lists() {
+    for (name, c, n0) in [
+        ("diabetes_4", 0.803, 2_271.7),
+        ("kosovo_4", 0.47101, 7_633.5),
+        ("uk_2013_5", 0.19122, 11_711.0),
+        ("western_us_5", 0.15980, 1_756.0),
+    ] {
+        let found = coverage(&published(name)).unwrap();
+        assert!((found.c - c).abs() < 5e-4, "{name}: {}", found.c);
+        near(found.n0, n0);
+    }
+}

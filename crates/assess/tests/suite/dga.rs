@@ -1,0 +1,85 @@
+//! Decomposable graphs: dga 2.0.2 for up to five lists, an independent program for six.
+
+use shyraq_assess::mse::dga::{Dga, Grid, Prior, dga};
+
+use super::published;
+
+fn with(name: &str, most: u64, step: u64, delta: Option<f64>) -> Dga {
+    let h = published(name);
+    let delta = delta.unwrap_or(1.0 / f64::from(1 << h.lists()));
+    dga(&h, Grid { least: 0, most: most * h.persons(), step }, delta, Prior::Reciprocal)
+}
+
+#[track_caller]
+fn holds(found: &Dga, mean: f64, quantiles: [f64; 5], top: (&str, f64)) {
+    println!(
+        "{} {:?} {}",
+        found.mean(),
+        [0.025, 0.25, 0.5, 0.75, 0.975].map(|p| found.quantile(p)),
+        found.graphs[0].model
+    );
+    for (p, wanted) in [0.025, 0.25, 0.5, 0.75, 0.975].into_iter().zip(quantiles) {
+        let at = found.quantile(p);
+        assert!((at - wanted).abs() <= found.grid.step as f64, "quantile {p}: {at} is not {wanted}");
+    }
+    assert!((found.mean() / mean - 1.0).abs() < 5e-4, "mean {} is not {mean}", found.mean());
+    let first = &found.graphs[0];
+    assert!(top.0 == "?" || first.model.to_string() == top.0, "{}", first.model);
+    assert!((first.weight - top.1).abs() <= 1e-4, "weight {} is not {}", first.weight, top.1);
+}
+
+#[test]
+fn three_to_five_lists() {
+    holds(&with("korea_3", 30, 1, None), 201.0, [123.0, 141.0, 159.0, 203.0, 440.0], ("[12,23]", 0.64645));
+    let kosovo = [9_827.0, 11_601.0, 12_595.0, 13_747.0, 16_544.0];
+    holds(&with("kosovo_4", 10, 1, None), 12_749.34, kosovo, ("[123,134]", 0.98551));
+    let western = with("western_us_5", 30, 1, None);
+    holds(&western, 2_253.96, [1_343.0, 1_805.0, 2_133.0, 2_554.0, 3_871.0], ("[12,15,45,3]", 0.11306));
+    let independent = western.graphs.iter().find(|g| g.model.to_string() == "[1,2,3,4,5]").unwrap();
+    assert!((independent.weight - 0.00032).abs() <= 1e-4);
+    let new_orleans = with("new_orleans_5_n185", 30, 1, None);
+    holds(&new_orleans, 936.27, [511.0, 716.0, 869.0, 1_075.0, 1_762.0], ("?", 0.05095));
+    let corrected = with("new_orleans_5_n186", 30, 1, None);
+    holds(&corrected, 900.76, [529.0, 712.0, 847.0, 1_025.0, 1_590.0], ("?", 0.07174));
+    let rome = [9_404.0, 10_531.0, 11_220.0, 12_029.0, 14_095.0];
+    holds(&with("hiv_rome_4", 30, 1, None), 11_357.1, rome, ("[1,2,3,4]", 0.53866));
+}
+
+#[test]
+fn two_peaks_are_found() {
+    let uk = with("uk_2013_5", 10, 1, None);
+    holds(&uk, 20_228.45, [10_343.0, 12_429.0, 22_365.0, 25_562.0, 29_446.0], ("[123,25,34]", 0.4399));
+    assert_eq!(uk.modes().len(), 2, "{:?}", uk.modes());
+    let netherlands = with("netherlands_5", 30, 20, None);
+    let wanted = [41_674.0, 46_854.0, 50_374.0, 151_754.0, 203_394.0];
+    holds(&netherlands, 88_566.9, wanted, ("?", 0.5555));
+    assert!((netherlands.graphs[0].mean / 48_058.0 - 1.0).abs() < 1e-3);
+    assert!(
+        (netherlands.graphs[1].weight - 0.2655).abs() < 1e-4
+            && (netherlands.graphs[1].mean / 166_439.0 - 1.0).abs() < 1e-3
+    );
+    assert_eq!(netherlands.modes().len(), 2, "{:?}", netherlands.modes());
+    assert_eq!(with("kosovo_4", 10, 1, None).modes().len(), 1);
+}
+
+#[test]
+fn madigan_and_york_s_tables() {
+    let h = published("spina_bifida_3");
+    let found = dga(&h, Grid { least: 1, most: 300, step: 1 }, 1.0, Prior::Gamma { a: 13.14, b: 55.17 });
+    holds(&found, 733.45, [682.0, 715.0, 731.0, 750.0, 797.0], ("[12,3]", 0.37377));
+    let weights: Vec<f64> = found.graphs.iter().map(|g| g.weight).collect();
+    assert!((weights[1] - 0.3099).abs() < 1e-4 && (weights[2] - 0.28181).abs() < 1e-4);
+    let h = published("congenital_5");
+    let found = dga(&h, Grid { least: 1, most: 300, step: 1 }, 0.5, Prior::Reciprocal);
+    holds(&found, 617.82, [588.0, 606.0, 616.0, 628.0, 655.0], ("?", 0.21707));
+    let usual = with("congenital_5", 30, 1, None);
+    holds(&usual, 618.91, [590.0, 607.0, 618.0, 629.0, 656.0], ("?", 0.4414));
+}
+
+#[test]
+fn six_lists() {
+    let uk = with("uk_2013_6", 30, 10, None);
+    holds(&uk, 14_101.4, [10_234.0, 11_534.0, 12_314.0, 13_664.0, 26_194.0], ("?", 0.39713));
+    let netherlands = with("netherlands_6", 30, 20, None);
+    holds(&netherlands, 147_089.0, [116_634.0, 134_874.0, 145_694.0, 157_834.0, 186_234.0], ("?", 0.45998));
+}

@@ -1,0 +1,36 @@
+//! Manrique-Vallier 2016; figures from LCMCR 0.4.14, ten seeds pooled.
+
+use shyraq_assess::mse::latent::{Settings, latent};
+
+use super::published;
+
+/// Class d of the reference: the pooled median within 2 %, ends within 6 %.
+#[test]
+fn medians_and_ends() {
+    for (name, median, lower, upper) in [
+        ("kosovo_4", 10_464.0, 9_116.0, 14_200.0),
+        ("western_us_5", 1_833.0, 1_298.0, 2_986.0),
+        ("new_orleans_5_n185", 834.0, 568.0, 1_364.0),
+        ("new_orleans_5_n186", 798.0, 555.0, 1_283.0),
+        ("new_orleans_8_n185", 719.0, 513.0, 1_062.0),
+        ("korea_3", 138.0, 124.0, 202.0),
+    ] {
+        let start = std::time::Instant::now();
+        let found = latent(&published(name), Settings::default());
+        let [l, m, u] = [0.025, 0.5, 0.975].map(|p| found.quantile(p));
+        println!("{name}: {m} ({l}; {u}) {:?} {:?}", found.convergence, start.elapsed());
+        assert!(found.convergence.rhat < 1.05, "{name}: {:?}", found.convergence);
+        for (found, wanted, off) in [(m, median, 0.02), (l, lower, 0.06), (u, upper, 0.06)] {
+            assert!((found / wanted - 1.0_f64).abs() <= off, "{name}: {found} is not {wanted}");
+        }
+    }
+}
+
+#[test]
+fn two_modes_are_not_given_an_interval() {
+    for name in ["netherlands_5", "netherlands_6", "uk_2013_6"] {
+        let found = latent(&published(name), Settings { sweeps: 22_000, ..Settings::default() });
+        println!("{name}: {} {:?}", found.quantile(0.5), found.convergence);
+        assert!(!found.converged(), "{name}: {:?}", found.convergence);
+    }
+}

@@ -1,0 +1,27 @@
+//! Published results, reproduced: each test names the paper and the table.
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
+
+mod bic;
+mod bootstrap;
+mod bounds;
+mod dga;
+mod existence;
+mod latent;
+mod stepwise;
+
+use std::path::Path;
+
+use shyraq_assess::mse::Histories;
+use shyraq_assess::mse::histories::{Lists, read};
+
+/// Reads a published table of capture histories.
+fn published(name: &str) -> Histories {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/published").join(format!("{name}.csv"));
+    read(&path, &Lists::default()).unwrap().remove(0).histories().unwrap()
+}
+
+/// Class a of the reference: 0.05 % or 0.6 persons.
+#[track_caller]
+fn near(found: f64, wanted: f64) {
+    assert!((found - wanted).abs() <= (wanted.abs() * 5e-4).max(0.6), "{found} is not {wanted}");
+}

@@ -1,0 +1,69 @@
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Assess {
+    /// Estimate how many are on no list, from lists that share persons (multiple systems estimation)
+    Mse(Mse),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Mse {
+    /// Table: one 0/1 column per list and a count; or clusters.csv of 'linkage link'
+    pub(crate) lists_file: PathBuf,
+    /// Column of the count; by default the last
+    #[arg(long, value_name = "COL")]
+    pub(crate) count: Option<String>,
+    /// Use only these lists, in this order
+    #[arg(long, value_name = "a,b,c", value_delimiter = ',')]
+    pub(crate) lists: Option<Vec<String>>,
+    /// Estimate each value of this column by itself
+    #[arg(long, value_name = "COL")]
+    pub(crate) by: Option<String>,
+    /// Take lists as one; may be given again
+    #[arg(long, value_name = "NEW=a+b")]
+    pub(crate) merge: Vec<String>,
+    /// independence, stepwise, bic, dga, lcm, bma, chao, coverage; by default all
+    #[arg(long, value_name = "METHODS", value_delimiter = ',')]
+    pub(crate) methods: Option<Vec<String>>,
+    /// Estimate this model besides, lists numbered by column, such as "[12,3]"
+    #[arg(long, value_name = "MODEL")]
+    pub(crate) model: Option<String>,
+    /// Level of intervals
+    #[arg(long, default_value_t = 0.95)]
+    pub(crate) level: f64,
+    /// Resamples of the bootstrap
+    #[arg(long, default_value_t = 1_000, value_name = "B")]
+    pub(crate) boot: usize,
+    /// A pair of lists comes into the stepwise model when its p is below
+    #[arg(long, default_value_t = 0.02)]
+    pub(crate) threshold: f64,
+    /// Most lists of a term; by default 2 for three lists, 3 for four and five, 2 from six on
+    #[arg(long, value_name = "K")]
+    pub(crate) max_order: Option<usize>,
+    /// How many of the best models a resample looks at: a number or all; by default all for up to four lists, else 100
+    #[arg(long, value_name = "K|all")]
+    pub(crate) top: Option<String>,
+    /// Decomposable graphs: prior weight of a cell; by default 2^-t
+    #[arg(long, value_name = "X")]
+    pub(crate) dga_delta: Option<f64>,
+    /// Decomposable graphs: greatest number on no list; by default 30 times those observed, further while needed
+    #[arg(long, value_name = "M")]
+    pub(crate) dga_max: Option<u64>,
+    /// Decomposable graphs: distance of numbers on no list; by default 1, coarser for large tables
+    #[arg(long, value_name = "S")]
+    pub(crate) dga_step: Option<u64>,
+    /// Latent classes at most
+    #[arg(long, default_value_t = 10)]
+    pub(crate) classes: usize,
+    /// Chains of latent classes
+    #[arg(long, default_value_t = 4)]
+    pub(crate) chains: usize,
+    /// Sweeps of a chain
+    #[arg(long, default_value_t = 110_000)]
+    pub(crate) sweeps: usize,
+    /// Seed: the same gives the same result
+    #[arg(long, default_value_t = 1)]
+    pub(crate) seed: u64,
+}

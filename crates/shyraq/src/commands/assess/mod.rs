@@ -1,0 +1,87 @@
+//! How many are missed.
+
+mod text;
+
+use shyraq_assess::mse::histories::{Lists, read};
+use shyraq_assess::mse::{Method, Request, Top, estimate};
+
+use crate::args::{Assess, Mse};
+use crate::console::Console;
+use crate::failure::{Exit, Failure};
+
+pub(crate) fn run(command: Assess, console: &Console) -> Result<Exit, Failure> {
+    match command {
+        Assess::Mse(a) => mse(&a, console),
+    }
+}
+
+fn mse(a: &Mse, console: &Console) -> Result<Exit, Failure> {
+    let request = request(a)?;
+    // What was typed is checked before the table is read.
+    request.check().map_err(|(fault, hint)| Failure::usage(fault, hint))?;
+    let lists = Lists {
+        count: a.count.clone(),
+        lists: a.lists.clone(),
+        by: a.by.clone(),
+        merge: a.merge.iter().map(|m| merge(m)).collect::<Result<_, _>>()?,
+    };
+    let strata = read(&a.lists_file, &lists)?;
+    let report = estimate(&strata, a.by.as_deref(), &request)?;
+    for line in text::lines(&report) {
+        console.say(line);
+    }
+    console.result(&serde_json::to_value(&report).map_err(|_| Failure::internal())?);
+    let refused = report.strata.iter().all(|s| s.verdict.status == "refused");
+    Ok(if refused { Exit::Review } else { Exit::Done })
+}
+
+fn request(a: &Mse) -> Result<Request, Failure> {
+    let usual = Request::default();
+    let methods = match &a.methods {
+        None => usual.methods.clone(),
+        Some(words) => words.iter().map(|w| method(w)).collect::<Result<_, _>>()?,
+    };
+    let top = match a.top.as_deref() {
+        None => None,
+        Some("all") => Some(Top::All),
+        Some(n) => Some(Top::Best(n.parse().map_err(|_| {
+            Failure::usage(format!("--top {n}: neither a number nor 'all'"), "write for example --top 100")
+        })?)),
+    };
+    Ok(Request {
+        methods,
+        model: a.model.clone(),
+        level: a.level,
+        boot: a.boot,
+        threshold: a.threshold,
+        max_order: a.max_order,
+        top,
+        dga_delta: a.dga_delta,
+        dga_max: a.dga_max,
+        dga_step: a.dga_step,
+        classes: a.classes,
+        chains: a.chains,
+        sweeps: a.sweeps,
+        seed: a.seed,
+    })
+}
+
+fn method(word: &str) -> Result<Method, Failure> {
+    Method::of(word).ok_or_else(|| {
+        let all: Vec<&str> = Method::ALL.into_iter().map(Method::word).collect();
+        Failure::usage(format!("--methods: '{word}' is no method"), format!("the methods: {}", all.join(", ")))
+    })
+}
+
+/// Takes a flag of the form `NEW=a+b` apart.
+fn merge(flag: &str) -> Result<(String, Vec<String>), Failure> {
+    match flag.split_once('=') {
+        Some((new, parts)) if !new.is_empty() && parts.split('+').all(|p| !p.is_empty()) => {
+            Ok((new.to_owned(), parts.split('+').map(str::to_owned).collect()))
+        }
+        _ => Err(Failure::usage(
+            format!("--merge {flag}: not of the form NEW=a+b"),
+            "write for example --merge police=PF+NCA",
+        )),
+    }
+}

@@ -1,0 +1,76 @@
+//! An estimation for people.
+
+use shyraq_assess::mse::Report;
+use shyraq_assess::mse::report::{Estimate, Stratum};
+
+/// The report in lines: what can be stood behind first, then the methods.
+pub(super) fn lines(report: &Report) -> Vec<String> {
+    report.strata.iter().flat_map(stratum).collect()
+}
+
+fn stratum(s: &Stratum) -> Vec<String> {
+    let mut out = Vec::new();
+    if let Some(by) = &s.by {
+        out.push(format!("{}: {}", by.column, by.value));
+    }
+    let sizes: Vec<String> =
+        s.input.lists.iter().map(|l| format!("{l} {}", s.input.sizes.get(l).copied().unwrap_or(0))).collect();
+    out.push(format!("{} persons on {} lists: {}", s.input.persons, s.input.lists.len(), sizes.join(", ")));
+    out.push(s.verdict.text.clone());
+    out.push(s.assumption.clone());
+    if s.verdict.status != "refused" {
+        out.push(String::new());
+        out.push(format!("  {:<14}{:>10}  {:<26}model", "method", "total", "interval"));
+        out.extend(s.estimates.iter().flat_map(estimate));
+        out.push(String::new());
+        out.extend(sensitivity(s));
+    }
+    if !s.verdict.codes.is_empty() {
+        out.push(format!("  {}: {}", s.verdict.status, s.verdict.codes.join(", ")));
+    }
+    out
+}
+
+fn number(x: f64) -> String {
+    format!("{x:.0}")
+}
+
+/// One line for each interval, so that no number stands bare.
+fn estimate(e: &Estimate) -> Vec<String> {
+    let model = e.model.as_ref().map_or("", |m| m.name.as_str());
+    let Some(total) = e.total else {
+        return vec![format!("  {:<14}{:>10}  {}", e.method, "-", e.status.replace('_', " "))];
+    };
+    if e.intervals.is_empty() {
+        let why = format!("none: {}", e.status.replace('_', " "));
+        return vec![format!("  {:<14}{:>10}  {:<26}{model}", e.method, number(total), why)];
+    }
+    let first = |i: usize| if i == 0 { (e.method, number(total), model) } else { ("", String::new(), "") };
+    e.intervals
+        .iter()
+        .enumerate()
+        .map(|(i, interval)| {
+            let (method, total, model) = first(i);
+            let upper = interval.upper.map_or_else(|| "no upper end".to_owned(), number);
+            let ends = format!("{} - {upper} {}", number(interval.lower), interval.kind);
+            format!("  {method:<14}{total:>10}  {ends:<26}{model}")
+        })
+        .collect()
+}
+
+fn sensitivity(s: &Stratum) -> Vec<String> {
+    let mut out = Vec::new();
+    if !s.sensitivity.assumption.is_empty() {
+        let parts: Vec<String> =
+            s.sensitivity.assumption.iter().map(|a| format!("x {}: {}", a.factor, number(a.total))).collect();
+        out.push(format!("  If the number on no list is another multiple of what is assumed: {}", parts.join(", ")));
+    }
+    let without: Vec<String> = s
+        .sensitivity
+        .without_list
+        .iter()
+        .map(|w| format!("{} {}", w.list, w.total.map_or_else(|| "-".to_owned(), number)))
+        .collect();
+    out.push(format!("  Without one list ({}): {}", "stepwise", without.join(", ")));
+    out
+}

@@ -1,0 +1,164 @@
+//! Estimates of the hidden number, as programs call them.
+
+use std::fs;
+use std::path::Path;
+
+use super::run::{command, shyraq};
+
+/// The artificial table of Chan, Silverman and Vincent 2021, Table 2, of three lists.
+const ARTIFICIAL: &str = include_str!("../../../assess/tests/published/artificial_3.csv");
+const KOSOVO: &str = include_str!("../../../assess/tests/published/kosovo_4.csv");
+
+fn with(table: &str) -> tempfile::TempDir {
+    let dir = tempfile::tempdir().unwrap();
+    fs::write(dir.path().join("lists.csv"), table).unwrap();
+    dir
+}
+
+fn mse(dir: &Path, more: &[&str]) -> super::run::Run {
+    shyraq(dir, &[&["assess", "mse", "lists.csv"], more].concat())
+}
+
+/// Chains short enough for a test.
+const SHORT: [&str; 4] = ["--sweeps", "2200", "--boot", "200"];
+
+#[test]
+fn the_json_has_all_that_is_promised() {
+    let dir = with(KOSOVO);
+    let json = mse(dir.path(), &[&SHORT[..], &["--json", "--model", "[123,4]"]].concat()).json();
+    assert_eq!((&json["schema"], &json["seed"]), (&"shyraq.mse/1".into(), &1.into()));
+    let s = &json["strata"][0];
+    assert!(s["by"].is_null());
+    assert_eq!(s["input"]["persons"], 4_400);
+    assert_eq!(s["input"]["sizes"]["EXH"], 1_910);
+    let methods: Vec<&str> = s["estimates"].as_array().unwrap().iter().map(|e| e["method"].as_str().unwrap()).collect();
+    assert_eq!(methods, ["independence", "stepwise", "bic", "dga", "lcm", "bma", "chao", "coverage", "model"]);
+    let of = |method: &str| &s["estimates"][methods.iter().position(|m| *m == method).unwrap()];
+    // Ball et al. 2002 and Silverman, Chan, Vincent 2024: the least BIC.
+    assert_eq!(of("bic")["model"]["name"], "[123,14,34]");
+    assert!((of("bic")["total"].as_f64().unwrap() - 10_356.52).abs() < 1.0);
+    assert_eq!(of("stepwise")["model"]["terms"].as_array().unwrap().len(), 5);
+    assert!(of("stepwise")["intervals"].as_array().unwrap().iter().any(|i| i["kind"] == "bca"));
+    assert!(of("dga")["details"]["quantiles"]["0.975"].as_f64().unwrap() > 15_000.0);
+    assert_eq!(of("chao")["intervals"][0]["kind"], "lognormal");
+    assert!(s["models"].as_array().unwrap().iter().any(|m| m["method"] == "dga" && m["bic"].is_null()));
+    assert_eq!(s["sensitivity"]["without_list"].as_array().unwrap().len(), 4);
+    assert_eq!(s["sensitivity"]["assumption"].as_array().unwrap().len(), 4);
+    assert_eq!(s["sensitivity"]["pairs"].as_array().unwrap().len(), 18);
+    assert_eq!(s["diagnostics"]["all_pairs_code"], 0);
+    assert!(s["assumption"].as_str().unwrap().contains("No data can show"));
+}
+
+#[test]
+fn the_same_seed_gives_the_same_bytes_on_any_number_of_threads() {
+    let dir = with(KOSOVO);
+    let run = |threads: &str, seed: &str| {
+        let arguments = [&["assess", "mse", "lists.csv", "--json", "--seed", seed], &SHORT[..]].concat();
+        command(dir.path(), &arguments).env("RAYON_NUM_THREADS", threads).output().unwrap().stdout
+    };
+    let one = run("1", "7");
+    assert!(!one.is_empty());
+    assert!(one == run("2", "7") && one == run("5", "7"));
+    assert!(one != run("2", "8"));
+}
+
+#[test]
+fn order_of_rows_and_missing_or_repeated_histories_do_not_matter() {
+    let json = |table: &str| {
+        let dir = with(table);
+        mse(dir.path(), &["--json", "--methods", "independence,chao"]).json()
+    };
+    let whole = json("a,b,c,n\n1,0,0,9\n0,1,0,8\n0,0,1,7\n1,1,0,4\n1,0,1,3\n0,1,1,2\n1,1,1,1\n");
+    let turned = json("a,b,c,n\n1,1,1,1\n0,1,1,2\n1,0,1,3\n1,1,0,1\n0,0,1,7\n1,1,0,3\n0,1,0,8\n1,0,0,9\n1,0,0,0\n");
+    assert_eq!(whole, turned);
+    assert_eq!(whole["strata"][0]["input"]["persons"], 34);
+}
+
+#[test]
+fn strata_lists_counts_and_merging() {
+    let dir = with(
+        "sector,n,a,b,c,d\nlabour,9,1,0,0,0\nlabour,8,0,1,0,0\nlabour,7,0,0,1,1\nlabour,6,1,1,0,0\nlabour,5,0,1,1,0\nsexual,4,1,0,0,0\nsexual,3,0,1,1,0\nsexual,2,1,0,1,1\n",
+    );
+    let flags = ["--json", "--count", "n", "--by", "sector", "--merge", "cd=c+d", "--methods", "chao"];
+    let json = mse(dir.path(), &flags).json();
+    let strata = json["strata"].as_array().unwrap();
+    assert_eq!(strata.len(), 2);
+    assert_eq!(strata[0]["by"], serde_json::json!({"column": "sector", "value": "labour"}));
+    assert_eq!(strata[0]["input"]["lists"], serde_json::json!(["a", "b", "cd"]));
+    assert_eq!(strata[0]["input"]["sizes"], serde_json::json!({"a": 15, "b": 19, "cd": 12}));
+    assert_eq!(strata[1]["input"]["persons"], 9);
+    // Who is only on a list that was left out is not there.
+    let json = mse(dir.path(), &["--json", "--count", "n", "--lists", "d,b,c", "--methods", "chao"]).json();
+    assert_eq!(json["strata"][0]["input"]["lists"], serde_json::json!(["d", "b", "c"]));
+    assert_eq!(json["strata"][0]["input"]["persons"], 44 - 9 - 4);
+}
+
+#[test]
+fn a_linkage_s_clusters_are_lists() {
+    let dir = with(
+        "record,contributor,cluster,probability\n1,police,P1,1\n2,police,P2,1\n1,ngo,P1,.9\n2,ngo,P3,1\n9,hotline,P3,1\n\
+         8,hotline,P2,1\n7,hotline,P2,1\n",
+    );
+    let json = mse(dir.path(), &["--json", "--methods", "chao"]).json();
+    let input = &json["strata"][0]["input"];
+    assert_eq!(input["persons"], 3);
+    assert_eq!(input["sizes"], serde_json::json!({"hotline": 2, "ngo": 2, "police": 2}));
+}
+
+#[test]
+fn what_cannot_be_stood_behind_is_refused_with_its_json() {
+    for (table, code) in [
+        ("a,b,n\n1,0,50\n0,1,40\n1,1,20\n", "too_few_lists"),
+        ("a,b,c,n\n1,0,0,50\n0,1,0,40\n0,0,1,20\n", "no_overlap"),
+        ("a,b,c,n\n1,0,0,50\n0,1,0,40\n1,1,0,20\n", "empty_list"),
+        ("a,b,c,n\n1,1,0,50\n0,0,1,40\n1,1,1,20\n", "duplicate_list"),
+    ] {
+        let dir = with(table);
+        let run = mse(dir.path(), &["--json"]);
+        assert_eq!(run.code, 7, "{code}: {}", run.err);
+        let json: serde_json::Value = serde_json::from_str(&run.out).unwrap();
+        let verdict = &json["strata"][0]["verdict"];
+        assert_eq!(verdict["status"], "refused");
+        assert!(verdict["total"].is_null());
+        assert!(verdict["codes"].as_array().unwrap().contains(&code.into()), "{verdict}");
+    }
+}
+
+#[test]
+fn faults_of_the_table_name_row_column_and_what_to_do() {
+    for (table, code, says) in [
+        ("a,b,c,n\n1,0,2,5\n", 3, "row 2, column 'c'"),
+        ("a,b,c,n\n1,0,0,x\n", 3, "row 2, column 'n'"),
+        ("a,b,c,n\n1,0,0,5\n0,0,0,3\n", 3, "row 3: a history on no list"),
+        ("a,b,c,n\n", 3, "no rows"),
+        ("a,b,c,n\n1,0,0,-5\n", 2, "negative"),
+    ] {
+        let dir = with(table);
+        mse(dir.path(), &[]).fails(code, says);
+    }
+    let dir = with(ARTIFICIAL);
+    for (flags, says) in [
+        (&["--methods", "magic"][..], "'magic' is no method"),
+        (&["--model", "[123]"], "term of all lists"),
+        (&["--level", "1.5"], "--level"),
+        (&["--merge", "x"], "NEW=a+b"),
+        (&["--merge", "x=A+Q"], "'Q' is no list"),
+        (&["--count", "nothing"], "no column 'nothing'"),
+        (&["--top", "few"], "--top few"),
+    ] {
+        mse(dir.path(), flags).fails(2, says);
+    }
+    shyraq(dir.path(), &["assess", "mse", "nowhere.csv"]).fails(1, "nowhere.csv");
+}
+
+#[test]
+fn people_read_no_bare_number() {
+    let dir = with(KOSOVO);
+    let run = mse(dir.path(), &SHORT);
+    assert_eq!(run.code, 0, "{}", run.err);
+    assert!(run.out.contains("If the assumption holds, the whole number is between about"), "{}", run.out);
+    for method in ["independence", "stepwise", "bic", "dga", "bma", "chao", "coverage"] {
+        let line = run.out.lines().find(|l| l.trim_start().starts_with(method)).unwrap();
+        assert!(["wald", "posterior", "lognormal"].iter().any(|k| line.contains(k)), "{line}");
+    }
+}
