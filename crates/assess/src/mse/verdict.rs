@@ -227,7 +227,7 @@ fn text(seen: &Seen<'_>, codes: &[&'static str], headline: Option<(f64, Option<f
 }
 
 /// What a code means, in a sentence.
-pub(super) fn said(code: &str) -> &'static str {
+fn said(code: &str) -> &'static str {
     match code {
         "too_few_lists" => "Fewer than three lists: their dependence cannot be seen, so no number can be stood behind.",
         "no_overlap" => "Nobody is on two lists: they say nothing about those on none.",

@@ -63,6 +63,13 @@ pub(crate) struct Mse {
     /// Sweeps of a chain
     #[arg(long, default_value_t = 110_000)]
     pub(crate) sweeps: usize,
+    /// Sampled linkages (posterior.parquet of 'linkage link', or CSV with draw, person, list): carries into the
+    /// intervals how sure it is who is one person
+    #[arg(long, value_name = "DRAWS", conflicts_with = "by")]
+    pub(crate) linkage: Option<PathBuf>,
+    /// Write a page, a picture, all ranked models and the report into this new folder
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: Option<PathBuf>,
     /// Seed: the same gives the same result
     #[arg(long, default_value_t = 1)]
     pub(crate) seed: u64,

@@ -162,3 +162,67 @@ fn people_read_no_bare_number() {
         assert!(["wald", "posterior", "lognormal"].iter().any(|k| line.contains(k)), "{line}");
     }
 }
+
+#[test]
+fn the_folder_has_page_picture_models_and_report() {
+    let dir = with(KOSOVO);
+    let d = dir.path();
+    let run = mse(d, &[&SHORT[..], &["--out", "found/here"]].concat());
+    assert_eq!(run.code, 0, "{}", run.err);
+    let file = |name: &str| fs::read_to_string(d.join("found/here").join(name)).unwrap();
+    let page = file("index.html");
+    assert!(page.contains("No data can show") && page.contains("bootstrap, the choice repeated"), "{page}");
+    assert!(!page.contains("NaN") && !page.contains("inf"), "{page}");
+    let picture = file("estimates-1.svg");
+    assert_eq!(picture.matches("<circle").count(), 7, "each method but latent classes, which has no interval");
+    let models = file("models.csv");
+    assert!(models.starts_with("stratum,method,model,total,bic,weight\n,bic,\"[123,14,34]\",10356.5"), "{models}");
+    let report: serde_json::Value = serde_json::from_str(&file("report.json")).unwrap();
+    assert_eq!(report["strata"][0]["input"]["persons"], 4_400);
+    mse(d, &["--out", "found/here"]).fails(2, "not empty");
+}
+
+/// Draws of a linkage that are the table itself change nothing; draws that differ widen.
+#[test]
+fn draws_of_a_linkage_widen_the_intervals() {
+    let dir = with("a,b,c,n\n1,0,0,90\n0,1,0,80\n0,0,1,70\n1,1,0,14\n1,0,1,13\n0,1,1,12\n1,1,1,3\n");
+    let d = dir.path();
+    // Persons by history, of whom `apart` on both a and b are two persons instead.
+    let draws = |apart: &dyn Fn(u64) -> u64| {
+        let mut csv = String::from("draw,person,list\n");
+        for draw in 0..40 {
+            let mut person = 0;
+            let mut add = |lists: &str, times: u64| {
+                for _ in 0..times {
+                    person += 1;
+                    lists.chars().for_each(|l| csv.push_str(&format!("{draw},{person},{l}\n")));
+                }
+            };
+            let two = apart(draw);
+            for (lists, n) in
+                [("a", 90 + two), ("b", 80 + two), ("c", 70), ("ab", 14 - two), ("ac", 13), ("bc", 12), ("abc", 3)]
+            {
+                add(lists, n);
+            }
+        }
+        fs::write(d.join("draws.csv"), csv).unwrap();
+        mse(d, &["--json", "--methods", "independence,chao", "--linkage", "draws.csv"]).json()
+    };
+    let ends = |json: &serde_json::Value| {
+        let i = &json["strata"][0]["estimates"][0]["intervals"][0];
+        (i["lower"].as_f64().unwrap(), i["upper"].as_f64().unwrap())
+    };
+    let plain = mse(d, &["--json", "--methods", "independence,chao"]).json();
+    let (same, moved) = (draws(&|_| 0), draws(&|draw| draw % 8));
+    let (a, b) = (ends(&plain), ends(&same));
+    assert!((a.0 - b.0).abs() < 1e-6 && (a.1 - b.1).abs() < 1e-6, "{a:?} {b:?}");
+    let wide = ends(&moved);
+    assert!((wide.1 / wide.0).ln() > (a.1 / a.0).ln() * 1.02, "{wide:?} {a:?}");
+    let e = &moved["strata"][0]["estimates"][0];
+    assert_eq!(e["details"]["linkage"]["draws"], 40);
+    // Missed links raise the estimate; what it was stands beside.
+    assert!(e["total"].as_f64().unwrap() > e["details"]["linkage"]["uncorrected"]["total"].as_f64().unwrap());
+    fs::write(d.join("few.csv"), "draw,person,list\n1,1,a\n").unwrap();
+    mse(d, &["--linkage", "few.csv"]).fails(3, "1 draws");
+    mse(d, &["--linkage", "lists.csv"]).fails(3, "no column 'draw'");
+}

@@ -1,6 +1,7 @@
 //! Putting a table to the methods.
 
 use super::super::histories::Strata;
+use super::super::linkage::{Draws, pool};
 use super::super::loglinear::{Fit, defect};
 use super::super::sensitivity::sensitivity;
 use super::super::terms::Model;
@@ -12,13 +13,19 @@ use crate::AssessError;
 
 /// Estimates each stratum by each method that is asked for.
 ///
-/// `column` is the name of the column that strata come from. The same table, request and
+/// `draws` are sampled linkages of the same lists: every estimate and interval is then moved
+/// and widened by how much they differ. `column` is the name of the column that strata come from. The same table, request and
 /// seed give the same report, whatever the number of threads.
 ///
 /// # Errors
 /// A request or a table that cannot be used; a table from which nothing can be estimated is
 /// no error but a verdict.
-pub fn estimate(strata: &[Strata], column: Option<&str>, request: &Request) -> Result<Report, AssessError> {
+pub fn estimate(
+    strata: &[Strata],
+    column: Option<&str>,
+    request: &Request,
+    draws: Option<&Draws>,
+) -> Result<Report, AssessError> {
     request.check().map_err(|(fault, hint)| AssessError::Ask { fault, hint: hint.to_owned() })?;
     let strata = strata.iter().map(|s| {
         let histories = s.histories()?;
@@ -27,7 +34,7 @@ pub fn estimate(strata: &[Strata], column: Option<&str>, request: &Request) -> R
             hint: "write a model by its greatest terms, lists numbered by column: [12,3]".to_owned(),
         })?;
         let by = column.zip(s.value.as_ref()).map(|(c, v)| By { column: c.to_owned(), value: v.clone() });
-        Ok(stratum(&histories, by, own.as_ref(), request))
+        Ok(stratum(&histories, by, own.as_ref(), request, draws))
     });
     Ok(Report { schema: "shyraq.mse/1", seed: request.seed, strata: strata.collect::<Result<_, AssessError>>()? })
 }
@@ -53,7 +60,13 @@ fn assumption(histories: &Histories) -> String {
     )
 }
 
-fn stratum(histories: &Histories, by_value: Option<By>, own: Option<&Model>, request: &Request) -> Stratum {
+fn stratum(
+    histories: &Histories,
+    by_value: Option<By>,
+    own: Option<&Model>,
+    request: &Request,
+    draws: Option<&Draws>,
+) -> Stratum {
     let refused = refusals(histories);
     let mut out = Stratum {
         by: by_value,
@@ -72,6 +85,11 @@ fn stratum(histories: &Histories, by_value: Option<By>, own: Option<&Model>, req
     let all_pairs = defect(histories, &Model::all_pairs(histories.lists()));
     out.diagnostics.all_pairs_code = Some(all_pairs.code());
     let found = Methods::run(histories, own, request, &mut out);
+    if let Some(draws) = draws {
+        for estimate in &mut out.estimates {
+            pool(estimate, histories, draws, own, request);
+        }
+    }
     out.sensitivity = sensitivity(histories, request, found.hidden(&out.estimates));
     out.verdict = verdict(&Seen {
         histories,

@@ -2,8 +2,13 @@
 
 mod text;
 
+use std::fs;
+use std::path::Path;
+
 use shyraq_assess::mse::histories::{Lists, read};
-use shyraq_assess::mse::{Method, Request, Top, estimate};
+use shyraq_assess::mse::linkage::read_draws;
+use shyraq_assess::mse::{Method, Report, Request, Top, estimate, html, models_csv, svg};
+use shyraq_bundle::Staging;
 
 use crate::args::{Assess, Mse};
 use crate::console::Console;
@@ -25,14 +30,62 @@ fn mse(a: &Mse, console: &Console) -> Result<Exit, Failure> {
         by: a.by.clone(),
         merge: a.merge.iter().map(|m| merge(m)).collect::<Result<_, _>>()?,
     };
+    if let Some(out) = &a.out {
+        vacant(out)?;
+    }
     let strata = read(&a.lists_file, &lists)?;
-    let report = estimate(&strata, a.by.as_deref(), &request)?;
+    let names = strata.first().map_or(&[][..], |s| &s.names);
+    let draws = a.linkage.as_deref().map(|path| read_draws(path, names, &lists.merge)).transpose()?;
+    let report = estimate(&strata, a.by.as_deref(), &request, draws.as_ref())?;
+    if let Some(out) = &a.out {
+        write(&report, out)?;
+    }
     for line in text::lines(&report) {
         console.say(line);
+    }
+    if let Some(out) = &a.out {
+        console.say(format!(
+            "  {}  a page, pictures, all ranked models, the report; exact counts: not for publication",
+            out.display()
+        ));
     }
     console.result(&serde_json::to_value(&report).map_err(|_| Failure::internal())?);
     let refused = report.strata.iter().all(|s| s.verdict.status == "refused");
     Ok(if refused { Exit::Review } else { Exit::Done })
+}
+
+/// Refuses a target that has something in it, before anything is computed.
+fn vacant(out: &Path) -> Result<(), Failure> {
+    let full = match fs::read_dir(out) {
+        Ok(mut entries) => entries.next().is_some(),
+        Err(e) if e.kind() == std::io::ErrorKind::NotFound => false,
+        Err(e) => return Err(Failure::io(out, &e)),
+    };
+    if full {
+        return Err(Failure::usage(
+            format!("{}: exists already and is not empty", out.display()),
+            "name a new folder with --out",
+        ));
+    }
+    Ok(())
+}
+
+/// Writes the report's folder in one go; only its owner may look into it.
+fn write(report: &Report, out: &Path) -> Result<(), Failure> {
+    let parent = out.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let staging = Staging::within(parent)?;
+    let file = |name: &str, text: &str| {
+        let path = staging.path().join(name);
+        fs::write(&path, text).map_err(|e| Failure::io(&path, &e))
+    };
+    file("index.html", &html(report))?;
+    file("models.csv", &models_csv(report))?;
+    file("report.json", &format!("{}\n", serde_json::to_string_pretty(report).map_err(|_| Failure::internal())?))?;
+    for (number, stratum) in report.strata.iter().enumerate() {
+        file(&format!("estimates-{}.svg", number + 1), &svg(stratum))?;
+    }
+    staging.publish_private(out)?;
+    Ok(())
 }
 
 fn request(a: &Mse) -> Result<Request, Failure> {

@@ -43,7 +43,7 @@ fn estimate(e: &Estimate) -> Vec<String> {
     };
     if e.intervals.is_empty() {
         let why = format!("none: {}", e.status.replace('_', " "));
-        return vec![format!("  {:<14}{:>10}  {:<26}{model}", e.method, number(total), why)];
+        return vec![format!("  {:<14}{:>10}  {:<26}{model}", e.method, "-", why)];
     }
     let first = |i: usize| if i == 0 { (e.method, number(total), model) } else { ("", String::new(), "") };
     e.intervals

@@ -1,0 +1,109 @@
+//! Between-linkage variance added to every interval.
+
+use rayon::prelude::*;
+use serde_json::json;
+
+use super::super::averaging::average;
+use super::super::bic::{Search, rank};
+use super::super::chao::chao;
+use super::super::coverage::coverage;
+use super::super::dga::{Grid, Prior, dga};
+use super::super::latent::{Settings, latent};
+use super::super::loglinear::{Fitter, Known, estimate};
+use super::super::report::Estimate;
+use super::super::stepwise::stepwise;
+use super::super::{Histories, Model, Request, normal_quantile};
+use super::Draws;
+
+/// Points of a coarse grid: a median needs no more.
+const GRID: u64 = 4_000;
+
+/// The total of one method on the histories of one draw.
+fn total(method: &str, h: &Histories, own: Option<&Model>, request: &Request) -> Option<f64> {
+    let of = |model: &Model| estimate(h, &mut Fitter::new(h), model, &Known::default()).map(|f| f.total());
+    let ranked = || rank(h, Search::usual(h.lists(), request.max_order));
+    match method {
+        "independence" => of(&Model::independence(h.lists())),
+        "model" => own.and_then(of),
+        "stepwise" => stepwise(h, request.threshold).map(|s| s.fit.total()),
+        "bic" => ranked().first().map(|r| r.total),
+        "bma" => average(h, &ranked()).map(|a| a.quantile(0.5)),
+        "chao" => Some(chao(h).total),
+        "coverage" => coverage(h).map(|c| c.total()),
+        "dga" => {
+            let most = request.dga_max.unwrap_or(30 * h.persons().max(1));
+            let grid = Grid { least: 0, most, step: (most / GRID).max(request.dga_step.unwrap_or(1)) };
+            let delta = request.dga_delta.unwrap_or(0.5_f64.powi(h.lists() as i32));
+            Some(dga(h, grid, delta, Prior::Reciprocal).quantile(0.5))
+        }
+        "lcm" => {
+            let settings = Settings {
+                classes: request.classes,
+                chains: 2,
+                sweeps: (request.sweeps / 20).max(1_100),
+                seed: request.seed,
+                ..Settings::default()
+            };
+            Some(latent(h, settings).quantile(0.5))
+        }
+        _ => None,
+    }
+}
+
+/// Moves an estimate to the middle of the draws and widens its intervals by how much the
+/// draws differ; what it was before stands in its details.
+pub(in crate::mse) fn pool(
+    out: &mut Estimate,
+    table: &Histories,
+    draws: &Draws,
+    own: Option<&Model>,
+    request: &Request,
+) {
+    let (Some(before), Some(hidden)) = (out.total, out.hidden) else { return };
+    let found: Vec<(f64, f64)> = draws
+        .histories()
+        .par_iter()
+        .filter_map(|h| {
+            let n = h.persons() as f64;
+            total(out.method, h, own, request).filter(|t| t.is_finite() && *t > n).map(|t| (n, (t - n).ln()))
+        })
+        .collect();
+    let d = found.len() as f64;
+    if found.len() < 2 || hidden <= 0.0 {
+        out.status = "failed";
+        out.intervals.clear();
+        return;
+    }
+    let persons = found.iter().map(|f| f.0).sum::<f64>() / d;
+    let centre = found.iter().map(|f| f.1).sum::<f64>() / d;
+    let between = found.iter().map(|f| (f.1 - centre).powi(2)).sum::<f64>() / (d - 1.0);
+    let n = table.persons() as f64;
+    let log = hidden.ln();
+    let mut within = None;
+    let uncorrected: Vec<_> = out.intervals.clone();
+    for interval in &mut out.intervals {
+        let z = normal_quantile(0.5 + interval.level / 2.0);
+        let more = z * z * (1.0 + 1.0 / d) * between;
+        let end = |side: f64, sign: f64| persons + (centre + sign * (side * side + more).sqrt()).exp();
+        let down = log - (interval.lower - n).max(0.0).ln();
+        let up = interval.upper.map(|u| (u - n).ln() - log);
+        within.get_or_insert(((down + up.unwrap_or(down)) / (2.0 * z)).powi(2));
+        // A posterior's median may lie outside of its narrowest interval's middle: a side is
+        // never negative.
+        interval.lower = if down.is_finite() { end(down.max(0.0), -1.0) } else { persons };
+        interval.upper = up.map(|u| end(u.max(0.0), 1.0));
+    }
+    out.hidden = Some(centre.exp());
+    out.total = Some(persons + centre.exp());
+    out.details.insert(
+        "linkage",
+        json!({
+            "draws": draws.histories().len(),
+            "not_estimable": draws.histories().len() - found.len(),
+            "between": between,
+            "within": within.filter(|w| w.is_finite()),
+            "persons": persons,
+            "uncorrected": {"total": before, "intervals": uncorrected},
+        }),
+    );
+}

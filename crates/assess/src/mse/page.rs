@@ -1,0 +1,100 @@
+//! An estimation as a page that can be read without anything else, also on paper.
+
+use askama::Template;
+
+use super::plot::svg;
+use super::report::{Estimate, Interval, Report, Stratum};
+
+#[derive(Template)]
+#[template(path = "mse.html")]
+struct Page<'a> {
+    report: &'a Report,
+}
+
+impl Page<'_> {
+    fn plot(&self, stratum: &Stratum) -> String {
+        svg(stratum)
+    }
+
+    fn number(&self, x: &f64) -> String {
+        grouped(*x)
+    }
+
+    fn maybe(&self, x: &Option<f64>) -> String {
+        x.map_or_else(|| "–".to_owned(), grouped)
+    }
+
+    fn interval(&self, i: &Interval) -> String {
+        match i.upper {
+            Some(upper) => format!("{} – {}", grouped(i.lower), grouped(upper)),
+            None => format!("above {}", grouped(i.lower)),
+        }
+    }
+
+    fn kind(&self, i: &Interval) -> &'static str {
+        match i.kind {
+            "wald" => "of this one model",
+            "profile" => "profile likelihood of this one model",
+            "bca" => "bootstrap, the choice repeated",
+            "posterior" => "posterior",
+            _ => "log-normal",
+        }
+    }
+
+    fn method(&self, e: &Estimate) -> &'static str {
+        method(e.method)
+    }
+
+    fn percent(&self, level: &f64) -> String {
+        format!("{:.0} %", 100.0 * level)
+    }
+}
+
+/// A method for people.
+pub(super) fn method(word: &str) -> &'static str {
+    match word {
+        "independence" => "Lists independent",
+        "stepwise" => "Pairs added stepwise",
+        "bic" => "Best model by BIC",
+        "dga" => "Graphs, averaged",
+        "lcm" => "Latent classes",
+        "bma" => "Models, averaged",
+        "chao" => "Chao’s lower bound",
+        "coverage" => "Sample coverage",
+        _ => "Your model",
+    }
+}
+
+/// A whole number with thin spaces between thousands.
+pub(super) fn grouped(x: f64) -> String {
+    let digits = format!("{:.0}", x.max(0.0));
+    let mut out = String::new();
+    for (i, c) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            out.push('\u{202f}');
+        }
+        out.push(c);
+    }
+    out
+}
+
+/// Writes the report as HTML.
+#[must_use]
+pub fn html(report: &Report) -> String {
+    Page { report }.render().unwrap_or_default()
+}
+
+/// Writes the ranked models of all strata as CSV.
+#[must_use]
+pub fn models_csv(report: &Report) -> String {
+    let mut out = String::from("stratum,method,model,total,bic,weight\n");
+    for stratum in &report.strata {
+        // A stratum's value comes from the table: it is quoted whatever it is.
+        let value = stratum.by.as_ref().map_or_else(String::new, |b| format!("\"{}\"", b.value.replace('"', "\"\"")));
+        for m in &stratum.models {
+            let bic = m.bic.map_or_else(String::new, |b| format!("{b:.6}"));
+            out.push_str(&format!("{value},{},\"{}\",{:.3},{bic},{:.8}\n", m.method, m.name, m.total, m.weight));
+        }
+    }
+    out
+}
