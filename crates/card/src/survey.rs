@@ -134,15 +134,17 @@ impl Survey {
         self.consider(cell, figure, grade);
     }
 
-    /// Learns how wide a table's intervals are: all alike, but for those that are cut at 0 or
-    /// were widened to hold their count.
+    /// Learns how wide a table's intervals are: all alike, but for those that begin at 0, those
+    /// that were widened to hold their count, and those that begin nearer to 0 than they are
+    /// wide to either side: these are narrower by up to a twelfth.
     fn measure(&mut self, cell: &[(usize, usize)], figure: Figure) {
         if !cell.iter().map(|(axis, _)| axis).eq(&self.table.0) {
             self.close_table();
             self.table = (cell.iter().map(|(axis, _)| *axis).collect(), 0);
         }
-        if figure.low > 0 && (self.table.1 == 0 || figure.off() < self.table.1) {
-            self.table.1 = figure.off();
+        let half = if figure.low < figure.off() { (figure.off() * 13).div_ceil(12) } else { figure.off() };
+        if figure.low > 0 && (self.table.1 == 0 || half < self.table.1) {
+            self.table.1 = half;
         }
     }
 
