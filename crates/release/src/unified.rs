@@ -17,11 +17,13 @@ use std::cell::OnceCell;
 use crate::normal::{quantile, tail};
 
 /// Points a standard deviation at which ends are found; between them they lie on a line.
-const POINTS: f64 = 64.0;
+const POINTS: f64 = 16.0;
 /// Below so many standard deviations ends are found one by one.
 const LOWEST: f64 = -8.0;
-/// Halvings of the search for an end: to 1e-9 of a standard deviation.
-const HALVINGS: u32 = 32;
+/// Steps of the search for an end; seven are usual.
+const STEPS: u32 = 60;
+/// How near the probability of a miss has to come to that of the level, relatively.
+const NEAR: f64 = 1e-8;
 
 /// The intervals of one level.
 #[derive(Debug)]
@@ -70,7 +72,7 @@ impl Unified {
         if x >= 0.0 {
             return self.z;
         }
-        search(0.0, self.z, |m| tail((m * m - 2.0 * m * x).sqrt()) + tail(m - x) > self.miss)
+        self.search(0.0, self.z, |m| tail((m * m - 2.0 * m * x).sqrt()) + tail(m - x))
     }
 
     /// The number whose `x_2` is `x`: there `a = x - m`, and `-x_1 + m = (m^2 + a^2) / 2m`.
@@ -79,17 +81,31 @@ impl Unified {
             return x - self.z;
         }
         let missed = |m: f64| tail(x - m) + tail((m * m + (x - m) * (x - m)) / (2.0 * m));
-        search((x - self.z).max(0.0), x / 2.0, |m| missed(m) < self.miss)
+        self.search((x - self.z).max(0.0), x / 2.0, missed)
     }
-}
 
-/// Finds where `is_before` ends to hold.
-fn search(mut low: f64, mut high: f64, is_before: impl Fn(f64) -> bool) -> f64 {
-    for _ in 0..HALVINGS {
-        let middle = f64::midpoint(low, high);
-        if is_before(middle) { low = middle } else { high = middle }
+    /// Finds where the estimates that a number does not accept have the probability of the level,
+    /// between two numbers that have less and more: false position with the mend of Illinois.
+    fn search(&self, mut a: f64, mut b: f64, missed: impl Fn(f64) -> f64) -> f64 {
+        // By the logarithm, since at one end all may be missed.
+        let off = |m: f64| (missed(m) / self.miss).ln();
+        let (mut at_a, mut at_b) = (off(a), off(b));
+        for _ in 0..STEPS {
+            let line = (a * at_b - b * at_a) / (at_b - at_a);
+            let m = if line.is_finite() { line } else { f64::midpoint(a, b) };
+            let at = off(m);
+            if at.abs() < NEAR {
+                return m;
+            }
+            if at * at_b < 0.0 {
+                (a, at_a) = (b, at_b);
+            } else {
+                at_a /= 2.0;
+            }
+            (b, at_b) = (m, at);
+        }
+        f64::midpoint(a, b)
     }
-    f64::midpoint(low, high)
 }
 
 /// Returns the value at a place between two points, each found once.
