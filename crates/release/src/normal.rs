@@ -6,8 +6,8 @@ use std::f64::consts::{PI, SQRT_2};
 const TERMS: u32 = 200;
 /// Where the series hands over to the continued fraction.
 const FAR: f64 = 3.0;
-/// Halvings of the search for a quantile.
-const HALVINGS: u32 = 80;
+/// Halvings of the search for a quantile: to the last digit.
+const HALVINGS: u32 = 56;
 /// No tail that anybody asks for lies beyond.
 const FARTHEST: f64 = 38.0;
 
