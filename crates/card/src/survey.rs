@@ -134,15 +134,16 @@ impl Survey {
         self.consider(cell, figure, grade);
     }
 
-    /// Learns how wide a table's intervals are: all alike, but for those that are cut at 0 or
-    /// were widened to hold their count.
+    /// Learns how wide a table's intervals are: all alike, but for those that begin at 0, those
+    /// that were widened to hold their count.
     fn measure(&mut self, cell: &[(usize, usize)], figure: Figure) {
         if !cell.iter().map(|(axis, _)| axis).eq(&self.table.0) {
             self.close_table();
             self.table = (cell.iter().map(|(axis, _)| *axis).collect(), 0);
         }
-        if figure.low > 0 && (self.table.1 == 0 || figure.off() < self.table.1) {
-            self.table.1 = figure.off();
+        let half = far_from_zero(figure);
+        if figure.low > 0 && (self.table.1 == 0 || half < self.table.1) {
+            self.table.1 = half;
         }
     }
 
@@ -243,6 +244,15 @@ fn two_digits(n: u64) -> u64 {
     n.div_ceil(step).saturating_mul(step)
 }
 
+/// Returns half of the interval that the same noise would have far from 0.
+///
+/// The unified interval is symmetric where its lower end is a third of the upper one or more. The
+/// nearer to 0 it begins the narrower it is, by 8 % at last, and between nearly in proportion.
+fn far_from_zero(figure: Figure) -> u64 {
+    let far = (3.0 * figure.low as f64 / figure.high.max(1) as f64).min(1.0);
+    (figure.off() as f64 / (0.92 + 0.08 * far)).round() as u64
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -283,6 +293,15 @@ mod tests {
         assert_eq!(s.total(), Figure { count: 1_100, low: 1_047, high: 1_153 });
         // 50 +-40 does not reach 0, and the other unreadable pair lies within one group.
         assert_eq!(s.example(Grade::Noise), None);
+    }
+
+    /// Feldman and Cousins, table X, in hundredths of a standard deviation: half of 392 far out.
+    #[test]
+    fn intervals_near_zero_tell_how_wide_the_others_are() {
+        for (low, high) in [(35, 396), (304, 696), (1_804, 2_196)] {
+            let half = far_from_zero(Figure { count: high, low, high });
+            assert!((191..=197).contains(&half), "{low} to {high}: {half}");
+        }
     }
 
     #[test]

@@ -17,10 +17,19 @@ const TERMS: u32 = 34;
 /// Lower and upper bound, scaled by `2^96`.
 type Bounds = (BigInt, BigInt);
 
-static ATANH_THIRD: LazyLock<Bounds> = LazyLock::new(|| atanh(&BigInt::one(), &BigInt::from(3)));
+static ATANH_THIRD: LazyLock<Bounds> = LazyLock::new(|| {
+    let three = BigInt::from(3);
+    (-atanh_above(&-BigInt::one(), &three), atanh_above(&BigInt::one(), &three))
+});
 
-/// Returns bounds of `ln(n/d)` for `n, d > 0`, scaled by `2^96`.
-pub(crate) fn ln(n: &BigInt, d: &BigInt) -> Bounds {
+/// Returns a lower bound of `ln(n/d)` for `n, d > 0`, scaled by `2^96`.
+pub(crate) fn ln_below(n: &BigInt, d: &BigInt) -> BigInt {
+    // Bounds are rounded outward by one rule, so each is the other's of the inverse.
+    -ln_above(d, n)
+}
+
+/// Returns an upper bound of `ln(n/d)` for `n, d > 0`, scaled by `2^96`.
+pub(crate) fn ln_above(n: &BigInt, d: &BigInt) -> BigInt {
     let bits = |v: &BigInt| i64::try_from(v.bits()).unwrap_or(i64::MAX);
     let shift = bits(n) - bits(d);
     let (mut n, mut d) = (n.clone(), d.clone());
@@ -30,21 +39,16 @@ pub(crate) fn ln(n: &BigInt, d: &BigInt) -> Bounds {
         n <<= shift.unsigned_abs()
     }
     // Now 1/2 < n/d < 2, so |(n - d)/(n + d)| < 1/3 and ln = 2 atanh of it + 2 k atanh(1/3).
-    let (low, high) = atanh(&(&n - &d), &(&n + &d));
+    let atanh = atanh_above(&(&n - &d), &(&n + &d));
     let (two_low, two_high) = &*ATANH_THIRD;
-    let (k_low, k_high) =
-        if shift >= 0 { (two_low * shift, two_high * shift) } else { (two_high * shift, two_low * shift) };
-    ((low + k_low) << 1_u32, (high + k_high) << 1_u32)
+    let k = if shift >= 0 { two_high * shift } else { two_low * shift };
+    (atanh + k) << 1_u32
 }
 
-/// Returns bounds of `atanh(n/d)` for `|n/d| <= 1/3`.
-fn atanh(n: &BigInt, d: &BigInt) -> Bounds {
-    if n.is_negative() {
-        let (low, high) = atanh(&-n, d);
-        return (-high, -low);
-    }
-    let y: BigInt = (n << SCALE).div_floor(d);
-    (series(&y, false), series(&(&y + 1), true))
+/// Returns an upper bound of `atanh(n/d)` for `|n/d| <= 1/3`.
+fn atanh_above(n: &BigInt, d: &BigInt) -> BigInt {
+    let y: BigInt = (n.abs() << SCALE).div_floor(d);
+    if n.is_negative() { -series(&y, false) } else { series(&(y + 1), true) }
 }
 
 /// Sums y + y^3/3 + y^5/5 + ..., each step rounded down or up.
@@ -76,7 +80,8 @@ mod tests {
     #[test]
     fn bounds_hold_the_logarithm_tightly() {
         for (n, d) in [(1, 1), (2, 1), (1, 2), (3, 2), (2, 3), (1, 1_000_000), (10_i64.pow(15), 7), (999, 1000)] {
-            let (low, high) = ln(&n.into(), &d.into());
+            let (n_big, d_big) = (n.into(), d.into());
+            let (low, high) = (ln_below(&n_big, &d_big), ln_above(&n_big, &d_big));
             assert!(low <= high);
             assert!(float(&(&high - &low)) < 1e-25, "{n}/{d}");
             assert!((float(&low) - (n as f64 / d as f64).ln()).abs() < 1e-12, "{n}/{d}");
@@ -89,7 +94,7 @@ mod tests {
         let digits: BigInt = "230258509299404568401799145468".parse().unwrap();
         let ten = BigInt::from(10).pow(29);
         let (truth_low, truth_high) = ((&digits << SCALE) / &ten, ((&digits + 1) << SCALE) / &ten + 1);
-        let (low, high) = ln(&10.into(), &1.into());
+        let (low, high) = (ln_below(&10.into(), &1.into()), ln_above(&10.into(), &1.into()));
         assert!(low <= truth_high && high >= truth_low);
     }
 }

@@ -34,10 +34,12 @@ mod normal;
 mod person;
 mod plan;
 mod prior;
+mod ratio;
 mod report;
 mod review;
 mod shares;
 mod synthesis;
+mod unified;
 mod workload;
 
 pub use draft::{DraftRequest, UnitText, group_loss, write_release};

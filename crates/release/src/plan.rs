@@ -9,6 +9,9 @@
 //! Floating point may propose a share here; what is used is a fraction, and the sum is
 //! checked exactly when each measurement takes its share out of the spend.
 
+use std::collections::HashMap;
+
+use num_bigint::BigInt;
 use shyraq_privacy::{Accountant, Rho, Variance};
 
 use crate::ReleaseError;
@@ -82,7 +85,7 @@ impl Plan {
             let marginals = split(&shapes, workload.has_few_columns(), rho, accountant, one).ok_or_else(budget)?;
             let plan = Self { workload: workload.clone(), marginals, accountant, budget: rho.clone() };
             // Where shares are tiny a table may cost more than its share: none is free of charge.
-            if plan.loss().is_none_or(|loss| loss > *rho) { Err(budget()) } else { Ok(plan) }
+            if plan.fits(rho) { Ok(plan) } else { Err(budget()) }
         };
         // What could be asked for once the total is known must be possible before it is.
         ONE_WAY_SHARE.iter().rev().map(|one| split(*one)).reduce(Result::and).unwrap_or_else(|| Err(budget()))
@@ -113,8 +116,7 @@ impl Plan {
             least + (most - least) * place,
         );
         let plan = marginals.map(|marginals| Self { marginals, ..self.clone() });
-        let fits = |p: &Self| p.loss().is_some_and(|loss| loss <= self.budget);
-        plan.filter(fits).unwrap_or_else(|| self.clone())
+        plan.filter(|p| p.fits(&self.budget)).unwrap_or_else(|| self.clone())
     }
 
     /// Returns the plan of a release that was read: nothing is left to be shared.
@@ -126,7 +128,29 @@ impl Plan {
     /// `None` when that can't count one of the tables.
     #[must_use]
     pub fn loss(&self) -> Option<Rho> {
-        self.marginals.iter().try_fold(Rho::zero(), |sum, m| Some(sum.plus(&self.accountant.loss(m.variance)?)))
+        self.losses()?.into_iter().try_fold(Rho::zero(), |sum, (loss, n)| Some(sum.plus(&loss.times(n))))
+    }
+
+    /// Lists the losses of a table, each once, with how many tables have it; none as [`Plan::loss`].
+    fn losses(&self) -> Option<Vec<(Rho, u64)>> {
+        let mut alike: HashMap<(u128, u64), (Variance, u64)> = HashMap::new();
+        for m in &self.marginals {
+            alike.entry(m.variance.parts()).or_insert((m.variance, 0)).1 += 1;
+        }
+        alike.into_values().map(|(v, n)| Some((self.accountant.loss(v)?, n))).collect()
+    }
+
+    /// Tells whether the loss is within a budget, exactly; quicker than [`Plan::loss`], which
+    /// brings each sum to lowest terms.
+    fn fits(&self, budget: &Rho) -> bool {
+        let Some(losses) = self.losses() else { return false };
+        let (mut sum, mut of) = (BigInt::ZERO, BigInt::from(1));
+        for (loss, n) in losses {
+            let (numer, denom) = (loss.ratio().numer(), loss.ratio().denom());
+            sum = sum * denom + numer * &of * n;
+            of *= denom;
+        }
+        sum * budget.ratio().denom() <= of * budget.ratio().numer()
     }
 }
 
@@ -238,6 +262,8 @@ mod tests {
                 let plan = Plan::new(Workload::pairs(columns(shape)), &rho, accountant).unwrap();
                 let used = plan.loss().unwrap();
                 assert!(used <= rho, "{e} {shape:?}");
+                let less = Rho::from_ratio(used.ratio() - parse_decimal("1e-30").unwrap());
+                assert!(plan.fits(&used) && !plan.fits(&less), "{e} {shape:?}: to the last digit");
                 assert!(ratio(&used) > 0.997 * ratio(&rho), "{e} {shape:?}");
                 for rows in [f64::NAN, -3.0, 0.0, 30.0, 400.0, 1e4, 1e6, 1e12] {
                     let again = plan.for_rows(rows);

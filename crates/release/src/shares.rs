@@ -2,12 +2,11 @@
 //!
 //! A share as CTDC prints it has the persons with any answer of the group as denominator
 //! (code book 2024, section 6). Numerator and denominator are both noisy and share part of
-//! their noise, so the interval is Fieller's (E. C. Fieller, JRSS B 16, 1954): all shares
-//! that the two estimates do not contradict.
+//! their noise; see [`crate::ratio`] for the interval.
 
-use crate::aggregates::Z;
 use crate::estimate::{Estimate, Whole};
 use crate::plan::Plan;
+use crate::ratio::{Noise, Ratio};
 
 /// One published share.
 #[derive(Debug, Clone, PartialEq)]
@@ -37,6 +36,7 @@ pub(crate) fn shares(plan: &Plan, estimate: &Estimate, whole: &Whole) -> Vec<Sha
             let all = Side::new(estimate, whole, &by, share.any);
             for flag in &share.flags {
                 let side = Side::new(estimate, whole, &by, *flag);
+                let noise = Noise { numerator: side.variance, denominator: all.variance, common };
                 for cell in 0..sizes.iter().product() {
                     let denominator = all.count(cell);
                     if denominator == 0 {
@@ -44,7 +44,7 @@ pub(crate) fn shares(plan: &Plan, estimate: &Estimate, whole: &Whole) -> Vec<Sha
                     }
                     let numerator = side.count(cell).min(denominator);
                     let point = numerator as f64 / denominator as f64;
-                    let (low, high) = fieller(side.value(cell), all.value(cell), side.variance, all.variance, common);
+                    let (low, high) = Ratio { numerator: side.value(cell), denominator: all.value(cell), noise }.ends();
                     let mut rest = cell;
                     let mut codes: Vec<(usize, usize)> = Vec::with_capacity(by.len());
                     for (axis, n) in by.iter().zip(&sizes).rev() {
@@ -92,45 +92,5 @@ impl Side {
 
     fn count(&self, cell: usize) -> u64 {
         self.counts.get(cell).copied().unwrap_or_default()
-    }
-}
-
-/// Returns the shares between 0 and 1 that a noisy numerator and denominator allow with
-/// 95 % certainty: all, when the denominator may be nothing.
-fn fieller(n: f64, d: f64, n_variance: f64, d_variance: f64, covariance: f64) -> (f64, f64) {
-    let z = Z * Z;
-    let a = d * d - z * d_variance;
-    if d <= 0.0 || a <= 0.0 {
-        return (0.0, 1.0);
-    }
-    let half_b = n * d - z * covariance;
-    let c = n * n - z * n_variance;
-    let root = (half_b * half_b - a * c).max(0.0).sqrt();
-    (((half_b - root) / a).clamp(0.0, 1.0), ((half_b + root) / a).clamp(0.0, 1.0))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn without_noise_it_is_the_share() {
-        let (low, high) = fieller(30.0, 120.0, 0.0, 0.0, 0.0);
-        assert!((low - 0.25).abs() < 1e-12 && (high - 0.25).abs() < 1e-12);
-    }
-
-    /// Worked by hand: n = d = 100, variances 100 and 400, z^2 = 3.841459;
-    /// a = 8463.4, b = 10000, c = 9615.9; root = sqrt(10000^2 - a c) = 4314.7.
-    #[test]
-    fn the_quadratic_of_fieller() {
-        let (low, high) = fieller(100.0, 100.0, 100.0, 400.0, 0.0);
-        assert!((low - 0.6718).abs() < 2e-4, "{low}");
-        assert!((high - 1.0).abs() < 1e-12, "1.69 is no share: {high}");
-    }
-
-    #[test]
-    fn a_denominator_that_may_be_nothing_allows_all() {
-        assert_eq!(fieller(5.0, 10.0, 100.0, 100.0, 0.0), (0.0, 1.0));
-        assert_eq!(fieller(-5.0, -300.0, 1.0, 1.0, 0.0), (0.0, 1.0));
     }
 }

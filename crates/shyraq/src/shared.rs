@@ -89,7 +89,7 @@ pub(crate) fn asked(epsilon: &str, delta: &str) -> Result<Asked, Failure> {
         return Err(Failure::usage("--epsilon is above 1000, which protects nobody", "take an epsilon near 1"));
     }
     // Never above the loss that the other accountant allows.
-    if zcdp::rho_for(&e, &d).is_zero() {
+    if !zcdp::allows_some(&e, &d) {
         return Err(Failure::usage("no noise can be drawn for so small a budget", "take a larger epsilon or delta"));
     }
     Ok(Asked { epsilon_text: epsilon.trim().into(), delta_text: delta.trim().into(), epsilon: e, delta: d })

@@ -23,7 +23,7 @@ use num_integer::Integer;
 use num_rational::BigRational;
 use num_traits::{One, Signed, Zero};
 
-use crate::logarithm::{SCALE, ln};
+use crate::logarithm::{SCALE, ln_above, ln_below};
 use crate::{Rho, Variance, zcdp};
 use mills::{Side, is_no_divisor, mills, root_half_pi};
 
@@ -152,7 +152,7 @@ fn point(a: &BigInt, mu: &BigInt, delta: &BigRational) -> Option<Point> {
     }
     // phi(a) = exp(-a^2/2)/(2 sqrt(pi/2))
     let allowed = (root_half_pi(Side::Below) << 1_u32) * delta.numer();
-    let log = ln(&(&gap * delta.denom()), &allowed).1;
+    let log = ln_above(&(&gap * delta.denom()), &allowed);
     let square: BigInt = (a * a) >> (SCALE + 1);
     let excess = log - square + price(mu);
     Some(Point { excess, gap, far })
@@ -241,7 +241,7 @@ fn smallest_epsilon(rho: &Rho, delta: &BigRational) -> Option<BigInt> {
 
 /// Returns an `a` so far out that `exp(-a^2/2)` is below delta even after `price`.
 fn far_point(delta: &BigRational, price: &BigInt) -> BigInt {
-    let log = -ln(delta.numer(), delta.denom()).0;
+    let log = -ln_below(delta.numer(), delta.denom());
     let twice: BigInt = (log + price).max(BigInt::zero()) << (SCALE + 1);
     twice.sqrt() + 1_u32
 }

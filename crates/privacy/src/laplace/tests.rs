@@ -23,6 +23,24 @@ fn the_law_is_exact_at_each_scale() {
     }
 }
 
+/// The scales of the bar, and the same with 3 % too little and too much: run in release.
+#[test]
+#[ignore = "seconds; run it in release"]
+fn the_law_is_exact_in_a_million_draws() {
+    const MILLION: usize = 1_000_000;
+    for (t, s, reach) in [(1, 2, 4), (2, 1, 14), (20, 1, 100), (200, 1, 900)] {
+        let mut e = Seeded::new(77);
+        let scale = Scale::new(t, s).unwrap();
+        let observed = histogram((0..MILLION).map(|_| sample(scale, &mut e).unwrap()), reach);
+        let said = t as f64 / s as f64;
+        let z = |assumed: f64| chi_square_z(&observed, &law(|x| (-x.abs() / assumed).exp(), reach, MILLION as f64));
+        assert!(z(said) < 4.75, "scale {said}: {}", z(said));
+        for part in [0.97, 1.03] {
+            assert!(z(said / part) > 4.75, "scale {said}, {part} of it is not found: {}", z(said / part));
+        }
+    }
+}
+
 #[test]
 fn the_test_has_power() {
     assert!(fit((20, 1), 21.0, 60, 11) > 4.75);

@@ -10,7 +10,7 @@ use num_rational::BigRational;
 use num_traits::{One, Signed, Zero};
 
 use crate::Rho;
-use crate::logarithm::{SCALE, ln};
+use crate::logarithm::{SCALE, ln_below};
 
 /// Orders alpha = 1 + a are searched with a from 2^-10 to 2^70.
 const LOW: i32 = -10;
@@ -32,17 +32,34 @@ pub fn rho_for(epsilon: &BigRational, delta: &BigRational) -> Rho {
         return Rho::zero();
     }
     let epsilon = fixed_floor(epsilon);
-    let log_delta = ln(delta.numer(), delta.denom()).0;
-    let best = search(
-        |a| {
-            let alpha = a + (BigInt::one() << SCALE);
-            let sum: BigInt = &epsilon + gain(a, &alpha, &log_delta);
-            (sum << SCALE).div_floor(&alpha)
-        },
-        |x, y| x > y,
-    );
+    let log_delta = ln_below(delta.numer(), delta.denom());
+    let best = search(|a| at_order(a, &epsilon, &log_delta), |x, y| x > y);
     let grid: BigInt = best >> (SCALE - GRID);
     Rho::from_ratio(BigRational::new(grid, BigInt::one() << GRID))
+}
+
+/// Tells whether some loss keeps (epsilon, delta): whether [`rho_for`] is more than zero.
+///
+/// It mostly looks at one order, where [`rho_for`] looks at fifty.
+#[must_use]
+pub fn allows_some(epsilon: &BigRational, delta: &BigRational) -> bool {
+    if !epsilon.is_positive() || !is_probability(delta) {
+        return false;
+    }
+    let last = at_order(
+        &(BigInt::one() << (SCALE + HIGH.unsigned_abs())),
+        &fixed_floor(epsilon),
+        &ln_below(delta.numer(), delta.denom()),
+    );
+    let grid: BigInt = last >> (SCALE - GRID);
+    grid.is_positive() || !rho_for(epsilon, delta).is_zero()
+}
+
+/// Returns the loss that order 1 + a allows, rounded down.
+fn at_order(a: &BigInt, epsilon: &BigInt, log_delta: &BigInt) -> BigInt {
+    let alpha = a + (BigInt::one() << SCALE);
+    let sum: BigInt = epsilon + gain(a, &alpha, log_delta);
+    (sum << SCALE).div_floor(&alpha)
 }
 
 /// Returns an epsilon, close to the smallest, for which a loss rho implies (epsilon, delta)-DP; rounded up.
@@ -60,7 +77,7 @@ pub fn epsilon_for(rho: &Rho, delta: &BigRational) -> Option<BigRational> {
         return Some(BigRational::zero());
     }
     let rho = fixed_floor(rho.ratio()) + 1;
-    let log_delta = ln(delta.numer(), delta.denom()).0;
+    let log_delta = ln_below(delta.numer(), delta.denom());
     let best = search(
         |a| {
             let alpha = a + (BigInt::one() << SCALE);
@@ -75,8 +92,8 @@ pub fn epsilon_for(rho: &Rho, delta: &BigRational) -> Option<BigRational> {
 
 /// Returns `(ln delta + ln a + alpha ln(alpha/a)) / a`, rounded down.
 fn gain(a: &BigInt, alpha: &BigInt, log_delta: &BigInt) -> BigInt {
-    let product: BigInt = (alpha * ln(alpha, a).0) >> SCALE;
-    let sum: BigInt = log_delta + ln(a, &(BigInt::one() << SCALE)).0 + product;
+    let product: BigInt = (alpha * ln_below(alpha, a)) >> SCALE;
+    let sum: BigInt = log_delta + ln_below(a, &(BigInt::one() << SCALE)) + product;
     (sum << SCALE).div_floor(a)
 }
 

@@ -20,6 +20,17 @@ fn agrees_with_published_values() {
     }
 }
 
+/// From nothing to much, on both sides of where the loss becomes 2^-80.
+#[test]
+fn some_loss_is_allowed_where_there_is_one() {
+    for eps in ["1e-40", "1e-26", "1e-24", "1e-12", "1e-4", "0.001", "1", "1000"] {
+        for delta in ["1e-40", "1e-6", "0.5", "0.999999", "1"] {
+            let (e, d) = (dec(eps), dec(delta));
+            assert_eq!(allows_some(&e, &d), !rho_for(&e, &d).is_zero(), "epsilon {eps}, delta {delta}");
+        }
+    }
+}
+
 /// The bound itself, in floating point, at the best order of a fine grid: an independent path.
 fn delta_of(rho: f64, eps: f64) -> f64 {
     (1..400_000)

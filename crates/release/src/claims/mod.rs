@@ -7,6 +7,7 @@
 //! `cargo test --release -p shyraq-release claims -- --ignored --nocapture`.
 
 mod coverage;
+mod ctdc;
 mod error;
 mod implies;
 mod lists;

@@ -58,7 +58,7 @@ pub struct TableForecast {
     /// Expected absolute error of a cell's estimate: what the evaluation of many releases
     /// would find on average.
     pub error: f64,
-    /// Half the width of a cell's 95 % interval, before it is rounded outward.
+    /// Half the width of a cell's 95 % interval, far from 0, before it is rounded.
     pub half_width: f64,
     /// Expected total variation of the estimated table before projection: above 1 it is
     /// nothing but noise.

@@ -45,6 +45,12 @@ fn a_plan_needs_no_data_and_spends_nothing() {
         assert!(text.contains(words), "'{words}' not in {text}");
     }
     assert!(text.lines().all(|l| l.chars().count() <= 100), "{text}");
+    // Ten times half of the interval of the table in the middle, rounded up to two digits.
+    let half = width(&told);
+    let step = 10_f64.powf((10.0 * half).log10().floor() - 1.0);
+    let limit = ((10.0 * half / step).ceil() * step).to_string();
+    let line = text.lines().find(|l| l.starts_with("Good to 10 %")).unwrap();
+    assert_eq!(line.split_whitespace().nth(9).map(|n| n.replace(',', "")), Some(limit), "{line}");
 }
 
 #[test]

@@ -51,12 +51,22 @@ fn tables(t: &Told, out: &mut Vec<String>) {
     out.push(row("A count is off by, on average", each(&|w| short(w.error[1]))));
     out.push(row("  by less than, 95 % of the time", each(&|w| format!("±{}", short(w.half_width[1])))));
     out.push(row("  from the best table to the worst", each(&|w| range([w.half_width[0], w.half_width[2]], short))));
+    // The grades of the card: half of the interval is a tenth of the count, or half of it.
+    let from = |persons: f64| grouped(two_digits_up(persons));
+    out.push(row("Good to 10 %: a count of at least", each(&|w| from(10.0 * w.half_width[1]))));
+    out.push(row("Mostly noise: a count under", each(&|w| from(2.0 * w.half_width[2]))));
     out.push(row("Total variation, mean", each(&|w| distance(w.total_variation))));
     out.push(row("  largest", each(&|w| distance(w.largest_total_variation))));
     out.push(row("  mean of what is published", each(&|w| range(w.published_total_variation, distance))));
     out.push("Total variation: the share of persons that would have to move for a table to be true.".to_owned());
     out.push("Expected before counts are made whole and never negative; above 1 a table is only noise.".to_owned());
     out.push("Published, and in the records, it lies in a range: what that step wins, only data know.".to_owned());
+}
+
+/// Rounds up to two digits: a limit is no more exact than that.
+fn two_digits_up(persons: f64) -> u64 {
+    let step = 10_f64.powf((persons.max(1.0).log10().floor() - 1.0).max(0.0));
+    ((persons / step).ceil() * step) as u64
 }
 
 fn pairs(t: &Told, out: &mut Vec<String>) {
