@@ -4,4 +4,4 @@ mod all;
 mod search;
 
 pub use all::hierarchical;
-pub use search::{Ranked, Search, best_of, rank};
+pub use search::{Ranked, Search, best_of, rank, rank_among};

@@ -57,20 +57,24 @@ impl Search {
 /// Ranks the models that can be estimated, least BIC first.
 #[must_use]
 pub fn rank(histories: &Histories, search: Search) -> Vec<Ranked> {
-    let mut ranked = match search {
-        Search::All { order } => {
-            let room = || (Fitter::new(histories), Known::default());
-            hierarchical(histories.lists(), order)
-                .par_iter()
-                .map_init(room, |(fitter, known), model| {
-                    estimate(histories, fitter, model, known).map(|f| Ranked::of(&f))
-                })
-                .flatten()
-                .collect()
-        }
-        Search::Greedy { order } => greedy(histories, order),
-    };
-    ranked.sort_by(|a: &Ranked, b| a.bic.total_cmp(&b.bic).then_with(|| a.model.cmp(&b.model)));
+    match search {
+        Search::All { order } => rank_among(histories, &hierarchical(histories.lists(), order)),
+        Search::Greedy { order } => sorted(greedy(histories, order)),
+    }
+}
+
+/// Ranks those of some models that can be estimated, least BIC first.
+#[must_use]
+pub fn rank_among(histories: &Histories, models: &[Model]) -> Vec<Ranked> {
+    let room = || (Fitter::new(histories), Known::default());
+    let fitted = models
+        .par_iter()
+        .map_init(room, |(fitter, known), model| estimate(histories, fitter, model, known).map(|f| Ranked::of(&f)));
+    sorted(fitted.flatten().collect())
+}
+
+fn sorted(mut ranked: Vec<Ranked>) -> Vec<Ranked> {
+    ranked.sort_by(|a, b| a.bic.total_cmp(&b.bic).then_with(|| a.model.cmp(&b.model)));
     ranked
 }
 

@@ -4,4 +4,4 @@ mod draws;
 mod pooled;
 
 pub use draws::{Draws, read_draws};
-pub(super) use pooled::pool;
+pub(super) use pooled::{Pooling, pool};

@@ -4,7 +4,7 @@ use rayon::prelude::*;
 use serde_json::json;
 
 use super::super::averaging::average;
-use super::super::bic::{Search, rank};
+use super::super::bic::rank_among;
 use super::super::chao::chao;
 use super::super::coverage::coverage;
 use super::super::dga::{Grid, Prior, dga};
@@ -18,10 +18,22 @@ use super::Draws;
 /// Points of a coarse grid: a median needs no more.
 const GRID: u64 = 4_000;
 
+/// What a draw is estimated with.
+pub(in crate::mse) struct Pooling<'a> {
+    /// The table of the clusters as they are.
+    pub(in crate::mse) table: &'a Histories,
+    pub(in crate::mse) draws: &'a Draws,
+    pub(in crate::mse) own: Option<&'a Model>,
+    /// The models that ranked best on the table, among which each draw chooses.
+    pub(in crate::mse) models: &'a [Model],
+    pub(in crate::mse) request: &'a Request,
+}
+
 /// The total of one method on the histories of one draw.
-fn total(method: &str, h: &Histories, own: Option<&Model>, request: &Request) -> Option<f64> {
+fn total(method: &str, h: &Histories, pooling: &Pooling<'_>) -> Option<f64> {
+    let Pooling { own, request, .. } = *pooling;
     let of = |model: &Model| estimate(h, &mut Fitter::new(h), model, &Known::default()).map(|f| f.total());
-    let ranked = || rank(h, Search::usual(h.lists(), request.max_order));
+    let ranked = || rank_among(h, pooling.models);
     match method {
         "independence" => of(&Model::independence(h.lists())),
         "model" => own.and_then(of),
@@ -52,20 +64,15 @@ fn total(method: &str, h: &Histories, own: Option<&Model>, request: &Request) ->
 
 /// Moves an estimate to the middle of the draws and widens its intervals by how much the
 /// draws differ; what it was before stands in its details.
-pub(in crate::mse) fn pool(
-    out: &mut Estimate,
-    table: &Histories,
-    draws: &Draws,
-    own: Option<&Model>,
-    request: &Request,
-) {
+pub(in crate::mse) fn pool(out: &mut Estimate, pooling: &Pooling<'_>) {
+    let Pooling { table, draws, .. } = *pooling;
     let (Some(before), Some(hidden)) = (out.total, out.hidden) else { return };
     let found: Vec<(f64, f64)> = draws
         .histories()
         .par_iter()
         .filter_map(|h| {
             let n = h.persons() as f64;
-            total(out.method, h, own, request).filter(|t| t.is_finite() && *t > n).map(|t| (n, (t - n).ln()))
+            total(out.method, h, pooling).filter(|t| t.is_finite() && *t > n).map(|t| (n, (t - n).ln()))
         })
         .collect();
     let d = found.len() as f64;

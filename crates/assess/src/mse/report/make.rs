@@ -1,7 +1,7 @@
 //! Putting a table to the methods.
 
 use super::super::histories::Strata;
-use super::super::linkage::{Draws, pool};
+use super::super::linkage::{Draws, Pooling, pool};
 use super::super::loglinear::{Fit, defect};
 use super::super::sensitivity::sensitivity;
 use super::super::terms::Model;
@@ -86,8 +86,9 @@ fn stratum(
     out.diagnostics.all_pairs_code = Some(all_pairs.code());
     let found = Methods::run(histories, own, request, &mut out);
     if let Some(draws) = draws {
+        let pooling = Pooling { table: histories, draws, own, models: &found.models, request };
         for estimate in &mut out.estimates {
-            pool(estimate, histories, draws, own, request);
+            pool(estimate, &pooling);
         }
     }
     out.sensitivity = sensitivity(histories, request, found.hidden(&out.estimates));
@@ -105,13 +106,19 @@ fn stratum(
 /// What the methods leave for verdict and sensitivity.
 struct Methods {
     stepwise: Option<Fit>,
+    /// The models that ranked best.
+    models: Vec<Model>,
 }
+
+/// Models that sampled linkages choose among.
+const AMONG: usize = 300;
 
 impl Methods {
     fn run(histories: &Histories, own: Option<&Model>, request: &Request, out: &mut Stratum) -> Self {
         let ranks = request.methods.iter().any(|m| matches!(m, Method::Bic | Method::Bma));
         let ranked = if ranks { by::ranking(histories, request) } else { Vec::new() };
-        let mut found = Self { stepwise: None };
+        let models = ranked.iter().take(AMONG).map(|r| r.model).collect();
+        let mut found = Self { stepwise: None, models };
         let mut failed = None;
         for method in Method::ALL.into_iter().filter(|m| request.methods.contains(m)) {
             let estimate: Estimate = match method {
