@@ -15,7 +15,6 @@ mod error;
 mod field;
 mod handles;
 mod header;
-mod lanes;
 mod layout;
 mod levels;
 mod rows;

@@ -80,6 +80,8 @@ impl Keys {
 /// Records that one thread takes at a time, and that are read at a time.
 const CHUNK: usize = 2048;
 const BATCH: usize = 16 * CHUNK;
+/// Rows of a record, mostly.
+const USUAL_ROWS: usize = 9;
 
 /// Encodes a table into `out`, which must not exist yet. Memory does not grow with the table
 /// but for the numbers of its records: rows are sorted on disk.
@@ -205,6 +207,10 @@ struct Part {
 
 fn part(persons: &[Person], first: usize, layout: &Layout, keys: &Keys, rng: &mut ChaCha12Rng) -> Part {
     let mut out = Part { record: Vec::new(), tags: Vec::new(), cells: Vec::new(), unblocked: Vec::new() };
+    let rows = USUAL_ROWS * persons.len();
+    out.record.reserve(rows);
+    out.tags.reserve(rows);
+    out.cells.reserve(rows * layout.words());
     let mut text = Zeroizing::new(String::new());
     let mut row = vec![0; layout.words()];
     let (mut salted, mut tokens) = (Salted::new(), Tokens::default());

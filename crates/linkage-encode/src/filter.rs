@@ -45,13 +45,15 @@ fn few<const N: usize>(sip: Sip, again: u64, tokens: &[u64], bits: u32, places: 
     let mut lanes = [[tokens.first().copied().unwrap_or_default(); LANES]; N];
     lanes.iter_mut().flatten().zip(tokens).for_each(|(lane, token)| *lane = *token);
     let first = lanes;
-    let mut set = [[0; LANES]; 2];
+    let (mut low, mut high) = ([0; LANES], [0; LANES]);
     // So many turns set no more than `bits` in any case.
     let sure = u64::from(bits) / tokens.len() as u64;
     let mut out = [0; 2];
     for turn in 0..MOST_TURNS {
         if turn % TURNS == 0 && turn > 0 {
-            lanes = lanes.map(|eight| next(sip, again, eight));
+            for eight in &mut lanes {
+                *eight = next(sip, again, *eight);
+            }
         }
         let before = out;
         for eight in lanes {
@@ -59,15 +61,13 @@ fn few<const N: usize>(sip: Sip, again: u64, tokens: &[u64], bits: u32, places: 
             let bit = with(at, [0; LANES], |at, _| 1 << (at & 63));
             // All ones where the place is in the second word.
             let second = with(at, [0; LANES], |at, _| (at >> 6 & 1).wrapping_neg());
-            set = [
-                with(set[0], with(bit, second, |b, s| b & !s), |a, b| a | b),
-                with(set[1], with(bit, second, |b, s| b & s), |a, b| a | b),
-            ];
+            low = with(low, with(bit, second, |b, s| b & !s), |a, b| a | b);
+            high = with(high, with(bit, second, |b, s| b & s), |a, b| a | b);
         }
         if turn + 1 < sure {
             continue;
         }
-        out = set.map(|eight| eight.iter().fold(0, |all, word| all | word));
+        out = [any(low), any(high)];
         let count = out[0].count_ones() + out[1].count_ones();
         if count == bits {
             break;
@@ -77,6 +77,11 @@ fn few<const N: usize>(sip: Sip, again: u64, tokens: &[u64], bits: u32, places: 
         }
     }
     out
+}
+
+#[inline(always)]
+fn any(eight: Eight) -> u64 {
+    eight.iter().fold(0, |all, word| all | word)
 }
 
 /// Takes the last turn token by token, in the order of the first tokens.

@@ -15,6 +15,7 @@ const MOST: usize = 12;
 /// By count: the draws below which at most so many bits are flipped.
 const LIMITS: [u64; MOST] = limits();
 
+#[expect(clippy::indexing_slicing, reason = "below the length; at compile time")]
 const fn limits() -> [u64; MOST] {
     const ONE: u128 = 1 << 100;
     let mut share = ONE;
@@ -34,6 +35,34 @@ const fn limits() -> [u64; MOST] {
     out
 }
 
+/// By the first eight bits of a draw: the count, or [`UNSURE`] where more bits decide.
+const COUNTS: [u8; 256] = counts();
+const UNSURE: u8 = u8::MAX;
+
+#[expect(clippy::indexing_slicing, reason = "below the length; at compile time")]
+const fn counts() -> [u8; 256] {
+    let mut out = [UNSURE; 256];
+    let (mut first, step) = (0, 1 << (COUNT_BITS - 8));
+    while first < 256 {
+        let (least, most) = (count(first as u64 * step), count((first as u64 + 1) * step - 1));
+        if least == most {
+            out[first] = least as u8;
+        }
+        first += 1;
+    }
+    out
+}
+
+#[expect(clippy::indexing_slicing, reason = "below the length")]
+const fn count(draw: u64) -> u32 {
+    let (mut k, mut n) = (0, 0);
+    while k < MOST {
+        n += (draw >= LIMITS[k]) as u32;
+        k += 1;
+    }
+    n
+}
+
 /// Flips bits of the cells. What a record lacks stays empty: that it lacks it is no secret
 /// of the comparer's.
 pub(crate) fn flip(row: &mut [u64], layout: &Layout, rng: &mut ChaCha12Rng) {
@@ -48,8 +77,18 @@ pub(crate) fn flip(row: &mut [u64], layout: &Layout, rng: &mut ChaCha12Rng) {
 /// Draws the bits of a word that are flipped.
 fn mask(rng: &mut ChaCha12Rng) -> u64 {
     let mut draw = rng.next_u64();
-    let count = LIMITS.iter().fold(0, |n, limit| n + u32::from(draw >> (64 - COUNT_BITS) >= *limit));
-    let (mut mask, mut left) = (0_u64, (64 - COUNT_BITS) / 6);
+    let count = match COUNTS.get((draw >> 56) as usize) {
+        Some(count) if *count != UNSURE => u32::from(*count),
+        _ => count(draw >> (64 - COUNT_BITS)),
+    };
+    // Nearly always at most three, and no two of them the same: so far without a branch.
+    let bit = |k: u32| u64::from(k < count) << (draw >> (6 * k) & 63);
+    let mut mask = bit(0) | bit(1) | bit(2);
+    if mask.count_ones() == count {
+        return mask;
+    }
+    let mut left = (64 - COUNT_BITS) / 6 - 3;
+    draw >>= 18;
     while mask.count_ones() < count {
         if left == 0 {
             (draw, left) = (rng.next_u64(), 10);

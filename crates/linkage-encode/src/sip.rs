@@ -36,7 +36,8 @@ impl Sip {
     /// bytes (see [`last`]).
     #[inline(always)]
     pub(crate) fn eight<const WORDS: usize>(self, messages: [Eight; WORDS]) -> Eight {
-        let mut v = self.state.map(|word| [word; LANES]);
+        let [a, b, c, d] = self.state;
+        let mut v = [[a; LANES], [b; LANES], [c; LANES], [d; LANES]];
         for m in messages {
             v[3] = with(v[3], m, |a, b| a ^ b);
             round(&mut v);
