@@ -9,73 +9,81 @@
 //! there is one, AVX2 where there is that, plain code elsewhere. All run the same functions as
 //! [`crate::compare`].
 
-use pulp::Arch;
-
+use crate::instructions::instructions;
 use crate::levels::{
-    self, DateCell, NAMES, NameCell, NumberCell, SmallFilter, code, date, exchanged_names, name, near_name, number,
+    self, DateCell, NAMES, NameCell, NumberCell, SmallFilter, code, date, differ, exchanged_names, name, near_name,
+    number,
 };
 use crate::{Field, Kind, Layout, word};
 
-/// Rows that one instruction compares.
+/// Rows that one instruction compares, and rows that are compared with others in turn.
 const LANES: usize = 16;
+/// Others that are compared in turn: their columns stay in the nearest memory meanwhile.
+const SOME: usize = 32 * LANES;
 /// Rows among which exchanged names are looked for at a time.
-const SOME: usize = 4 * LANES;
+const FEW: usize = 8 * LANES;
+
+/// Levels, in whole lines of memory.
+#[repr(align(64))]
+struct Lined([u32; SOME]);
 
 /// Rows of a block, column by column.
 #[derive(Debug, Clone, Default)]
 pub struct Columns {
     rows: usize,
+    /// Where the first column begins, so that lanes of a column lie in one line of memory.
+    start: usize,
     /// Words from one column to the next: the rows, and lanes that hold nothing.
     stride: usize,
     /// Halves of the row's words, then of each field the bits of its filter.
     words: Vec<u32>,
-    /// Levels of the first eight fields, and of the others.
-    low: Vec<u32>,
-    high: Vec<u32>,
+    /// Patterns of some rows with all that come after the first of these.
+    patterns: Vec<u64>,
 }
 
 impl Columns {
     /// Takes the rows of a block in place of those it had.
     pub fn fill<'a>(&mut self, layout: &Layout, rows: impl ExactSizeIterator<Item = &'a [u64]>) {
         self.rows = rows.len();
-        // Every row is the first of whole lanes.
-        self.stride = self.rows + LANES;
+        self.stride = self.rows.next_multiple_of(LANES);
+        let all = (2 * layout.words() + Field::ALL.len()) * self.stride;
         self.words.clear();
-        self.words.resize((2 * layout.words() + Field::ALL.len()) * self.stride, 0);
+        self.words.resize(all + LANES, 0);
+        self.start = self.words.as_ptr().align_offset(align_of::<Lined>()).min(LANES);
+        let words = self.words.get_mut(self.start..).unwrap_or_default();
         for (k, row) in rows.enumerate() {
-            let mut slots = self.words.iter_mut().skip(k).step_by(self.stride);
+            let mut slots = words.iter_mut().skip(k).step_by(self.stride);
             for (w, _) in row.iter().zip(0..layout.words()) {
                 let halves = [*w as u32, (*w >> 32) as u32];
                 halves.iter().zip(&mut slots).for_each(|(half, slot)| *slot = *half);
             }
         }
         for field in layout.fields() {
-            let Some((place, words)) = filter_of(layout, *field) else { continue };
+            let Some((place, of_filter)) = filter_of(layout, *field) else { continue };
             let own = ones_of(layout, *field) * self.stride;
-            let Some((before, ones)) = self.words.split_at_mut_checked(own) else { continue };
-            for half in 2 * place..2 * (place + words) {
+            let Some((before, ones)) = words.split_at_mut_checked(own) else { continue };
+            for half in 2 * place..2 * (place + of_filter) {
                 let column = before.get(half * self.stride..).unwrap_or_default();
                 ones.iter_mut().zip(column).take(self.rows).for_each(|(n, w)| *n += w.count_ones());
             }
+            // As `levels::ones` counts.
+            ones.iter_mut().take(self.rows).for_each(|n| *n = (*n).max(1));
         }
     }
 
-    /// Compares a row with all that come after it: the patterns of [`crate::Pattern`], in order.
-    pub fn compare(&mut self, layout: &Layout, row: usize, out: &mut Vec<u64>) {
-        out.clear();
-        let others = self.rows.saturating_sub(row + 1);
-        if others == 0 {
-            return;
+    /// Compares each row with all that come after it: calls `each` with its place and the
+    /// patterns of [`crate::Pattern`], in order.
+    pub fn each(&mut self, layout: &Layout, mut each: impl FnMut(usize, &[u64])) {
+        let mut patterns = std::mem::take(&mut self.patterns);
+        for first in (0..self.rows).step_by(LANES) {
+            let length = self.stride - first;
+            patterns.resize(LANES * length, 0);
+            instructions(Work { layout, columns: self, first, patterns: &mut patterns });
+            for (row, own) in (first..self.rows).zip(patterns.chunks(length)) {
+                each(row, own.get(row + 1 - first..self.rows - first).unwrap_or_default());
+            }
         }
-        let (mut low, mut high) = (std::mem::take(&mut self.low), std::mem::take(&mut self.high));
-        for half in [&mut low, &mut high] {
-            half.clear();
-            half.resize(others.next_multiple_of(LANES), 0);
-        }
-        out.resize(low.len(), 0);
-        instructions(Work { layout, columns: self, row, low: &mut low, high: &mut high, out });
-        out.truncate(others);
-        (self.low, self.high) = (low, high);
+        self.patterns = patterns;
     }
 }
 
@@ -96,37 +104,13 @@ fn ones_of(layout: &Layout, field: Field) -> usize {
     2 * layout.words() + field.index()
 }
 
-/// One row and all that come after it.
+/// As many rows as there are lanes, and all that come after the first of them.
 struct Work<'a> {
     layout: &'a Layout,
     columns: &'a Columns,
-    row: usize,
-    low: &'a mut [u32],
-    high: &'a mut [u32],
-    out: &'a mut [u64],
-}
-
-#[cfg(any(target_arch = "x86", target_arch = "x86_64"))]
-pulp::simd_type!({
-    /// AVX-512 with its count of bits.
-    #[allow(missing_docs)]
-    struct CountAvx512 {
-        avx512f: f!("avx512f"),
-        avx512bw: f!("avx512bw"),
-        avx512dq: f!("avx512dq"),
-        avx512vl: f!("avx512vl"),
-        vpopcntdq: f!("avx512vpopcntdq"),
-        popcnt: f!("popcnt"),
-    }
-});
-
-fn instructions(work: Work) {
-    #[cfg(any(target_arch = "x86", target_arch = "x86_64"))]
-    if let Some(simd) = CountAvx512::try_new() {
-        simd.vectorize(work);
-        return;
-    }
-    Arch::new().dispatch(work);
+    first: usize,
+    /// Row by row.
+    patterns: &'a mut [u64],
 }
 
 impl pulp::NullaryFnOnce for Work<'_> {
@@ -134,9 +118,37 @@ impl pulp::NullaryFnOnce for Work<'_> {
 
     #[inline(always)]
     fn call(self) {
-        let Self { layout, columns, row, low, high, out } = self;
-        let length = low.len();
-        let of = Of { columns, row, length };
+        let Self { layout, columns, first, patterns } = self;
+        let length = columns.stride - first;
+        for from in (0..length).step_by(SOME) {
+            let some = SOME.min(length - from);
+            for (row, own) in (first..columns.rows).zip(patterns.chunks_mut(length)) {
+                let of = Of { columns, row, first: first + from, length: some };
+                if let Some(own) = own.get_mut(from..from + some) {
+                    of.patterns(layout, own);
+                }
+            }
+        }
+    }
+}
+
+/// A row and some that come after it.
+#[derive(Clone, Copy)]
+struct Of<'a> {
+    columns: &'a Columns,
+    row: usize,
+    /// The first of those, and how many there are.
+    first: usize,
+    length: usize,
+}
+
+impl<'a> Of<'a> {
+    #[inline(always)]
+    fn patterns(self, layout: &Layout, out: &mut [u64]) {
+        // Levels of the first eight fields, and of the others.
+        let (mut low, mut high) = (Lined([0; SOME]), Lined([0; SOME]));
+        let (Some(low), Some(high)) = (low.0.get_mut(..self.length), high.0.get_mut(..self.length)) else { return };
+        let of = self;
         let own = of.one(0);
         let known = of.column(0);
         for field in layout.fields() {
@@ -154,10 +166,8 @@ impl pulp::NullaryFnOnce for Work<'_> {
             match field.kind() {
                 Kind::Name => {
                     let a = of.name(at, ones);
-                    let others = lanes.zip(of.columns(at)).zip(of.columns(at + 2)).zip(of.columns(at + 4));
-                    for (((((slot, known), f0), f1), codes), n) in others.zip(of.column(ones)) {
-                        let full = [*f0.0, *f0.1, *f1.0, *f1.1];
-                        put(slot, known, name(a, NameCell { full, stem: *codes.0, skeleton: *codes.1, ones: *n }));
+                    for ((slot, known), b) in lanes.zip(of.names((at, ones))) {
+                        put(slot, known, name(a, b));
                     }
                 }
                 Kind::Date => {
@@ -200,31 +210,25 @@ impl pulp::NullaryFnOnce for Work<'_> {
                 }
             }
         }
-        for ((slot, low), high) in out.iter_mut().zip(&*low).zip(&*high) {
-            *slot = u64::from(*low) | u64::from(*high) << 32;
-        }
         if let (Some(family), Some(given)) = (layout.place(Field::Family), layout.place(Field::Given))
             && u64::from(own) & NAMES == NAMES
         {
             let places = [(2 * family, ones_of(layout, Field::Family)), (2 * given, ones_of(layout, Field::Given))];
-            of.exchanged(places, low, out);
+            of.exchanged(places, low);
+        }
+        for ((slot, low), high) in out.iter_mut().zip(&*low).zip(&*high) {
+            *slot = u64::from(*low) | u64::from(*high) << 32;
         }
     }
-}
 
-/// A row and those after it.
-#[derive(Clone, Copy)]
-struct Of<'a> {
-    columns: &'a Columns,
-    row: usize,
-    length: usize,
-}
-
-impl<'a> Of<'a> {
     /// Returns a half of a word of the row itself.
     #[inline(always)]
     fn one(self, column: usize) -> u32 {
-        self.columns.words.get(column * self.columns.stride + self.row).copied().unwrap_or_default()
+        self.columns
+            .words
+            .get(self.columns.start + column * self.columns.stride + self.row)
+            .copied()
+            .unwrap_or_default()
     }
 
     #[inline(always)]
@@ -235,7 +239,7 @@ impl<'a> Of<'a> {
     /// Returns a column of those after it.
     #[inline(always)]
     fn column(self, column: usize) -> &'a [u32] {
-        let first = column * self.columns.stride + self.row + 1;
+        let first = self.columns.start + column * self.columns.stride + self.first;
         self.columns.words.get(first..first + self.length).unwrap_or_default()
     }
 
@@ -262,34 +266,46 @@ impl<'a> Of<'a> {
         SmallFilter { bits: self.two(at), ones: self.one(ones) }
     }
 
+    /// Returns some of those after it.
+    #[inline(always)]
+    fn some(self, from: usize, length: usize) -> Self {
+        Self { length, first: self.first + from, ..self }
+    }
+
+    #[inline(always)]
+    fn names(self, (at, ones): (usize, usize)) -> impl ExactSizeIterator<Item = NameCell> {
+        let full = self.columns(at).zip(self.columns(at + 2));
+        full.zip(self.columns(at + 4)).zip(self.column(ones)).map(|(((f0, f1), codes), n)| NameCell {
+            full: [*f0.0, *f0.1, *f1.0, *f1.1],
+            stem: *codes.0,
+            skeleton: *codes.1,
+            ones: *n,
+        })
+    }
+
     /// Sets the levels of names that stand in each other's place: few do, so code words tell
     /// first of some rows at a time whether any does.
     #[inline(always)]
-    fn exchanged(self, [family, given]: [(usize, usize); 2], low: &[u32], out: &mut [u64]) {
-        let (a, b) = (self.name(family.0, family.1), self.name(given.0, given.1));
+    fn exchanged(self, [family, given]: [(usize, usize); 2], low: &mut [u32]) {
+        let [a, b] = [family, given].map(|(at, ones)| self.name(at, ones));
         let known = NAMES as u32;
-        let code = |column: usize| self.column(column).chunks(SOME);
-        let codes = code(family.0 + 4).zip(code(family.0 + 5)).zip(code(given.0 + 4).zip(code(given.0 + 5)));
-        let lanes = low.chunks(SOME).zip(self.column(0).chunks(SOME));
-        let chunks = out.chunks_mut(SOME).zip(lanes).zip(codes);
-        for (k, ((out, (levels, both)), ((fs, fk), (gs, gk)))) in chunks.enumerate() {
+        for (k, levels) in low.chunks_mut(FEW).enumerate() {
+            let of = self.some(k * FEW, levels.len());
             let mut any = 0;
-            let lanes = levels.iter().zip(both).zip(fs.iter().zip(fk)).zip(gs.iter().zip(gk));
-            for (((level, both), f), g) in lanes {
+            let codes = of.columns(family.0 + 4).zip(of.columns(given.0 + 4));
+            for ((level, both), (f, g)) in levels.iter().zip(of.column(0)).zip(codes) {
                 let f = NameCell { stem: *f.0, skeleton: *f.1, ..a };
                 let g = NameCell { stem: *g.0, skeleton: *g.1, ..a };
                 let near = near_name(a, g) | near_name(b, f);
-                any |= u32::from(near & (both & known == known) & levels::differ(u64::from(*level)));
+                any |= u32::from(near & (both & known == known) & differ(*level));
             }
             if any == 0 {
                 continue;
             }
-            for (lane, (slot, both)) in out.iter_mut().zip(both).enumerate() {
-                if both & known == known {
-                    let other = Self { row: self.row + 1 + k * SOME + lane, ..self };
-                    let names = [other.name(family.0, family.1), other.name(given.0, given.1)];
-                    *slot = exchanged_names(*slot, [a, b], names);
-                }
+            let others = of.names(family).zip(of.names(given)).zip(of.column(0));
+            for (level, ((f, g), both)) in levels.iter_mut().zip(others) {
+                let mended = exchanged_names(*level, [a, b], [f, g]);
+                *level = if both & known == known { mended } else { *level };
             }
         }
     }
@@ -316,7 +332,8 @@ mod tests {
             let fields: Vec<Field> =
                 Field::ALL.into_iter().filter(|_| round % 3 == 0 || bits(&mut state) & 1 == 1).collect();
             let layout = Layout::new(&fields);
-            let n = (bits(&mut state) % 40) as usize;
+            // Now and then more than are compared in turn.
+            let n = (bits(&mut state) % if round % 50 == 7 { 600 } else { 40 }) as usize;
             // Few different words, with noise, and names that change places: all levels come up.
             let pool: Vec<u64> = (0..4).map(|_| bits(&mut state)).chain([0]).collect();
             let mut rows: Vec<Vec<u64>> = Vec::new();
@@ -332,26 +349,26 @@ mod tests {
             }
             let mut columns = Columns::default();
             columns.fill(&layout, rows.iter().map(Vec::as_slice));
-            let mut out = Vec::new();
-            for (i, row) in rows.iter().enumerate() {
-                columns.compare(&layout, i, &mut out);
-                let alone: Vec<u64> = rows[i + 1..].iter().map(|other| compare(&layout, row, other).0).collect();
+            let plain = |first: usize| {
+                let mut patterns = vec![0; LANES * (columns.stride - first)];
+                let work = Work { layout: &layout, columns: &columns, first, patterns: &mut patterns };
+                pulp::NullaryFnOnce::call(work);
+                patterns
+            };
+            let plain: Vec<Vec<u64>> = (0..n).step_by(LANES).map(plain).collect();
+            let mut met = 0;
+            columns.each(&layout, |i, out| {
+                met += 1;
+                let alone: Vec<u64> = rows[i + 1..].iter().map(|other| compare(&layout, &rows[i], other).0).collect();
                 assert_eq!(out, alone, "row {i} of {n}");
-                let length = out.len().next_multiple_of(LANES);
-                let (mut low, mut high, mut plain) = (vec![0; length], vec![0; length], vec![0; length]);
-                pulp::NullaryFnOnce::call(Work {
-                    layout: &layout,
-                    columns: &columns,
-                    row: i,
-                    low: &mut low,
-                    high: &mut high,
-                    out: &mut plain,
-                });
-                assert_eq!(out, plain[..out.len()], "the plain instructions");
+                let (plain, length) = (&plain[i / LANES], n.next_multiple_of(LANES) - i / LANES * LANES);
+                let start = i % LANES * length + i % LANES + 1;
+                assert_eq!(out, &plain[start..start + out.len()], "the plain instructions");
                 for field in &fields {
                     seen.extend(out.iter().map(|p| (field.index(), p >> (4 * field.index()) & 15)));
                 }
-            }
+            });
+            assert_eq!(met, n);
         }
         let all: usize = Field::ALL.iter().map(|f| usize::from(crate::levels::levels(f.kind())) + 1).sum();
         assert!(seen.len() > all * 8 / 10, "{} of {all} levels came up", seen.len());
@@ -360,12 +377,10 @@ mod tests {
     #[test]
     fn no_rows_and_one_row() {
         let layout = Layout::new(&[Field::Sex]);
-        let (mut columns, mut out) = (Columns::default(), vec![1]);
+        let mut columns = Columns::default();
         columns.fill(&layout, [].into_iter());
-        columns.compare(&layout, 0, &mut out);
-        assert!(out.is_empty());
+        columns.each(&layout, |_, _| unreachable!());
         columns.fill(&layout, [&[16, 3][..]].into_iter());
-        columns.compare(&layout, 0, &mut out);
-        assert!(out.is_empty());
+        columns.each(&layout, |row, out| assert!(row == 0 && out.is_empty()));
     }
 }

@@ -5,6 +5,7 @@
 //! below say what two cells mean, without a branch, so that the same words serve two rows and
 //! one row with very many ([`crate::Columns`]): the two ways can't differ.
 
+use crate::instructions::instructions;
 use crate::{FIRST_OF_JANUARY, Field, Kind, Layout, word};
 
 /// Levels of agreement of a field, 4 bits a field: 0 says that one of the two says nothing.
@@ -65,6 +66,27 @@ pub fn in_words(kind: Kind, level: u8) -> &'static str {
 /// Compares two rows of one block.
 #[must_use]
 pub fn compare(layout: &Layout, a: &[u64], b: &[u64]) -> Pattern {
+    instructions(Two { layout, a, b })
+}
+
+/// Two rows.
+struct Two<'a> {
+    layout: &'a Layout,
+    a: &'a [u64],
+    b: &'a [u64],
+}
+
+impl pulp::NullaryFnOnce for Two<'_> {
+    type Output = Pattern;
+
+    #[inline(always)]
+    fn call(self) -> Pattern {
+        two(self.layout, self.a, self.b)
+    }
+}
+
+#[inline(always)]
+fn two(layout: &Layout, a: &[u64], b: &[u64]) -> Pattern {
     let known = |row: &[u64]| row.first().copied().unwrap_or_default();
     let both = known(a) & known(b);
     let vague = (known(a) | known(b)) >> FIRST_OF_JANUARY & 1 == 1;
@@ -83,8 +105,11 @@ pub fn compare(layout: &Layout, a: &[u64], b: &[u64]) -> Pattern {
     let (Some(family), Some(given)) = (layout.place(Field::Family), layout.place(Field::Given)) else {
         return Pattern(out);
     };
-    let names = |row| [NameCell::of(row, family), NameCell::of(row, given)];
-    if both & NAMES == NAMES { Pattern(exchanged_names(out, names(a), names(b))) } else { Pattern(out) }
+    let names = |row: &[u64]| [NameCell::of(row, family), NameCell::of(row, given)];
+    if both & NAMES == NAMES {
+        out = out >> 32 << 32 | u64::from(exchanged_names(out as u32, names(a), names(b)));
+    }
+    Pattern(out)
 }
 
 /// The bits of family and given name in the word of what is known.
@@ -97,26 +122,26 @@ fn halves(row: &[u64], at: usize) -> [u32; 2] {
     [word as u32, (word >> 32) as u32]
 }
 
-/// Sets the levels of names that stand in each other's place, where both rows have both names
-/// and these differ.
+/// Sets the levels of names that stand in each other's place, where these differ; `pattern`
+/// is the lower half of one, of two rows that have both names.
 ///
 /// One name in the other's place is enough; the second may have been written anew.
-pub(crate) fn exchanged_names(pattern: u64, a: [NameCell; 2], b: [NameCell; 2]) -> u64 {
+#[inline(always)]
+pub(crate) fn exchanged_names(pattern: u32, a: [NameCell; 2], b: [NameCell; 2]) -> u32 {
     let ([family_a, given_a], [family_b, given_b]) = (a, b);
-    if !differ(pattern) || !(near_name(family_a, given_b) || near_name(given_a, family_b)) {
-        return pattern;
-    }
-    let set = |pattern: u64, field| pattern & !(15 << shift(field)) | SWAPPED << shift(field);
-    let found = set(pattern, Field::Family);
-    let second = name(family_a, given_b).min(name(given_a, family_b)) >= 2;
-    if second { set(found, Field::Given) } else { found }
+    let (one, other) = (name(family_a, given_b), name(given_a, family_b));
+    let found = differ(pattern) & ((one >= 4) | (other >= 4));
+    let second = found & (one >= 2) & (other >= 2);
+    let set = |pattern: u32, field| pattern & !(15 << shift(field)) | (SWAPPED as u32) << shift(field);
+    let out = if found { set(pattern, Field::Family) } else { pattern };
+    if second { set(out, Field::Given) } else { out }
 }
 
 /// Tells whether family and given names are alike a little at most.
 #[inline(always)]
-pub(crate) fn differ(pattern: u64) -> bool {
+pub(crate) fn differ(pattern: u32) -> bool {
     let level = |field| pattern >> shift(field) & 15;
-    level(Field::Family) <= 2 && level(Field::Given) <= 2
+    (level(Field::Family) <= 2) & (level(Field::Given) <= 2)
 }
 
 /// Tells whether two code words of 32 bits are the same but for noise: 7 bits or more differ
@@ -132,11 +157,17 @@ fn near_64([a0, a1]: [u32; 2], [b0, b1]: [u32; 2]) -> bool {
 }
 
 /// Tells whether the Dice coefficient of two filters reaches a limit in hundredths; `all` is
-/// the bits of the one and those of the other. Empty filters reach nothing.
+/// the bits of the one and those of the other, never none: empty filters reach nothing.
 #[inline(always)]
 fn reaches(both: u32, all: u32, limit: u32) -> bool {
     // The compiler multiplies faster what it knows to be small.
-    limit.wrapping_mul(all.max(1) & 0x1ff) <= both.wrapping_mul(200)
+    limit.wrapping_mul(all & 0x1ff) <= both.wrapping_mul(200)
+}
+
+/// Counts the bits of a filter; one for an empty one, which shares no bit with any.
+#[inline(always)]
+pub(crate) fn ones<const N: usize>(filter: [u32; N]) -> u32 {
+    shared(filter, filter).max(1)
 }
 
 /// Bits that two filters share.
@@ -160,11 +191,12 @@ pub(crate) struct NameCell {
 }
 
 impl NameCell {
+    #[inline(always)]
     fn of(row: &[u64], at: usize) -> Self {
         let ([a, b], [c, d]) = (halves(row, at + word::NAME_FULL), halves(row, at + word::NAME_FULL + 1));
         let [stem, skeleton] = halves(row, at + word::NAME_CODES);
         let full = [a, b, c, d];
-        Self { full, stem, skeleton, ones: shared(full, full) }
+        Self { full, stem, skeleton, ones: ones(full) }
     }
 }
 
@@ -200,12 +232,13 @@ pub(crate) struct DateCell {
 }
 
 impl DateCell {
+    #[inline(always)]
     fn of(row: &[u64], at: usize) -> Self {
         let [year, next] = halves(row, at + word::DATE_YEARS);
         let [month, day] = halves(row, at + word::DATE_DAY);
         let [sorted, _] = halves(row, at + word::DATE_SORTED);
         let digits = halves(row, at + word::DATE_DIGITS);
-        Self { year, next, month, day, sorted, digits, ones: shared(digits, digits) }
+        Self { year, next, month, day, sorted, digits, ones: ones(digits) }
     }
 }
 
@@ -220,7 +253,7 @@ pub(crate) fn date(a: DateCell, b: DateCell, vague: bool) -> u32 {
     let day = days & near_32(a.day, b.day);
     let exchanged = days & !(month | day) & near_32(a.sorted, b.sorted);
     let digits = reaches(shared(a.digits, b.digits), a.ones.wrapping_add(b.ones), 80);
-    let slip = next | digits & (a.ones != 0) & (b.ones != 0);
+    let slip = next | digits;
     // From the weakest to the strongest: what comes later takes the place.
     let mut level = 1;
     level = if next { 2 } else { level };
@@ -240,9 +273,10 @@ pub(crate) struct SmallFilter {
 }
 
 impl SmallFilter {
+    #[inline(always)]
     fn of(row: &[u64], at: usize) -> Self {
         let bits = halves(row, at);
-        Self { bits, ones: shared(bits, bits) }
+        Self { bits, ones: ones(bits) }
     }
 }
 
@@ -254,6 +288,7 @@ pub(crate) struct NumberCell {
 }
 
 impl NumberCell {
+    #[inline(always)]
     fn of(row: &[u64], at: usize) -> Self {
         Self { code: halves(row, at + word::NUMBER_CODE), digits: SmallFilter::of(row, at + word::NUMBER_DIGITS) }
     }

@@ -15,6 +15,7 @@ mod error;
 mod field;
 mod handles;
 mod header;
+mod instructions;
 mod layout;
 mod levels;
 mod rows;

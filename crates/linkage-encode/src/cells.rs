@@ -120,8 +120,8 @@ fn put(cell: &mut [u64], place: usize, value: u64) {
 mod tests {
     use std::hash::Hasher as _;
 
-    use siphasher::sip::SipHasher24;
     use shyraq_encoding::{Field, Layout};
+    use siphasher::sip::SipHasher24;
 
     use super::*;
     use crate::normalise::{Birth, Form};
