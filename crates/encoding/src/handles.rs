@@ -1,6 +1,7 @@
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
+use bytes::Bytes;
 use parquet::basic::Type as Physical;
 use parquet::column::reader::ColumnReader;
 use parquet::data_type::{ByteArray, ByteArrayType, Int64Type};
@@ -19,7 +20,9 @@ pub struct HandlesWriter {
     path: PathBuf,
     writer: SerializedFileWriter<File>,
     handles: Vec<i64>,
-    records: Vec<ByteArray>,
+    /// Numbers of records, one after another, and where each ends.
+    records: Vec<u8>,
+    ends: Vec<usize>,
 }
 
 impl std::fmt::Debug for HandlesWriter {
@@ -43,7 +46,7 @@ impl HandlesWriter {
             Column { name: "record", physical: Physical::BYTE_ARRAY, width: 0 },
         ];
         let writer = create(&path, &columns)?;
-        Ok(Self { path, writer, handles: Vec::new(), records: Vec::new() })
+        Ok(Self { path, writer, handles: Vec::new(), records: Vec::new(), ends: Vec::new() })
     }
 
     /// Adds a handle and the contributor's own number of the record.
@@ -52,7 +55,8 @@ impl HandlesWriter {
     /// [`EncodingError`].
     pub fn push(&mut self, handle: u64, record: &str) -> Result<(), EncodingError> {
         self.handles.push(handle.cast_signed());
-        self.records.push(ByteArray::from(record));
+        self.records.extend_from_slice(record.as_bytes());
+        self.ends.push(self.records.len());
         if self.handles.len() < GROUP { Ok(()) } else { self.flush() }
     }
 
@@ -64,12 +68,17 @@ impl HandlesWriter {
             c.close().map_err(fault)?;
         }
         if let Some(mut c) = group.next_column().map_err(fault)? {
-            c.typed::<ByteArrayType>().write_batch(&self.records, None, None).map_err(fault)?;
+            // The values share the bytes.
+            let all = Bytes::from(std::mem::take(&mut self.records));
+            let starts = std::iter::once(&0).chain(&self.ends);
+            let values: Vec<ByteArray> =
+                starts.zip(&self.ends).map(|(start, end)| ByteArray::from(all.slice(start..end))).collect();
+            c.typed::<ByteArrayType>().write_batch(&values, None, None).map_err(fault)?;
             c.close().map_err(fault)?;
         }
         group.close().map_err(fault)?;
         self.handles.clear();
-        self.records.clear();
+        self.ends.clear();
         Ok(())
     }
 

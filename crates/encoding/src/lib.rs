@@ -15,7 +15,7 @@ mod error;
 mod field;
 mod handles;
 mod header;
-mod lanes;
+mod instructions;
 mod layout;
 mod levels;
 mod rows;

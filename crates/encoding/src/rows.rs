@@ -1,6 +1,7 @@
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
+use bytes::Bytes;
 use parquet::basic::Type as Physical;
 use parquet::column::reader::ColumnReader;
 use parquet::data_type::{ByteArray, FixedLenByteArray, FixedLenByteArrayType, Int64Type};
@@ -23,8 +24,8 @@ pub struct RowsWriter {
     words: usize,
     last: Tag,
     handles: Vec<i64>,
-    tags: Vec<FixedLenByteArray>,
-    cells: Vec<FixedLenByteArray>,
+    tags: Vec<u8>,
+    cells: Vec<u8>,
 }
 
 impl std::fmt::Debug for RowsWriter {
@@ -63,9 +64,11 @@ impl RowsWriter {
         }
         self.last = tag;
         self.handles.push(handle.cast_signed());
-        self.tags.push(ByteArray::from(tag.0.to_vec()).into());
-        let bytes: Vec<u8> = cells.iter().flat_map(|w| w.to_le_bytes()).collect();
-        self.cells.push(ByteArray::from(bytes).into());
+        self.tags.extend_from_slice(&tag.0);
+        let start = self.cells.len();
+        self.cells.resize(start + 8 * cells.len(), 0);
+        let slots = self.cells.get_mut(start..).unwrap_or_default().as_chunks_mut::<8>().0;
+        slots.iter_mut().zip(cells).for_each(|(slot, w)| *slot = w.to_le_bytes());
         if self.handles.len() < GROUP { Ok(()) } else { self.flush() }
     }
 
@@ -76,16 +79,16 @@ impl RowsWriter {
             c.typed::<Int64Type>().write_batch(&self.handles, None, None).map_err(fault)?;
             c.close().map_err(fault)?;
         }
-        for values in [&self.tags, &self.cells] {
+        let columns = [(&mut self.tags, size_of::<Tag>()), (&mut self.cells, 8 * self.words.max(1))];
+        for (bytes, width) in columns {
             if let Some(mut c) = group.next_column().map_err(fault)? {
-                c.typed::<FixedLenByteArrayType>().write_batch(values, None, None).map_err(fault)?;
+                let values = values(std::mem::take(bytes), width);
+                c.typed::<FixedLenByteArrayType>().write_batch(&values, None, None).map_err(fault)?;
                 c.close().map_err(fault)?;
             }
         }
         group.close().map_err(fault)?;
         self.handles.clear();
-        self.tags.clear();
-        self.cells.clear();
         Ok(())
     }
 
@@ -101,6 +104,13 @@ impl RowsWriter {
         self.writer.close().map_err(|e| EncodingError::form(&path, e.to_string()))?;
         Ok(())
     }
+}
+
+/// Splits a column's bytes into its values, which share them.
+fn values(bytes: Vec<u8>, width: usize) -> Vec<FixedLenByteArray> {
+    let all = Bytes::from(bytes);
+    let starts = (0..all.len()).step_by(width);
+    starts.map(|at| ByteArray::from(all.slice(at..all.len().min(at + width))).into()).collect()
 }
 
 /// The comparer's rows in a file.

@@ -5,8 +5,10 @@ use rand_chacha::ChaCha12Rng;
 use rand_core::Rng as _;
 use shyraq_encoding::{Layout, compare, levels};
 
-use crate::cells::{Salted, flip};
+use crate::cells::Salted;
+use crate::noise::flip;
 use crate::person::Person;
+use crate::tokens::Tokens;
 
 /// Pairs that are drawn, at most.
 const PAIRS: usize = 1_000_000;
@@ -43,12 +45,13 @@ impl Sample {
 /// drawn at random.
 pub(crate) fn chance(persons: &[Person], layout: &Layout, rng: &mut ChaCha12Rng) -> Vec<Vec<f64>> {
     let some = persons.len();
-    let salt =
-        Salted::new(&[rng.next_u64(), rng.next_u64()].map(u64::to_le_bytes).concat().try_into().unwrap_or([0; 16]));
+    let key = (u128::from(rng.next_u64()) << 64 | u128::from(rng.next_u64())).to_le_bytes();
+    let (mut salted, mut tokens) = (Salted::new(), Tokens::default());
     let words = layout.words();
     let mut rows = vec![0; some * words];
     for (row, person) in rows.chunks_exact_mut(words).zip(persons) {
-        salt.row(person, layout, row);
+        tokens.fill(person, layout);
+        salted.row(&key, &tokens, row);
         flip(row, layout, rng);
     }
     let mut counts: Vec<Vec<u64>> = layout.fields().iter().map(|f| vec![0; usize::from(levels(f.kind()))]).collect();

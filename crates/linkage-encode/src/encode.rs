@@ -13,14 +13,16 @@ use shyraq_privacy::Entropy;
 use zeroize::{Zeroize as _, Zeroizing};
 
 use crate::blocks::value;
-use crate::cells::{Salted, flip};
+use crate::cells::Salted;
 use crate::chance::{Sample, chance};
 use crate::handles::Handles;
 use crate::key::drawn;
+use crate::noise::flip;
 use crate::person::Person;
 use crate::refused::Refused;
 use crate::sort::Sorter;
 use crate::table::Table;
+use crate::tokens::Tokens;
 use crate::{EncodeError, LinkKey, Mapping, normalise};
 
 /// Who sends a table.
@@ -78,6 +80,8 @@ impl Keys {
 /// Records that one thread takes at a time, and that are read at a time.
 const CHUNK: usize = 2048;
 const BATCH: usize = 16 * CHUNK;
+/// Rows of a record, mostly.
+const USUAL_ROWS: usize = 9;
 
 /// Encodes a table into `out`, which must not exist yet. Memory does not grow with the table
 /// but for the numbers of its records: rows are sorted on disk.
@@ -203,17 +207,23 @@ struct Part {
 
 fn part(persons: &[Person], first: usize, layout: &Layout, keys: &Keys, rng: &mut ChaCha12Rng) -> Part {
     let mut out = Part { record: Vec::new(), tags: Vec::new(), cells: Vec::new(), unblocked: Vec::new() };
+    let rows = USUAL_ROWS * persons.len();
+    out.record.reserve(rows);
+    out.tags.reserve(rows);
+    out.cells.reserve(rows * layout.words());
     let mut text = Zeroizing::new(String::new());
     let mut row = vec![0; layout.words()];
+    let (mut salted, mut tokens) = (Salted::new(), Tokens::default());
     for (k, person) in persons.iter().enumerate() {
         let record = (first + k) as u64;
+        tokens.fill(person, layout);
         let before = out.tags.len();
         for key in BLOCK_KEYS {
             if value(person, key.number, &mut text).is_none() {
                 continue;
             }
             let Some((tag, salt)) = keys.block(key.number, &text) else { continue };
-            Salted::new(&salt).row(person, layout, &mut row);
+            salted.row(&salt, &tokens, &mut row);
             flip(&mut row, layout, rng);
             out.record.push(record);
             out.tags.push(tag);

@@ -46,6 +46,6 @@ impl Drop for Person {
             form.stem.zeroize();
             form.skeleton.zeroize();
         }
-        self.others.iter_mut().for_each(Zeroize::zeroize);
+        self.others.iter_mut().filter(|text| text.capacity() > 0).for_each(Zeroize::zeroize);
     }
 }

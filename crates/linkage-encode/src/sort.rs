@@ -2,6 +2,7 @@
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
+use std::collections::binary_heap::PeekMut;
 use std::fs::File;
 use std::io::{BufReader, BufWriter, Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
@@ -54,10 +55,10 @@ impl Sorter {
         let io = EncodeError::io(&self.dir);
         let file = tempfile::tempfile_in(&self.dir).map_err(&io)?;
         let mut out = BufWriter::with_capacity(1 << 20, file);
+        let mut bytes = vec![0; 8 * self.width];
         for k in self.order() {
-            for w in self.row(k) {
-                out.write_all(&w.to_le_bytes()).map_err(&io)?;
-            }
+            bytes.as_chunks_mut::<8>().0.iter_mut().zip(self.row(k)).for_each(|(b, w)| *b = w.to_le_bytes());
+            out.write_all(&bytes).map_err(&io)?;
         }
         let mut file = out.into_inner().map_err(|e| io(e.into_error()))?;
         file.seek(SeekFrom::Start(0)).map_err(&io)?;
@@ -74,27 +75,60 @@ impl Sorter {
         self.spill()?;
         self.rows = Vec::new();
         let io = EncodeError::io(&self.dir);
-        let mut runs: Vec<BufReader<File>> =
-            std::mem::take(&mut self.runs).into_iter().map(|f| BufReader::with_capacity(1 << 20, f)).collect();
-        let mut bytes = vec![0; 8 * self.width];
-        let mut next = |run: &mut BufReader<File>| -> Result<Option<Vec<u64>>, EncodeError> {
-            match run.read_exact(&mut bytes) {
-                Ok(()) => Ok(Some(bytes.as_chunks::<8>().0.iter().map(|b| u64::from_le_bytes(*b)).collect())),
-                Err(e) if e.kind() == std::io::ErrorKind::UnexpectedEof => Ok(None),
-                Err(e) => Err(io(e)),
-            }
-        };
+        let mut runs: Vec<Run> = std::mem::take(&mut self.runs).into_iter().map(|f| Run::new(f, self.width)).collect();
         let mut heap = BinaryHeap::new();
         for (k, run) in runs.iter_mut().enumerate() {
-            heap.extend(next(run)?.map(|row| Reverse((row, k))));
+            if run.next().map_err(&io)? {
+                heap.push(Reverse((run.first(self.key), k)));
+            }
         }
-        while let Some(Reverse((row, k))) = heap.pop() {
-            each(&row)?;
-            if let Some(run) = runs.get_mut(k) {
-                heap.extend(next(run)?.map(|row| Reverse((row, k))));
+        while let Some(mut least) = heap.peek_mut() {
+            let Reverse((first, k)) = &mut *least;
+            let Some(run) = runs.get_mut(*k) else { break };
+            each(&run.row)?;
+            if run.next().map_err(&io)? {
+                *first = run.first(self.key);
+            } else {
+                PeekMut::pop(least);
             }
         }
         Ok(())
+    }
+}
+
+/// Words that rows are sorted by, at most.
+const KEY: usize = 3;
+
+/// A sorted run on disk, at one of its rows.
+struct Run {
+    file: BufReader<File>,
+    bytes: Vec<u8>,
+    row: Vec<u64>,
+}
+
+impl Run {
+    fn new(file: File, width: usize) -> Self {
+        Self { file: BufReader::with_capacity(1 << 20, file), bytes: vec![0; 8 * width], row: vec![0; width] }
+    }
+
+    /// Goes to the next row; tells whether there is one.
+    fn next(&mut self) -> std::io::Result<bool> {
+        match self.file.read_exact(&mut self.bytes) {
+            Ok(()) => {
+                let words = self.bytes.as_chunks::<8>().0;
+                self.row.iter_mut().zip(words).for_each(|(w, b)| *w = u64::from_le_bytes(*b));
+                Ok(true)
+            }
+            Err(e) if e.kind() == std::io::ErrorKind::UnexpectedEof => Ok(false),
+            Err(e) => Err(e),
+        }
+    }
+
+    /// Returns the words that the row is sorted by.
+    fn first(&self, key: usize) -> [u64; KEY] {
+        let mut out = [0; KEY];
+        out.iter_mut().zip(&self.row).take(key).for_each(|(slot, w)| *slot = *w);
+        out
     }
 }
 

@@ -11,7 +11,7 @@ use super::split::Split;
 use crate::levels::RowPair;
 use crate::size::SizeClass;
 
-/// Blocks from this size on are compared word by word, eight rows at a time.
+/// Blocks from this size on are compared column by column, many rows at a time.
 const MANY: usize = 6;
 /// Blocks beyond this size are split.
 const LARGEST: usize = 4000;
@@ -31,7 +31,6 @@ pub(super) struct Comparison<'a> {
     out: Compared,
     recent: Vec<Option<Recent>>,
     columns: Columns,
-    patterns: Vec<u64>,
     split: Split,
 }
 
@@ -42,7 +41,6 @@ impl<'a> Comparison<'a> {
             out: Compared::default(),
             recent: vec![None; RECENT],
             columns: Columns::default(),
-            patterns: Vec::new(),
             split: Split::default(),
         }
     }
@@ -92,15 +90,15 @@ impl<'a> Comparison<'a> {
             }
             return;
         }
-        self.columns.fill(layout, rows.iter().map(|r| block.cells(r)));
-        let mut patterns = std::mem::take(&mut self.patterns);
-        for (k, a) in rows.iter().enumerate() {
-            self.columns.compare(layout, k, &mut patterns);
-            for (b, pattern) in rows.iter().skip(k + 1).zip(&patterns) {
+        let mut columns = std::mem::take(&mut self.columns);
+        columns.fill(layout, rows.iter().map(|r| block.cells(r)));
+        columns.each(layout, |k, patterns| {
+            let Some(([a], others)) = rows.get(k..).and_then(|own| own.split_first_chunk::<1>()) else { return };
+            for (b, pattern) in others.iter().zip(patterns) {
                 self.pair([a, b], (key, size, Pattern(*pattern)), times);
             }
-        }
-        self.patterns = patterns;
+        });
+        self.columns = columns;
     }
 
     #[inline]
