@@ -9,7 +9,6 @@
 use std::collections::BTreeMap;
 
 use rand_chacha::ChaCha12Rng;
-use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::chance::{below, unit};
 use crate::component::Component;
@@ -17,6 +16,10 @@ use crate::reading::Reading;
 
 /// The node is in no cluster at the moment.
 const NOWHERE: u32 = u32::MAX;
+/// The node is on neither side; the others are on the left or on the right.
+const NEITHER: u8 = 0;
+const LEFT: u8 = 1;
+const RIGHT: u8 = 2;
 /// Up to so many nodes every cluster is a choice for a node; in larger components only those
 /// that hold something near it, since the others hardly ever draw it.
 const WIDE: usize = 64;
@@ -40,6 +43,11 @@ pub(crate) struct Walk<'a> {
     empty: Vec<u32>,
     /// By cluster: what the node in hand has near there.
     excess: Vec<f64>,
+    /// By node, while two sides are made: the side that it is on.
+    side: Vec<u8>,
+    /// Room for the choices of a node and their weights, used again.
+    choices: Vec<u32>,
+    weights: Vec<f64>,
     rng: ChaCha12Rng,
     /// By node and what is near it: how likely they were one person, summed, and how often.
     together: Vec<Vec<f64>>,
@@ -57,6 +65,9 @@ impl<'a> Walk<'a> {
             clusters: vec![Cluster::default(); n],
             empty: (0..n as u32).rev().collect(),
             excess: vec![0.0; n],
+            side: vec![NEITHER; n],
+            choices: Vec::new(),
+            weights: Vec::new(),
             rng,
             together: c.near.iter().map(|near| vec![0.0; near.len()]).collect(),
             looked: vec![0; n],
@@ -144,7 +155,9 @@ impl<'a> Walk<'a> {
     /// Takes a node out and puts it somewhere.
     fn single(&mut self, node: usize, count: bool) {
         let c = self.c;
-        let mut choices: Vec<u32> = Vec::new();
+        let (mut choices, mut weights) = (std::mem::take(&mut self.choices), std::mem::take(&mut self.weights));
+        choices.clear();
+        weights.clear();
         for near in &c.near[node] {
             let at = self.of[near.node as usize];
             choices.push(at);
@@ -156,7 +169,6 @@ impl<'a> Walk<'a> {
         }
         choices.sort_unstable();
         choices.dedup();
-        let mut weights: Vec<f64> = Vec::with_capacity(choices.len());
         for at in &choices {
             let to = &self.clusters[*at as usize];
             let fits = !to.nodes.is_empty() && self.may_join(node, to);
@@ -185,6 +197,7 @@ impl<'a> Walk<'a> {
         };
         choices.iter().for_each(|at| self.excess[*at as usize] = 0.0);
         self.put(node, to);
+        (self.choices, self.weights) = (choices, weights);
     }
 
     /// Splits the cluster of two nodes that are near each other, or makes one of their two.
@@ -208,8 +221,10 @@ impl<'a> Walk<'a> {
         for k in (1..nodes.len()).rev() {
             nodes.swap(k, below(&mut self.rng, k + 1));
         }
-        let Some((sides, log_q)) = self.allot(a, b, &nodes, (x != y).then_some((x, y))) else { return seen };
-        let Some(cross) = self.cross(&sides) else { return seen };
+        let allotted = self.allot(a, b, &nodes, (x != y).then_some(x));
+        let weighed = allotted.and_then(|(sides, log_q)| self.cross(&sides).map(|cross| (sides, log_q, cross)));
+        nodes.iter().chain(&[a as u32, b as u32]).for_each(|n| self.side[*n as usize] = NEITHER);
+        let Some((sides, log_q, cross)) = weighed else { return seen };
         let ratio = if x == y { -cross - log_q } else { cross + log_q };
         if unit(&mut self.rng).ln() < ratio {
             if x == y {
@@ -230,52 +245,54 @@ impl<'a> Walk<'a> {
         seen
     }
 
-    /// Allots nodes to the sides of `a` and `b`, one by one: by chance, or as `known` says.
-    /// Returns the sides and the logarithm of how likely just this was; none if it cannot be.
-    fn allot(&mut self, a: usize, b: usize, nodes: &[u32], known: Option<(u32, u32)>) -> Option<([Cluster; 2], f64)> {
+    /// Allots nodes to the sides of `a` and `b`, one by one: by chance, or those of the cluster
+    /// `left` to the left. Returns the sides and the logarithm of how likely just this was;
+    /// none if it cannot be. Who calls it takes the nodes off the sides again.
+    fn allot(&mut self, a: usize, b: usize, nodes: &[u32], left: Option<u32>) -> Option<([Cluster; 2], f64)> {
         let c = self.c;
         let single = |n: usize| Cluster { nodes: vec![n as u32], voice: c.voice[n] };
         let mut sides = [single(a), single(b)];
-        let mut side_of: FxHashMap<u32, usize> = [(a as u32, 0), (b as u32, 1)].into_iter().collect();
+        (self.side[a], self.side[b]) = (LEFT, RIGHT);
         let mut log_q = 0.0;
         for node in nodes {
             let n = *node as usize;
-            let mut excess = [0.0; 2];
+            // Those on neither side come together in the first.
+            let mut excess = [0.0; 3];
             for near in &c.near[n] {
-                if let Some(side) = side_of.get(&near.node) {
-                    excess[*side] += near.excess;
-                }
+                excess[usize::from(self.side[near.node as usize])] += near.excess;
             }
             let gain = |k: usize| {
-                if self.may_join(n, &sides[k]) { self.gain(n, &sides[k], excess[k]) } else { f64::NEG_INFINITY }
+                if self.may_join(n, &sides[k]) { self.gain(n, &sides[k], excess[k + 1]) } else { f64::NEG_INFINITY }
             };
-            let (left, right) = (gain(0), gain(1));
-            let most = left.max(right);
+            let gains = [gain(0), gain(1)];
+            let most = gains[0].max(gains[1]);
             if most == f64::NEG_INFINITY {
                 return None;
             }
-            let p_left = (left - most).exp() / ((left - most).exp() + (right - most).exp());
-            let side = match known {
-                Some((x, _)) => usize::from(self.of[n] != x),
+            // The greater of the two is 1.
+            let weights = gains.map(|g| if g == most { 1.0 } else { (g - most).exp() });
+            let p_left = weights[0] / (weights[0] + weights[1]);
+            let side = match left {
+                Some(x) => usize::from(self.of[n] != x),
                 None => usize::from(unit(&mut self.rng) >= p_left),
             };
             log_q += if side == 0 { p_left } else { 1.0 - p_left }.ln();
             let to = &mut sides[side];
             to.voice += c.voice[n];
             to.nodes.push(*node);
-            side_of.insert(*node, side);
+            self.side[n] = if side == 0 { LEFT } else { RIGHT };
         }
         Some((sides, log_q))
     }
 
-    /// Returns the log odds that two sides are one person; none if they cannot be.
+    /// Returns the log odds that two sides are one person; none if they cannot be. All nodes
+    /// are on their sides.
     fn cross(&self, [left, right]: &[Cluster; 2]) -> Option<f64> {
         if !left.nodes.iter().all(|n| self.may_join(*n as usize, right)) {
             return None;
         }
-        let inside: FxHashSet<u32> = right.nodes.iter().copied().collect();
         let near = left.nodes.iter().flat_map(|n| &self.c.near[*n as usize]);
-        let excess: f64 = near.filter(|n| inside.contains(&n.node)).map(|n| n.excess).sum();
+        let excess: f64 = near.filter(|n| self.side[n.node as usize] == RIGHT).map(|n| n.excess).sum();
         Some(self.reading.between(excess, left.voice, right.voice))
     }
 }
