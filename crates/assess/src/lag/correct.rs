@@ -32,8 +32,10 @@ struct Span {
 pub fn correct(cases: &[Case], grain: Grain, until: i32, delays: &Delays, request: &Request) -> Vec<Period> {
     let spans = spans(cases, grain, until, delays.longest());
     let kept: Vec<Case> = cases.iter().copied().filter(|c| c.delay <= delays.longest()).collect();
-    let draws: Vec<Vec<Draw>> =
-        (0..request.boot as u64).into_par_iter().map(|number| replicate(&kept, until, delays, &spans, request.seed, number)).collect();
+    let draws: Vec<Vec<Draw>> = (0..request.boot as u64)
+        .into_par_iter()
+        .map(|number| replicate(&kept, until, delays, &spans, request.seed, number))
+        .collect();
     spans.iter().enumerate().map(|(at, span)| period(span, at, delays, &draws, request)).collect()
 }
 
@@ -42,7 +44,14 @@ fn spans(cases: &[Case], grain: Grain, until: i32, longest: u32) -> Vec<Span> {
     let mut spans: Vec<Span> = (first..=grain.year(until))
         .map(|year| {
             let (start, end) = (grain.first_of_year(year), grain.first_of_year(year + 1) - 1);
-            Span { year, youngest: (until - end).max(0), oldest: until - start, partial: end > until, observed: 0, beyond: 0 }
+            Span {
+                year,
+                youngest: (until - end).max(0),
+                oldest: until - start,
+                partial: end > until,
+                observed: 0,
+                beyond: 0,
+            }
         })
         .collect();
     for case in cases {
@@ -82,7 +91,8 @@ fn replicate(kept: &[Case], until: i32, delays: &Delays, spans: &[Span], seed: u
                 return Draw { rate: f64::INFINITY, count: f64::INFINITY };
             }
             let open = mean * (1.0 - share) / share;
-            let coming = if open > 0.0 { Poisson::new(open).map_or(f64::INFINITY, |p| p.sample(&mut random)) } else { 0.0 };
+            let coming =
+                if open > 0.0 { Poisson::new(open).map_or(f64::INFINITY, |p| p.sample(&mut random)) } else { 0.0 };
             Draw { rate: mean / share + beyond, count: within + beyond + coming }
         })
         .collect()

@@ -47,7 +47,12 @@ impl Delays {
             }
         }
         let mut sum = 0.0;
-        let sums = std::iter::once(0.0).chain(within.iter().map(|f| { sum += f; sum })).collect();
+        let sums = std::iter::once(0.0)
+            .chain(within.iter().map(|f| {
+                sum += f;
+                sum
+            }))
+            .collect();
         Self { longest, within, sums }
     }
 
@@ -77,7 +82,10 @@ impl Delays {
                 None => self.sums.last().copied().unwrap_or(0.0) + (age + 1 - self.sums.len()) as f64,
             }
         };
-        (below(oldest + 1) - below(youngest)) / f64::from(oldest - youngest + 1)
+        if self.within(youngest) >= 1.0 {
+            return 1.0;
+        }
+        ((below(oldest + 1) - below(youngest)) / f64::from(oldest - youngest + 1)).min(1.0)
     }
 
     /// The shortest delay within which a share of cases are in.

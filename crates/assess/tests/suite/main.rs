@@ -6,6 +6,7 @@ mod bootstrap;
 mod bounds;
 mod dga;
 mod existence;
+mod lag;
 mod latent;
 mod stepwise;
 

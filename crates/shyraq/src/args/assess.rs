@@ -6,6 +6,35 @@ use clap::{Args, Subcommand};
 pub(crate) enum Assess {
     /// Estimate how many are on no list, from lists that share persons (multiple systems estimation)
     Mse(Mse),
+    /// Correct counts by year of the event for what is still to be reported
+    Lag(Lag),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Lag {
+    /// Table: one row per case
+    pub(crate) cases_file: PathBuf,
+    /// Column of the date of the event, such as the end of exploitation: YYYY-MM-DD, YYYY-MM or YYYY
+    #[arg(long, value_name = "COL")]
+    pub(crate) event: String,
+    /// Column of the date of the report
+    #[arg(long, value_name = "COL")]
+    pub(crate) report: String,
+    /// Day at whose end the table was taken
+    #[arg(long, value_name = "DATE")]
+    pub(crate) now: String,
+    /// Correct each value of this column besides, by its own delays
+    #[arg(long, value_name = "COL")]
+    pub(crate) by: Option<String>,
+    /// Level of intervals
+    #[arg(long, default_value_t = 0.95)]
+    pub(crate) level: f64,
+    /// Resamples of the bootstrap
+    #[arg(long, default_value_t = 1_000, value_name = "B")]
+    pub(crate) boot: usize,
+    /// Seed: the same gives the same result
+    #[arg(long, default_value_t = 1)]
+    pub(crate) seed: u64,
 }
 
 #[derive(Debug, Args)]

@@ -21,6 +21,7 @@ mod fresh;
 mod hostile;
 mod hub;
 mod kill;
+mod lag;
 mod ledger;
 mod linkage;
 mod names;
