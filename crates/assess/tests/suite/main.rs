@@ -4,6 +4,7 @@
 mod bic;
 mod bootstrap;
 mod bounds;
+mod cascade;
 mod dga;
 mod existence;
 mod lag;

@@ -12,6 +12,7 @@
 mod alone;
 mod assess;
 #[cfg(feature = "cluster")]
+mod cascade;
 mod cluster;
 mod ctdc;
 mod engine;

@@ -1,5 +1,6 @@
-//! How many are missed, and how many are still to come.
+//! How many are missed, how many are still to come, and where the chain breaks.
 
+mod cascade;
 mod lag;
 mod text;
 
@@ -13,6 +14,7 @@ use crate::failure::{Exit, Failure};
 pub(crate) fn run(command: Assess, console: &Console) -> Result<Exit, Failure> {
     match command {
         Assess::Mse(a) => mse(&a, console),
+        Assess::Cascade(a) => cascade::run(&a, console).map(|()| Exit::Done),
         Assess::Lag(a) => lag::run(&a, console).map(|()| Exit::Done),
     }
 }
