@@ -11,8 +11,8 @@
 
 mod alone;
 mod assess;
-#[cfg(feature = "cluster")]
 mod cascade;
+#[cfg(feature = "cluster")]
 mod cluster;
 mod ctdc;
 mod engine;
