@@ -10,6 +10,7 @@ mod existence;
 mod lag;
 mod latent;
 mod stepwise;
+mod world;
 
 use std::path::Path;
 
