@@ -33,44 +33,87 @@ pub(super) fn groups(make: &Make<'_>) -> Vec<Group> {
     out
 }
 
+/// Those who are followed long enough, by their values of the columns that groups are made
+/// alike by, and how many of them reached each stage in time.
+#[derive(Default)]
+struct Strata<'a>(BTreeMap<Vec<&'a str>, (u64, Vec<u64>)>);
+
+impl<'a> Strata<'a> {
+    fn of(make: &Make<'_>, persons: impl IntoIterator<Item = &'a Person>, by: &[usize]) -> Self {
+        let mut out: BTreeMap<Vec<&str>, (u64, Vec<u64>)> = BTreeMap::new();
+        for person in persons.into_iter().filter(|p| make.followed(p)) {
+            let (all, arrived) = out.entry(by.iter().map(|c| person.value(*c)).collect()).or_default();
+            *all += 1;
+            arrived.resize(make.chain.stages.len(), 0);
+            for (stage, n) in arrived.iter_mut().enumerate() {
+                *n += u64::from(make.in_time(person, stage));
+            }
+        }
+        Self(out)
+    }
+
+    /// Persons by stratum.
+    fn persons(&self) -> BTreeMap<Vec<&'a str>, u64> {
+        self.0.iter().map(|(k, (n, _))| (k.clone(), *n)).collect()
+    }
+
+    /// Persons and how many reached a stage, by stratum.
+    fn cells(&self, stage: usize) -> BTreeMap<Vec<&'a str>, Cell> {
+        let cell = |(persons, arrived): &(u64, Vec<u64>)| Cell {
+            arrived: arrived.get(stage).copied().unwrap_or(0),
+            persons: *persons,
+        };
+        self.0.iter().map(|(k, c)| (k.clone(), cell(c))).collect()
+    }
+}
+
+/// What the groups of a column are compared by.
+struct Comparison<'a> {
+    /// The group that others are compared with.
+    name: &'a str,
+    reference: Strata<'a>,
+    /// How many of all persons are in each stratum.
+    weights: BTreeMap<Vec<&'a str>, u64>,
+    by: Vec<usize>,
+}
+
 fn of_column(make: &Make<'_>, column: &str, own: Option<usize>, members: &Members<'_>) -> Vec<Group> {
     let followed = |persons: &[&Person]| persons.iter().filter(|p| make.followed(p)).count();
+    let by: Vec<usize> = make.chain.alike.iter().copied().filter(|c| Some(*c) != own).collect();
     // The greatest is the reference; of two as great the first.
     let reference = members.iter().rev().max_by_key(|(_, persons)| followed(persons));
-    let by: Vec<usize> = make.chain.alike.iter().copied().filter(|c| Some(*c) != own).collect();
+    let comparison = reference.map(|(name, persons)| Comparison {
+        name,
+        reference: Strata::of(make, persons.iter().copied(), &by),
+        weights: Strata::of(make, &make.chain.persons, &by).persons(),
+        by,
+    });
     let group = |(value, persons): (&String, &Vec<&Person>)| Group {
         column: column.to_owned(),
         value: value.clone(),
         persons: persons.len() as u64,
         steps: make.steps(persons),
-        compared: reference
-            .filter(|(name, _)| *name != value)
-            .map_or_else(Vec::new, |(name, other)| compared(make, persons, name, other, &by)),
+        compared: comparison.as_ref().filter(|c| c.name != value).map_or_else(Vec::new, |c| compared(make, persons, c)),
         times: make.times(persons, false),
     };
     members.iter().map(group).collect()
 }
 
-fn compared(make: &Make<'_>, persons: &[&Person], name: &str, reference: &[&Person], by: &[usize]) -> Vec<GroupStep> {
-    let everybody: Vec<&Person> = make.chain.persons.iter().collect();
-    let whole = strata(make, &everybody, by, 0);
-    let weights = whole.into_iter().map(|(k, cell)| (k, cell.persons)).collect();
+fn compared(make: &Make<'_>, persons: &[&Person], with: &Comparison<'_>) -> Vec<GroupStep> {
+    let group = Strata::of(make, persons.iter().copied(), &with.by);
     let ratio = |(ratio, lower, upper)| Ratio { ratio, lower, upper };
-    // The first stage is where all begin.
-    let stages = make.chain.stages.iter().enumerate().skip(1);
+    let sum =
+        |cells: &BTreeMap<Vec<&str>, Cell>| cells.values().fold((0, 0), |(x, n), c| (x + c.arrived, n + c.persons));
     let one = |(k, stage): (usize, &String)| {
-        let (group, other) = (strata(make, persons, by, k), strata(make, reference, by, k));
-        let sum = |cells: &BTreeMap<Vec<String>, Cell>| {
-            cells.values().fold((0, 0), |(x, n), c| (x + c.arrived, n + c.persons))
-        };
-        let ((x, n), (y, m)) = (sum(&group), sum(&other));
-        let standardised = if by.is_empty() { None } else { alike(&group, &other, &weights, make.z) };
+        let (own, other) = (group.cells(k), with.reference.cells(k));
+        let ((x, n), (y, m)) = (sum(&own), sum(&other));
+        let standardised = if with.by.is_empty() { None } else { alike(&own, &other, &with.weights, make.z) };
         GroupStep {
             stage: stage.clone(),
-            reference: name.to_owned(),
+            reference: with.name.to_owned(),
             ratio: katz(x, n, y, m, make.z).map(ratio),
             standardised: standardised.map(|a| Standardised {
-                by: by.iter().filter_map(|c| make.chain.columns.get(*c).cloned()).collect(),
+                by: with.by.iter().filter_map(|c| make.chain.columns.get(*c).cloned()).collect(),
                 share: a.share,
                 reference: a.reference,
                 ratio: a.ratio.map(ratio),
@@ -78,17 +121,6 @@ fn compared(make: &Make<'_>, persons: &[&Person], name: &str, reference: &[&Pers
             }),
         }
     };
-    stages.map(one).collect()
-}
-
-/// Those who are followed long enough, by their values of some columns, and how many of them
-/// reached a stage in time.
-fn strata(make: &Make<'_>, persons: &[&Person], by: &[usize], stage: usize) -> BTreeMap<Vec<String>, Cell> {
-    let mut out: BTreeMap<Vec<String>, Cell> = BTreeMap::new();
-    for person in persons.iter().filter(|p| make.followed(p)) {
-        let cell = out.entry(by.iter().map(|c| person.value(*c).to_owned()).collect()).or_default();
-        cell.persons += 1;
-        cell.arrived += u64::from(make.in_time(person, stage));
-    }
-    out
+    // The first stage is where all begin.
+    make.chain.stages.iter().enumerate().skip(1).map(one).collect()
 }

@@ -68,7 +68,7 @@ impl Make<'_> {
 
     fn input(&self, all: &[&Person]) -> Input {
         Input {
-            rows: self.chain.rows,
+            rows: all.iter().map(|p| p.rows).sum(),
             persons: all.len() as u64,
             left_out: self.chain.left_out,
             started: count(all, |p| p.start().is_some()),

@@ -25,8 +25,6 @@ pub struct Chain {
     pub now: Date,
     /// Which persons were asked for.
     pub only: Vec<(String, String)>,
-    /// Rows of the table.
-    pub rows: u64,
     /// Persons of the table whom `only` left out.
     pub left_out: u64,
     /// The persons in the order of their names in the table.
@@ -36,6 +34,8 @@ pub struct Chain {
 /// One person, however many rows it had. Dates are in units of [`Chain::grain`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Person {
+    /// Rows of the table about the person.
+    pub rows: u64,
     /// The distinct dates by stage, in order.
     pub events: Vec<(usize, i32)>,
     /// Of each stage the earliest date.
@@ -76,7 +76,7 @@ impl Person {
         let last = events.iter().map(|(_, at)| *at).max().unwrap_or(i32::MIN);
         let exit = exits.iter().filter(|(_, at)| *at >= last).map(|(way, at)| (*at, *way)).min();
         let undone = exits.iter().filter(|(_, at)| *at < last).count();
-        Self { events, firsts, exit, undone, turned_away: Vec::new(), values: Vec::new(), conflict: false }
+        Self { rows: 1, events, firsts, exit, undone, turned_away: Vec::new(), values: Vec::new(), conflict: false }
     }
 
     /// The earliest date of a stage.

@@ -32,6 +32,7 @@ struct Places {
 /// What the rows of a person say together.
 #[derive(Default)]
 struct Gathered {
+    rows: u64,
     events: Vec<(usize, PartialDate)>,
     exits: Vec<(usize, PartialDate)>,
     turned_away: Vec<(PartialDate, Arc<str>)>,
@@ -67,9 +68,7 @@ pub fn read(path: &Path, columns: &Columns) -> Result<Chain, AssessError> {
     let mut gathered: BTreeMap<Box<str>, Gathered> = BTreeMap::new();
     let mut latest: Option<Date> = None;
     let mut grain = Grain::Day;
-    let mut rows = 0;
     while table.advance()? {
-        rows += 1;
         let name = table.cell(places.person);
         if name.is_empty() {
             return Err(table.fault(
@@ -87,6 +86,7 @@ pub fn read(path: &Path, columns: &Columns) -> Result<Chain, AssessError> {
         let turned = turned.map(|(_, at)| (*at, texts.keep(places.rule.map_or("", |r| table.cell(r)))));
         let earliest = events.iter().chain(&exits).map(|(_, d)| d.first()).min().unwrap_or(Date::MAX);
         let person = gathered.entry(name.into()).or_default();
+        person.rows += 1;
         person.values.resize(places.columns.len(), None);
         for (slot, column) in person.values.iter_mut().zip(&places.columns) {
             let text = table.cell(*column);
@@ -116,7 +116,6 @@ pub fn read(path: &Path, columns: &Columns) -> Result<Chain, AssessError> {
         grain,
         now,
         only: columns.only.clone(),
-        rows,
         left_out: 0,
         persons: gathered.into_values().map(|g| person(g, places.stages.len(), grain)).collect(),
     };
@@ -222,6 +221,7 @@ fn person(gathered: Gathered, stages: usize, grain: Grain) -> Person {
     out.turned_away.dedup();
     let empty: Arc<str> = "".into();
     out.values = gathered.values.into_iter().map(|v| v.map_or_else(|| Arc::clone(&empty), |(_, text)| text)).collect();
+    out.rows = gathered.rows;
     out.conflict = gathered.conflict;
     out
 }

@@ -42,7 +42,7 @@ pub struct Report {
 /// What was counted.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Input {
-    /// Rows of the table.
+    /// Rows of the table about them.
     pub rows: u64,
     /// Persons who are counted.
     pub persons: u64,

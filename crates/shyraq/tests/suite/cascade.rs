@@ -59,7 +59,7 @@ fn a_view_and_people_s_text() {
     let run = cascade(dir.path(), &["--only", "form=labour"]);
     assert_eq!(run.code, 0, "{}", run.err);
     let text = [run.out, run.err].concat();
-    assert!(text.contains("2 persons in 4 rows") && text.contains("not for publication"), "{text}");
+    assert!(text.contains("2 persons in 3 rows") && text.contains("not for publication"), "{text}");
     assert!(text.contains("turned away by no foreigners: 1 persons"), "{text}");
 }
 

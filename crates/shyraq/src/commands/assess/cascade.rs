@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use shyraq_assess::cascade::{Columns, NOTICE, Report, Request, Step, assess, files, page, read};
+use shyraq_assess::cascade::{Columns, NOTICE, Report, Request, Share, Step, assess, files, page, read};
 use shyraq_bundle::Staging;
 
 use super::day;
@@ -82,15 +82,12 @@ fn lines(r: &Report) -> Vec<String> {
     if unit != "day" {
         out.push(format!("  Some dates are known to the {unit} only, so all are taken to the {unit}"));
     }
-    out.push(format!(
-        "  {:<18}{:>9}{:>12}{:>14}{:>14}",
-        "stage",
-        "persons",
-        "of start",
-        "of previous",
-        format!("in {} {unit}s", r.within)
-    ));
+    let in_time = format!("in {} {unit}s", r.within);
+    out.push(format!("  {:<16}{:>9}  {:<22}{:<22}{in_time}", "stage", "persons", "of start", "of previous"));
     out.extend(r.steps.iter().map(step));
+    if r.steps.iter().any(|s| s.of_start.few || s.within.few) {
+        out.push(format!("  * fewer than {} persons", r.few));
+    }
     out.extend(r.turned_away.iter().map(|t| {
         let rule = if t.rule.is_empty() { "no rule stated" } else { t.rule.as_str() };
         format!("  turned away by {rule}: {} persons", grouped(t.persons))
@@ -99,14 +96,15 @@ fn lines(r: &Report) -> Vec<String> {
 }
 
 fn step(s: &Step) -> String {
-    let percent = |x: Option<f64>| x.map_or_else(|| "-".to_owned(), |x| format!("{:.1} %", 100.0 * x));
-    let few = if s.of_start.few || s.within.few { " *" } else { "" };
-    format!(
-        "  {:<18}{:>9}{:>12}{:>14}{:>14}{few}",
-        s.stage,
-        s.persons,
-        percent(s.of_start.share),
-        percent(s.of_previous.as_ref().and_then(|p| p.share)),
-        percent(s.within.share)
-    )
+    let previous = s.of_previous.as_ref().map_or_else(|| "-".to_owned(), share);
+    let line =
+        format!("  {:<16}{:>9}  {:<22}{previous:<22}{}", s.stage, s.persons, share(&s.of_start), share(&s.within));
+    line.trim_end().to_owned()
+}
+
+/// A share with its ends, marked when it is of few.
+fn share(s: &Share) -> String {
+    let Some(share) = s.share else { return "-".to_owned() };
+    let few = if s.few { " *" } else { "" };
+    format!("{:.1} % ({:.1}-{:.1}){few}", 100.0 * share, 100.0 * s.lower, 100.0 * s.upper)
 }
