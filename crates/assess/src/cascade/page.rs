@@ -16,6 +16,15 @@ pub fn page(report: &Report) -> String {
     Page { r: report }.render().unwrap_or_default()
 }
 
+/// An end of a ratio beyond this says nothing but that there is none.
+const WIDE: f64 = 100.0;
+
+/// A share in hundredths, as finely as it is worth.
+fn hundredths(share: f64) -> String {
+    let p = 100.0 * share;
+    if p > 0.0 && p < 10.0 { format!("{p:.1}") } else { format!("{p:.0}") }
+}
+
 /// A column and its groups.
 struct Column<'a> {
     name: &'a str,
@@ -37,14 +46,17 @@ impl Page<'_> {
     }
 
     fn percent(&self, share: &f64) -> String {
-        let p = 100.0 * share;
-        if p > 0.0 && p < 10.0 { format!("{p:.1} %") } else { format!("{p:.0} %") }
+        format!("{} %", hundredths(*share))
+    }
+
+    fn ends(&self, lower: &f64, upper: &f64) -> String {
+        format!("({}–{})", hundredths(*lower), hundredths(*upper))
     }
 
     fn share(&self, s: &Share) -> String {
         let Some(share) = s.share else { return "–".to_owned() };
         let mark = if s.few { " *" } else { "" };
-        format!("{} ({}–{}){mark}", self.percent(&share), self.percent(&s.lower), self.percent(&s.upper))
+        format!("{} {}{mark}", self.percent(&share), self.ends(&s.lower, &s.upper))
     }
 
     fn previous(&self, s: &Step) -> String {
@@ -60,7 +72,9 @@ impl Page<'_> {
     }
 
     fn ratio(&self, r: Option<&Ratio>) -> String {
-        r.map_or_else(|| "–".to_owned(), |r| format!("{:.2} ({:.2}–{:.2})", r.ratio, r.lower, r.upper))
+        let Some(r) = r else { return "–".to_owned() };
+        let upper = if r.upper > WIDE { "…".to_owned() } else { format!("{:.2}", r.upper) };
+        format!("{:.2} ({:.2}–{upper})", r.ratio, r.lower)
     }
 
     /// The step at which the greatest part of those who reached the stage before is missing.
