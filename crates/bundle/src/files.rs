@@ -1,5 +1,6 @@
 use std::fs::{self, File};
 use std::io::{self, Write};
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
@@ -23,8 +24,11 @@ impl Staging {
     /// [`BundleError::Io`] when the folder can't be made.
     pub fn within(parent: &Path) -> Result<Self, BundleError> {
         fs::create_dir_all(parent).map_err(|e| BundleError::io(parent, e))?;
-        let dir =
-            tempfile::Builder::new().prefix(".shyraq-").tempdir_in(parent).map_err(|e| BundleError::io(parent, e))?;
+        let dir = tempfile::Builder::new()
+            .prefix(".shyraq-")
+            .permissions(fs::Permissions::from_mode(0o700))
+            .tempdir_in(parent)
+            .map_err(|e| BundleError::io(parent, e))?;
         Ok(Self { dir })
     }
 
@@ -41,7 +45,7 @@ impl Staging {
     /// [`BundleError::Io`] for what the system refuses; the staging folder is removed then.
     pub fn publish(self, target: &Path) -> Result<(), BundleError> {
         self.rename(target)?;
-        // A folder made by tempfile is private to its owner; a release is for readers.
+        // The staging folder is its owner's; a release is for readers.
         open_to_readers(target)
     }
 
@@ -68,7 +72,6 @@ impl Staging {
 }
 
 fn open_to_readers(dir: &Path) -> Result<(), BundleError> {
-    use std::os::unix::fs::PermissionsExt as _;
     fs::set_permissions(dir, fs::Permissions::from_mode(0o755)).map_err(|e| BundleError::io(dir, e))
 }
 
@@ -116,10 +119,23 @@ pub fn write_durably(path: &Path, bytes: &[u8]) -> Result<(), BundleError> {
     let mut file = tempfile::Builder::new().prefix(".shyraq-").tempfile_in(parent).map_err(io)?;
     file.write_all(bytes).map_err(io)?;
     file.as_file().sync_all().map_err(io)?;
-    {
-        use std::os::unix::fs::PermissionsExt as _;
-        file.as_file().set_permissions(fs::Permissions::from_mode(0o644)).map_err(io)?;
-    }
+    file.as_file().set_permissions(fs::Permissions::from_mode(0o644)).map_err(io)?;
     file.persist(path).map_err(|e| BundleError::io(path, e.error))?;
     sync_dir(parent)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_is_for_readers_opens_to_others() {
+        let dir = tempfile::tempdir().unwrap();
+        let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+        let staging = Staging::within(dir.path()).unwrap();
+        assert_eq!(mode(staging.path()), 0o700);
+        staging.publish_private(&dir.path().join("private")).unwrap();
+        Staging::within(dir.path()).unwrap().publish(&dir.path().join("public")).unwrap();
+        assert_eq!((mode(&dir.path().join("private")), mode(&dir.path().join("public"))), (0o700, 0o755));
+    }
 }

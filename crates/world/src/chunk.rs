@@ -3,7 +3,7 @@
 use crate::contributor::{Contributor, Encoding, Form, Listed, NAME_LIST_HEADER, Row};
 use crate::line::{self, Lines};
 use crate::truth::{self, Tally};
-use crate::{World, files};
+use crate::{World, chain, files};
 
 /// People in a chunk: enough to keep a thread busy, few enough to lie in a cache.
 pub(crate) const PEOPLE: u64 = 2_048;
@@ -12,6 +12,7 @@ pub(crate) const PEOPLE: u64 = 2_048;
 pub(crate) struct Chunk {
     pub(crate) persons: String,
     pub(crate) episodes: String,
+    pub(crate) stages: String,
     pub(crate) rows: Vec<Written>,
     pub(crate) names: Vec<Named>,
     pub(crate) tally: Tally,
@@ -40,6 +41,7 @@ impl Chunk {
     pub(crate) fn make(world: &World, from: u64, to: u64) -> Self {
         let mut persons = Lines::new(b',');
         let mut episodes = Lines::new(b',');
+        let mut stages = Lines::new(b',');
         let mut rows = Vec::new();
         let mut names = Vec::new();
         let mut tally = Tally::default();
@@ -48,6 +50,7 @@ impl Chunk {
             tally.count(&life);
             truth::person_line(&life, &mut persons);
             truth::episode_lines(&life, &mut episodes);
+            chain::stage_lines(world.spec(), &life, &mut stages);
             rows.extend(life.rows.into_iter().map(|row| {
                 let bytes = encoded(&row);
                 Written { person: id, row, bytes }
@@ -57,7 +60,8 @@ impl Chunk {
                 Named { person: id, row, bytes }
             }));
         }
-        Self { persons: persons.into_text(), episodes: episodes.into_text(), rows, names, tally }
+        let [persons, episodes, stages] = [persons, episodes, stages].map(Lines::into_text);
+        Self { persons, episodes, stages, rows, names, tally }
     }
 }
 

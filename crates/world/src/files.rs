@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use jiff::civil::Date;
 
 use crate::WorldError;
+use crate::chain;
 use crate::chunk::{self, Chunk, Named, Written};
 use crate::contributor::{Contributor, Form, NAME_LIST, NAME_LIST_FILE, linkage_mapping};
 use crate::line::{self, Lines};
@@ -174,6 +175,7 @@ pub(crate) struct Files {
     named: u64,
     persons: Out,
     episodes: Out,
+    stages: Out,
     detections: Out,
     expected: Out,
     faults: Out,
@@ -194,6 +196,7 @@ impl Files {
             named: 1,
             persons: table("persons.csv", &truth::PERSONS)?,
             episodes: table("episodes.csv", &truth::EPISODES)?,
+            stages: table("stages.csv", &chain::STAGES)?,
             detections: table("detections.csv", &truth::DETECTIONS)?,
             expected: table("expected.csv", &truth::expected_header())?,
             faults: table("faults.csv", &truth::FAULTS)?,
@@ -203,6 +206,7 @@ impl Files {
     pub(crate) fn write(&mut self, chunk: &Chunk) -> Result<(), WorldError> {
         self.persons.put(chunk.persons.as_bytes())?;
         self.episodes.put(chunk.episodes.as_bytes())?;
+        self.stages.put(chunk.stages.as_bytes())?;
         let mut detections = Lines::new(b',');
         let mut expected = Lines::new(b',');
         let mut faults = Lines::new(b',');
@@ -241,7 +245,7 @@ impl Files {
             finish(sheet.body)?;
             names.push(sheet.names);
         }
-        for out in [self.names, self.persons, self.episodes, self.detections, self.expected, self.faults] {
+        for out in [self.names, self.persons, self.episodes, self.stages, self.detections, self.expected, self.faults] {
             out.finish()?;
         }
         Ok(names)

@@ -16,6 +16,7 @@
 //! here may be used where secrecy is needed.
 
 mod calibration;
+mod chain;
 mod chunk;
 mod contributor;
 mod control;

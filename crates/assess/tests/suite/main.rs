@@ -4,10 +4,13 @@
 mod bic;
 mod bootstrap;
 mod bounds;
+mod cascade;
 mod dga;
 mod existence;
+mod lag;
 mod latent;
 mod stepwise;
+mod world;
 
 use std::path::Path;
 

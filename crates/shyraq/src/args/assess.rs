@@ -6,6 +6,79 @@ use clap::{Args, Subcommand};
 pub(crate) enum Assess {
     /// Estimate how many are on no list, from lists that share persons (multiple systems estimation)
     Mse(Mse),
+    /// Correct counts by year of the event for what is still to be reported
+    Lag(Lag),
+    /// Show where the chain from first contact to compensation breaks
+    Cascade(Cascade),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Cascade {
+    /// Table: one row or more per person, with a column of dates for each stage
+    pub(crate) cases_file: PathBuf,
+    /// Show and compare the values of these columns
+    #[arg(long, value_name = "a,b,c", value_delimiter = ',')]
+    pub(crate) by: Vec<String>,
+    /// Folder for tables and page: new or empty
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: PathBuf,
+    /// Column that identifies a person
+    #[arg(long, value_name = "COL", default_value = "person")]
+    pub(crate) person: String,
+    /// Columns of stages in their order; by default first_contact, screening, presumption, identification, referral, service, case_registered, charge, conviction, compensation, as far as they are there
+    #[arg(long, value_name = "a,b,c", value_delimiter = ',')]
+    pub(crate) stages: Option<Vec<String>>,
+    /// Columns of dates of ways out; by default left, returned, died, turned_away, as far as they are there
+    #[arg(long, value_name = "a,b,c", value_delimiter = ',')]
+    pub(crate) exits: Option<Vec<String>>,
+    /// Column of the rule by which somebody was turned away
+    #[arg(long, value_name = "COL", default_value = "rule")]
+    pub(crate) rule: String,
+    /// Make groups alike by these columns; by default age, sex, form, as far as they are there
+    #[arg(long, value_name = "a,b,c", value_delimiter = ',')]
+    pub(crate) standardise: Option<Vec<String>>,
+    /// Only persons with this value; may be given again, and all must hold
+    #[arg(long, value_name = "COL=VALUE")]
+    pub(crate) only: Vec<String>,
+    /// Day at whose end the table was taken; by default its latest date
+    #[arg(long, value_name = "DATE")]
+    pub(crate) now: Option<String>,
+    /// Days from the first stage within which groups and years are compared
+    #[arg(long, default_value_t = 365, value_name = "DAYS")]
+    pub(crate) within: u32,
+    /// Level of intervals
+    #[arg(long, default_value_t = 0.95)]
+    pub(crate) level: f64,
+    /// Mark shares of fewer persons than this
+    #[arg(long, default_value_t = 10, value_name = "N")]
+    pub(crate) few: u64,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Lag {
+    /// Table: one row per case
+    pub(crate) cases_file: PathBuf,
+    /// Column of the date of the event, such as the end of exploitation: YYYY-MM-DD, YYYY-MM or YYYY
+    #[arg(long, value_name = "COL")]
+    pub(crate) event: String,
+    /// Column of the date of the report
+    #[arg(long, value_name = "COL")]
+    pub(crate) report: String,
+    /// Day at whose end the table was taken
+    #[arg(long, value_name = "DATE")]
+    pub(crate) now: String,
+    /// Correct each value of this column besides, by its own delays
+    #[arg(long, value_name = "COL")]
+    pub(crate) by: Option<String>,
+    /// Level of intervals
+    #[arg(long, default_value_t = 0.95)]
+    pub(crate) level: f64,
+    /// Resamples of the bootstrap
+    #[arg(long, default_value_t = 1_000, value_name = "B")]
+    pub(crate) boot: usize,
+    /// Seed: the same gives the same result
+    #[arg(long, default_value_t = 1)]
+    pub(crate) seed: u64,
 }
 
 #[derive(Debug, Args)]

@@ -11,6 +11,7 @@
 
 mod alone;
 mod assess;
+mod cascade;
 #[cfg(feature = "cluster")]
 mod cluster;
 mod ctdc;
@@ -21,6 +22,7 @@ mod fresh;
 mod hostile;
 mod hub;
 mod kill;
+mod lag;
 mod ledger;
 mod linkage;
 mod names;

@@ -1,5 +1,7 @@
-//! How many are missed.
+//! How many are missed, how many are still to come, and where the chain breaks.
 
+mod cascade;
+mod lag;
 mod text;
 
 use std::fs;
@@ -17,7 +19,15 @@ use crate::failure::{Exit, Failure};
 pub(crate) fn run(command: Assess, console: &Console) -> Result<Exit, Failure> {
     match command {
         Assess::Mse(a) => mse(&a, console),
+        Assess::Cascade(a) => cascade::run(&a, console).map(|()| Exit::Done),
+        Assess::Lag(a) => lag::run(&a, console).map(|()| Exit::Done),
     }
+}
+
+/// Reads a flag that is a day; a month or a year is its last day.
+fn day(flag: &str, text: &str) -> Result<jiff::civil::Date, Failure> {
+    let fault = || Failure::usage(format!("{flag} {text}: no date"), "write a day as 2024-12-31");
+    shyraq_assess::date::PartialDate::parse(text).map(shyraq_assess::date::PartialDate::last).ok_or_else(fault)
 }
 
 fn mse(a: &Mse, console: &Console) -> Result<Exit, Failure> {

@@ -1,0 +1,95 @@
+//! The report as a page that can be read without anything else, also on paper.
+
+use askama::Template;
+
+use super::report::{Group, Quantile, Ratio, Report, Share, Step};
+
+#[derive(Template)]
+#[template(path = "cascade.html")]
+struct Page<'a> {
+    r: &'a Report,
+}
+
+/// Writes the report as HTML.
+#[must_use]
+pub fn page(report: &Report) -> String {
+    Page { r: report }.render().unwrap_or_default()
+}
+
+/// An end of a ratio beyond this says nothing but that there is none.
+const WIDE: f64 = 100.0;
+
+/// A share in hundredths, as finely as it is worth.
+fn hundredths(share: f64) -> String {
+    let p = 100.0 * share;
+    if p > 0.0 && p < 10.0 { format!("{p:.1}") } else { format!("{p:.0}") }
+}
+
+/// A column and its groups.
+struct Column<'a> {
+    name: &'a str,
+    groups: Vec<&'a Group>,
+}
+
+impl Page<'_> {
+    fn unit(&self) -> &'static str {
+        self.r.resolution.word()
+    }
+
+    /// A stage or way out in words.
+    fn words(&self, column: &str) -> String {
+        column.replace('_', " ")
+    }
+
+    fn value<'v>(&self, value: &'v str) -> &'v str {
+        if value.is_empty() { "not stated" } else { value }
+    }
+
+    fn percent(&self, share: &f64) -> String {
+        format!("{} %", hundredths(*share))
+    }
+
+    fn ends(&self, lower: &f64, upper: &f64) -> String {
+        format!("({}–{})", hundredths(*lower), hundredths(*upper))
+    }
+
+    fn share(&self, s: &Share) -> String {
+        let Some(share) = s.share else { return "–".to_owned() };
+        let mark = if s.few { " *" } else { "" };
+        format!("{} {}{mark}", self.percent(&share), self.ends(&s.lower, &s.upper))
+    }
+
+    fn previous(&self, s: &Step) -> String {
+        s.of_previous.as_ref().map_or_else(|| "–".to_owned(), |p| self.share(p))
+    }
+
+    fn when(&self, q: &Quantile) -> String {
+        let of = |x: Option<i32>| x.map_or_else(|| "…".to_owned(), |x| x.to_string());
+        match q.time {
+            None => "not reached".to_owned(),
+            Some(time) => format!("{time} ({}–{})", of(q.lower), of(q.upper)),
+        }
+    }
+
+    fn ratio(&self, r: Option<&Ratio>) -> String {
+        let Some(r) = r else { return "–".to_owned() };
+        let upper = if r.upper > WIDE { "…".to_owned() } else { format!("{:.2}", r.upper) };
+        format!("{:.2} ({:.2}–{upper})", r.ratio, r.lower)
+    }
+
+    /// The step at which the greatest part of those who reached the stage before is missing.
+    fn worst(&self) -> Option<&Step> {
+        let lost = |s: &&Step| s.of_previous.as_ref().is_some_and(|p| !p.few && p.share.is_some());
+        let share = |s: &Step| s.of_previous.as_ref().and_then(|p| p.share).unwrap_or(1.0);
+        self.r.steps.iter().filter(lost).min_by(|a, b| share(a).total_cmp(&share(b)))
+    }
+
+    fn columns(&self) -> Vec<Column<'_>> {
+        let same = self.r.groups.chunk_by(|a, b| a.column == b.column);
+        same.filter_map(|g| Some(Column { name: g.first()?.column.as_str(), groups: g.iter().collect() })).collect()
+    }
+
+    fn standardised(&self) -> bool {
+        self.r.groups.iter().flat_map(|g| &g.compared).any(|c| c.standardised.is_some())
+    }
+}

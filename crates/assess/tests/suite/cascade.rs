@@ -1,0 +1,276 @@
+//! Where the chain breaks: figures worked by hand.
+
+use std::fmt::Write as _;
+
+use proptest::prelude::*;
+use shyraq_assess::AssessError;
+use shyraq_assess::cascade::{Chain, Columns, Group, Report, Request, Share, assess, files, page, read};
+use shyraq_assess::date::Grain;
+
+/// Nine persons. The end of the table is 2022-12-31.
+///
+/// - 1 has two rows, which overlap, and sees all; screened twice.
+/// - 2 is screened, then returns home.
+/// - 3 returned and came back: no way out.
+/// - 4 is turned away by rule R, 5 too, twice by different rules.
+/// - 6 began 60 days before the end.
+/// - 7 was identified before contact is dated.
+/// - 8 has no first contact.
+/// - 9 has no date at all.
+const NINE: &str = "\
+person,first_contact,screening,identification,returned,turned_away,rule,sex,age
+1,2020-01-01,2020-01-11,,,,,Woman,17
+2,2020-02-01,2020-03-02,,2020-05-01,,,Woman,18
+3,2021-01-01,2021-01-31,,2021-02-01,,,Man,30
+3,,,2021-06-30,,,,Man,
+4,2021-05-01,,,,2021-05-11,R,Man,30
+5,2021-05-01,,,,2021-05-21,R,Man,40
+1,2020-01-05,2020-02-10,2020-01-31,,,,Woman,17
+5,,,,,2021-06-01,S,Man,40
+6,2022-11-01,2022-11-16,,,,,Woman,19
+7,2020-07-01,2020-07-01,2020-06-01,,,,Man,60
+8,,2020-08-01,2020-08-02,,,,,
+9,,,,,,,Man,20
+";
+
+fn table(text: &str, columns: &Columns) -> Result<Chain, AssessError> {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("cases.csv");
+    std::fs::write(&path, text).unwrap();
+    read(&path, columns)
+}
+
+fn columns() -> Columns {
+    Columns { by: vec!["sex".to_owned()], now: Some("2022-12-31".parse().unwrap()), ..Columns::default() }
+}
+
+fn nine() -> Report {
+    assess(&table(NINE, &columns()).unwrap(), &Request::default())
+}
+
+fn of(s: &Share) -> (u64, u64) {
+    (s.persons, s.of)
+}
+
+fn group<'a>(r: &'a Report, column: &str, value: &str) -> &'a Group {
+    r.groups.iter().find(|g| g.column == column && g.value == value).unwrap()
+}
+
+#[test]
+fn persons_are_counted_once() {
+    let r = nine();
+    assert_eq!((r.schema, r.resolution, r.within), ("shyraq.cascade/1", Grain::Day, 365));
+    let i = &r.input;
+    assert_eq!((i.rows, i.persons, i.started, i.followed, i.undated, i.conflicts, i.undone), (12, 9, 7, 6, 1, 0, 1));
+    let stages: Vec<_> = r.steps.iter().map(|s| (s.stage.as_str(), s.persons, s.events)).collect();
+    assert_eq!(stages, [("first_contact", 7, 8), ("screening", 6, 7), ("identification", 4, 4)]);
+}
+
+#[test]
+fn shares_are_of_the_start_and_of_the_stage_before() {
+    let r = nine();
+    // Screened: 1, 2, 3, 6, 7 of seven; 8 has no start.
+    assert_eq!((of(&r.steps[1].of_start), of(&r.steps[1].within)), ((5, 7), (4, 6)));
+    // Identified: 1, 3, 7 of seven who began; 1, 3, 7, 8 of the six screened.
+    assert_eq!((of(&r.steps[2].of_start), of(r.steps[2].of_previous.as_ref().unwrap())), ((3, 7), (4, 6)));
+    assert_eq!(r.steps[0].of_previous, None);
+    assert!(r.steps[1].of_start.few);
+    // Wilson of 5 of 7 by hand: (5/7 + 1.92073/7 ± 1.96 sqrt(10/343 + 0.96036/49)) / (1 + 3.84146/7).
+    let s = &r.steps[1].of_start;
+    assert!((s.lower - 0.358_9).abs() < 1e-4 && (s.upper - 0.917_8).abs() < 1e-4, "{s:?}");
+}
+
+#[test]
+fn times_have_competing_exits() {
+    let r = nine();
+    let t = &r.times[0];
+    assert_eq!(
+        (t.from.as_str(), t.to.as_str(), t.persons, t.arrived, t.open, t.already),
+        ("first_contact", "screening", 7, 5, 0, 0)
+    );
+    assert_eq!(t.left, [("returned".to_owned(), 0), ("turned_away".to_owned(), 2)]);
+    // Arrive after 0, 10, 15, 30 and 30 days; left after 10 and 20. No open end: shares of seven.
+    let median = &t.quantiles[1];
+    assert_eq!((median.share, median.time), (0.5, Some(30)));
+    assert_eq!((t.quantiles[0].time, t.quantiles[2].time), (Some(10), None));
+    assert!((t.within.arrived - 5.0 / 7.0).abs() < 1e-12);
+    assert!((t.within.left[1].1 - 2.0 / 7.0).abs() < 1e-12);
+    // Screening to identification: 1 after 20 days, 3 after 150, 8 after 1; 2 returned after 60; 6 is open after 45; 7 was before.
+    let t = &r.times[1];
+    assert_eq!((t.persons, t.arrived, t.open, t.already), (5, 3, 1, 1));
+    // F: 1/5 at 1, 2/5 at 20, then of 2 at risk one returns at 60, and the last of 3/10 arrives at 150.
+    assert_eq!((t.quantiles[0].time, t.quantiles[1].time), (Some(20), Some(150)));
+    assert!((t.within.arrived - 0.7).abs() < 1e-12 && (t.within.left[0].1 - 0.3).abs() < 1e-12);
+    assert_eq!(r.times.len(), 3);
+}
+
+#[test]
+fn ways_out_and_rules() {
+    let r = nine();
+    let exits: Vec<_> = r.exits.iter().map(|e| (e.exit.as_str(), e.persons, e.after.clone())).collect();
+    assert_eq!(exits[0], ("returned", 1, vec![("screening".to_owned(), 1)]));
+    assert_eq!(exits[1], ("turned_away", 2, vec![("first_contact".to_owned(), 2)]));
+    let rules: Vec<_> = r.turned_away.iter().map(|t| (t.rule.as_str(), t.persons, t.events)).collect();
+    assert_eq!(rules, [("R", 2, 2), ("S", 1, 1)]);
+    assert_eq!(r.turned_away[0].by, [("sex".to_owned(), "Man".to_owned(), 2)]);
+}
+
+#[test]
+fn cohorts_and_years_are_apart() {
+    let r = nine();
+    let began = group(&r, "year of first_contact", "2021");
+    assert_eq!((began.persons, began.steps[2].persons), (3, 1));
+    let year: Vec<_> =
+        r.cross_section.iter().filter(|c| c.year == 2020).map(|c| (c.stage.as_str(), c.persons, c.events)).collect();
+    // In 2020 the person 1 was met and screened twice, 8 screened and identified.
+    assert_eq!(year, [("first_contact", 3, 4), ("screening", 4, 5), ("identification", 3, 3)]);
+    assert_eq!(
+        r.groups.iter().filter(|g| g.column == "sex").map(|g| g.value.as_str()).collect::<Vec<_>>(),
+        ["", "Man", "Woman"]
+    );
+    // Four men are followed and two women: men are compared with.
+    assert!(group(&r, "sex", "Man").compared.is_empty());
+    let women = &group(&r, "sex", "Woman").compared[0];
+    assert_eq!((women.stage.as_str(), women.reference.as_str()), ("screening", "Man"));
+    // 2 of 2 women to 2 of 4 men.
+    assert!((women.ratio.as_ref().unwrap().ratio - 2.0).abs() < 1e-12);
+    // No age band has both.
+    assert_eq!(women.standardised, None);
+}
+
+#[test]
+fn a_view_is_of_some_persons() {
+    let only = Columns { only: vec![("sex".to_owned(), "Woman".to_owned())], ..columns() };
+    let r = assess(&table(NINE, &only).unwrap(), &Request::default());
+    assert_eq!((r.input.persons, r.input.left_out, r.steps[1].persons), (3, 6, 3));
+    // Several values in a cell: each counts.
+    let text = NINE.replace(",Woman,", ",Woman; other,");
+    assert_eq!(assess(&table(&text, &only).unwrap(), &Request::default()).input.persons, 3);
+}
+
+#[test]
+fn coarse_dates_make_coarse_times() {
+    let text = "person,first_contact,screening\n1,2020,2021-03-01\n2,2019-05,2019\n";
+    let r = assess(&table(text, &Columns::default()).unwrap(), &Request::default());
+    assert_eq!((r.resolution, r.within, r.now.as_str()), (Grain::Year, 1, "2021-03-01"));
+    assert_eq!((r.times[0].quantiles[1].time, r.times[0].arrived), (Some(0), 2));
+}
+
+#[test]
+fn what_cannot_be_is_one_error() {
+    let fault = |text: &str, columns: &Columns| {
+        let e = table(text, columns).unwrap_err();
+        assert!(!e.hint().is_empty());
+        let text = e.to_string();
+        (e.is_refused_input(), text.split_once("cases.csv: ").map_or(text.clone(), |(_, t)| t.to_owned()))
+    };
+    let head = "person,first_contact,screening\n1,2020-01-01,2020-01-02\n";
+    let usual = Columns::default();
+    assert_eq!(fault(&format!("{head}2,soon,\n"), &usual), (true, "row 3, column 'first_contact': no date".to_owned()));
+    assert_eq!(fault(&format!("{head},2020-01-01,\n"), &usual), (true, "row 3, column 'person': no person".to_owned()));
+    assert!(!fault(&format!("{head}2,2023-01-01,\n"), &columns()).0);
+    let late = Columns { by: Vec::new(), ..columns() };
+    assert_eq!(
+        fault(&format!("{head}2,2022-12-31,2023-01-01\n"), &late),
+        (true, "row 3, column 'screening': after --now".to_owned())
+    );
+    assert!(fault("person,screening,identification\n1,,2020\n", &usual).1.contains("'screening'"));
+    assert!(fault("person,screening,identification\n1,,\n", &usual).1.contains("no stage of anybody"));
+    assert!(fault("person,screening\n1,2020\n", &usual).1.contains("two stages"));
+    assert!(fault("id,first_contact,screening\n1,2020,2020\n", &usual).1.contains("'person' for --person"));
+    let twice = Columns { stages: Some(vec!["screening".to_owned(), "screening".to_owned()]), ..usual };
+    assert!(fault(head, &twice).1.contains("named twice"));
+}
+
+/// Women are mostly in a form of exploitation in which charges are frequent; within a form sex makes no difference.
+#[test]
+fn what_is_made_up_differently_is_made_alike() {
+    let mut text = "person,first_contact,charge,sex,form\n".to_owned();
+    for (sex, form, persons, charged) in [
+        ("Woman", "sexual", 800, 320),
+        ("Woman", "labour", 200, 20),
+        ("Man", "sexual", 200, 80),
+        ("Man", "labour", 800, 80),
+    ] {
+        for n in 0..persons {
+            let charge = if n < charged { "2020-04-01" } else { "" };
+            writeln!(text, "{sex}-{form}-{n},2020-01-01,{charge},{sex},{form}").unwrap();
+        }
+    }
+    let r = assess(&table(&text, &columns()).unwrap(), &Request::default());
+    let c = r.groups.iter().filter(|g| g.column == "sex").find_map(|g| g.compared.first()).unwrap();
+    let (crude, alike) = (c.ratio.as_ref().unwrap(), c.standardised.as_ref().unwrap());
+    // As great a group as the other: the first by letters is the reference.
+    assert_eq!(c.reference, "Man");
+    assert!((crude.ratio - 340.0 / 160.0).abs() < 1e-12 && crude.lower > 1.75);
+    assert!((alike.share - 0.25).abs() < 1e-12 && (alike.reference - 0.25).abs() < 1e-12);
+    let ratio = alike.ratio.as_ref().unwrap();
+    assert!((ratio.ratio - 1.0).abs() < 1e-12 && ratio.lower < 0.9 && ratio.upper > 1.1);
+    assert_eq!((alike.by.as_slice(), alike.coverage), (&["form".to_owned()][..], 1.0));
+}
+
+#[test]
+fn every_output_says_that_it_is_not_for_publication() {
+    let r = nine();
+    let said = "not for publication";
+    for (name, text) in files(&r) {
+        let mut lines = text.lines();
+        assert!(lines.next().unwrap().starts_with("notice,"), "{name}");
+        let width = text.lines().next().unwrap().split(',').count();
+        for line in lines {
+            assert!(line.contains(said), "{name}: {line}");
+            assert_eq!(line.split(',').count(), width, "{name}: {line}");
+        }
+    }
+    assert!(serde_json::to_string(&r).unwrap().contains(said));
+    let html = page(&r);
+    assert!(html.contains("Not for publication") && html.ends_with("</html>"));
+    assert!(html.contains("By sex") && html.contains("year of first contact"));
+}
+
+#[test]
+fn a_value_cannot_become_markup() {
+    let text = NINE.replace("Woman", "<script>alert(1)</script>");
+    let html = page(&assess(&table(&text, &columns()).unwrap(), &Request::default()));
+    assert!(!html.contains("<script"));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(40))]
+    /// The order of rows changes nothing.
+    #[test]
+    fn the_order_of_rows_changes_nothing(order in Just((0..12_usize).collect::<Vec<_>>()).prop_shuffle()) {
+        let lines: Vec<&str> = NINE.lines().collect();
+        let mut text = format!("{}\n", lines[0]);
+        for at in order {
+            writeln!(text, "{}", lines[at + 1]).unwrap();
+        }
+        let shuffled = assess(&table(&text, &columns()).unwrap(), &Request::default());
+        prop_assert_eq!(serde_json::to_string(&shuffled).unwrap(), serde_json::to_string(&nine()).unwrap());
+    }
+
+    /// Groups add up to the whole, and spells to those who began them.
+    #[test]
+    fn parts_add_up(
+        rows in prop::collection::vec((0_u8..30, 0_i32..900, prop::option::of(0_i32..900), prop::option::of(0_i32..900), 0_u8..3), 1..80)
+    ) {
+        let day = |d: i32| jiff::civil::date(2018, 1, 1).checked_add(jiff::Span::new().days(d)).unwrap().to_string();
+        let mut text = "person,first_contact,identification,left,sex\n".to_owned();
+        for (id, a, b, c, sex) in rows {
+            let (b, c) = (b.map(day).unwrap_or_default(), c.map(day).unwrap_or_default());
+            writeln!(text, "{id},{},{b},{c},{sex}", day(a)).unwrap();
+        }
+        let r = assess(&table(&text, &columns()).unwrap(), &Request::default());
+        for column in ["sex", "year of first_contact"] {
+            for k in 0..2 {
+                let sum: u64 = r.groups.iter().filter(|g| g.column == column).map(|g| g.steps[k].persons).sum();
+                prop_assert_eq!(sum, r.steps[k].persons);
+            }
+        }
+        let t = &r.times[0];
+        prop_assert_eq!(t.persons, t.arrived + t.open + t.left.iter().map(|(_, n)| n).sum::<u64>());
+        prop_assert_eq!(t.persons + t.already, r.input.started);
+        prop_assert_eq!(r.cross_section.iter().map(|c| c.events).sum::<u64>(), r.steps.iter().map(|s| s.events).sum::<u64>());
+        prop_assert!(r.cross_section.iter().all(|c| c.persons <= c.events));
+    }
+}

@@ -1,0 +1,75 @@
+//! Where the chain breaks, as programs call it.
+
+use std::fs;
+use std::path::Path;
+
+use super::run::{Run, shyraq};
+
+const CASES: &str = "\
+person,first_contact,identification,turned_away,rule,form,citizenship
+1,2020-01-01,2020-03-01,,,labour,KAZ
+2,2020-01-01,,2020-01-05,no foreigners,labour,UZB
+2,2020-02-01,,,,,
+3,2020-06-01,,2020-06-05,no foreigners,sexual,KGZ
+";
+
+fn with_cases() -> tempfile::TempDir {
+    let dir = tempfile::tempdir().unwrap();
+    fs::write(dir.path().join("cases.csv"), CASES).unwrap();
+    dir
+}
+
+fn cascade(dir: &Path, more: &[&str]) -> Run {
+    shyraq(dir, &[&["assess", "cascade", "cases.csv", "--out", "chain"], more].concat())
+}
+
+#[test]
+fn the_json_and_the_folder_are_as_promised() {
+    let dir = with_cases();
+    let json = cascade(dir.path(), &["--by", "form,citizenship,year", "--now", "2022-12-31", "--json"]).json();
+    assert_eq!(json["schema"], "shyraq.cascade/1");
+    assert_eq!((&json["input"]["persons"], &json["input"]["undone"]), (&3.into(), &1.into()));
+    assert_eq!((&json["steps"][1]["persons"], &json["steps"][1]["within"]["of"]), (&1.into(), &3.into()));
+    assert_eq!(
+        (&json["turned_away"][0]["rule"], &json["turned_away"][0]["persons"]),
+        (&"no foreigners".into(), &2.into())
+    );
+    let columns: Vec<&str> = json["groups"].as_array().unwrap().iter().map(|g| g["column"].as_str().unwrap()).collect();
+    assert_eq!(columns, ["form", "form", "citizenship", "citizenship", "citizenship", "year of first_contact"]);
+    let names = ["cascade.csv", "times.csv", "groups.csv", "years.csv", "exits.csv", "turned-away.csv", "cascade.html"];
+    for name in names {
+        let text = fs::read_to_string(dir.path().join("chain").join(name)).unwrap();
+        assert!(text.to_lowercase().contains("not for publication"), "{name}");
+    }
+    let written: serde_json::Value =
+        serde_json::from_slice(&fs::read(dir.path().join("chain/cascade.json")).unwrap()).unwrap();
+    assert_eq!(written, json);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let mode = fs::metadata(dir.path().join("chain")).unwrap().permissions().mode();
+        assert_eq!(mode & 0o077, 0, "others may look in");
+    }
+    cascade(dir.path(), &[]).fails(2, "not empty");
+}
+
+#[test]
+fn a_view_and_people_s_text() {
+    let dir = with_cases();
+    let run = cascade(dir.path(), &["--only", "form=labour"]);
+    assert_eq!(run.code, 0, "{}", run.err);
+    let text = [run.out, run.err].concat();
+    assert!(text.contains("2 persons in 3 rows") && text.contains("not for publication"), "{text}");
+    assert!(text.contains("turned away by no foreigners: 1 persons"), "{text}");
+}
+
+#[test]
+fn what_does_not_fit_is_one_error() {
+    let dir = with_cases();
+    cascade(dir.path(), &["--only", "form"]).fails(2, "--only form");
+    cascade(dir.path(), &["--by", "sex"]).fails(2, "no column 'sex' for --by");
+    cascade(dir.path(), &["--within", "0"]).fails(2, "--within 0");
+    cascade(dir.path(), &["--now", "2020-05-01"]).fails(3, "row 5, column 'first_contact': after --now");
+    cascade(dir.path(), &["--only", "form=theft"]).fails(3, "no person is as --only asks");
+    assert!(!dir.path().join("chain").exists());
+}
