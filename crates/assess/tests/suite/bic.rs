@@ -31,7 +31,6 @@ fn the_best_models_and_their_neighbours() {
     ] {
         let found = rank(&published(name), Search::All { order });
         for ((model, total, bic), found) in ranked.into_iter().zip(found) {
-            println!("{name} {order}: {} {} {}", found.model, found.total, found.bic);
             assert!(model == "?" || found.model.to_string() == model, "{name}: {} is not {model}", found.model);
             near(found.total, total);
             assert!((found.bic - bic).abs() <= 1e-3, "{name}: BIC {} is not {bic}", found.bic);

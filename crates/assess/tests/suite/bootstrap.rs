@@ -103,7 +103,6 @@ fn where_the_best_of_a_resample_ranks() {
             let share = places.iter().filter(|p| **p < top).count() as f64 / many as f64;
             let p = f64::from(wanted) / 1_000.0;
             let sd = (p * (1.0 - p) * (1.0 / many as f64 + 1.0 / 1_000.0)).sqrt();
-            println!("{name}: best {top}: {share} {p}");
             assert!((share - p).abs() <= 4.0 * sd + 0.002, "{name}, best {top}: {share} is not {p}");
         }
     }

@@ -12,12 +12,6 @@ fn with(name: &str, most: u64, step: u64, delta: Option<f64>) -> Dga {
 
 #[track_caller]
 fn holds(found: &Dga, mean: f64, quantiles: [f64; 5], top: (&str, f64)) {
-    println!(
-        "{} {:?} {}",
-        found.mean(),
-        [0.025, 0.25, 0.5, 0.75, 0.975].map(|p| found.quantile(p)),
-        found.graphs[0].model
-    );
     for (p, wanted) in [0.025, 0.25, 0.5, 0.75, 0.975].into_iter().zip(quantiles) {
         let at = found.quantile(p);
         assert!((at - wanted).abs() <= found.grid.step as f64, "quantile {p}: {at} is not {wanted}");

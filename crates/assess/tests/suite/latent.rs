@@ -15,10 +15,8 @@ fn medians_and_ends() {
         ("new_orleans_8_n185", 719.0, 513.0, 1_062.0),
         ("korea_3", 138.0, 124.0, 202.0),
     ] {
-        let start = std::time::Instant::now();
         let found = latent(&published(name), Settings::default());
         let [l, m, u] = [0.025, 0.5, 0.975].map(|p| found.quantile(p));
-        println!("{name}: {m} ({l}; {u}) {:?} {:?}", found.convergence, start.elapsed());
         assert!(found.convergence.rhat < 1.05, "{name}: {:?}", found.convergence);
         for (found, wanted, off) in [(m, median, 0.02), (l, lower, 0.06), (u, upper, 0.06)] {
             assert!((found / wanted - 1.0_f64).abs() <= off, "{name}: {found} is not {wanted}");
@@ -30,7 +28,6 @@ fn medians_and_ends() {
 fn two_modes_are_not_given_an_interval() {
     for name in ["netherlands_5", "netherlands_6", "uk_2013_6"] {
         let found = latent(&published(name), Settings { sweeps: 22_000, ..Settings::default() });
-        println!("{name}: {} {:?}", found.quantile(0.5), found.convergence);
         assert!(!found.converged(), "{name}: {:?}", found.convergence);
     }
 }

@@ -71,7 +71,6 @@ fn choices_totals_and_wald_intervals() {
         let h = published(name);
         let found = stepwise(&h, 0.02).unwrap();
         let mut names: Vec<String> = found.added.iter().map(|(p, _)| h.names_of(*p).join(":")).collect();
-        println!("{name}: {} {} {:?}", found.fit.total(), names.join(" "), found.fit.wald(0.95));
         let minus: Vec<String> = found.fit.minus_infinity.iter().map(|p| h.names_of(*p).join(":")).collect();
         if added == "all but ABA:HRW" {
             assert_eq!(names.len(), 5);

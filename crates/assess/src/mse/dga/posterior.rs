@@ -87,9 +87,30 @@ impl Dga {
     }
 }
 
-/// Graphs whose part is below this share of the heaviest's, on a coarse look, are left out;
-/// all of them together are below a millionth.
-const NEGLIGIBLE: f64 = 30.0;
+/// Graphs that together weigh less than this, on a coarse look, are left out.
+const NEGLIGIBLE: f64 = 1e-7;
+
+/// A point whose logarithm is so far below the highest weighs nothing.
+const FAR: f64 = 45.0;
+
+/// The mass of some graphs, and of each its weight and its first moment.
+type Part = (Vec<f64>, Vec<(f64, f64)>);
+
+/// The graphs that are not negligible; `looked` has the logarithm of each one's weight.
+fn heaviest<'a>(graphs: &'a [Graph], looked: &[(f64, f64)]) -> Vec<&'a Graph> {
+    let most = looked.iter().map(|l| l.1).fold(f64::NEG_INFINITY, f64::max);
+    let mut weights: Vec<(f64, usize)> = looked.iter().enumerate().map(|(i, l)| ((l.1 - most).exp(), i)).collect();
+    weights.sort_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(&a.1)));
+    let whole: f64 = weights.iter().map(|w| w.0).sum();
+    let mut left_out = 0.0;
+    let kept = weights.into_iter().skip_while(|w| {
+        left_out += w.0;
+        left_out < NEGLIGIBLE * whole
+    });
+    let mut places: Vec<usize> = kept.map(|w| w.1).collect();
+    places.sort_unstable();
+    places.into_iter().filter_map(|i| graphs.get(i)).collect()
+}
 
 /// Averages over all decomposable graphs (Madigan and York 1997; Johndrow, Lum and Ball).
 ///
@@ -101,26 +122,26 @@ pub fn dga(histories: &Histories, grid: Grid, delta: f64, prior: Prior) -> Dga {
     let graphs = chordal(t);
     let margins = Margins::new(histories, delta);
     // A coarse look along the whole grid first: the terms are smooth in the number on no
-    // list, so a graph that is hopeless at every 200th point stays so between.
+    // list, so a graph that weighs nothing at every so many-th point weighs nothing between.
     let stride = (grid.points() / 160).max(1);
     let coarse: Vec<usize> = (0..grid.points()).step_by(stride).chain([grid.points() - 1]).collect();
     let look = margins.rows(&coarse.iter().map(|p| grid.at(*p)).collect::<Vec<_>>(), persons, prior);
-    let heights: Vec<f64> = graphs
+    let looked: Vec<(f64, f64)> = graphs
         .par_iter()
         .map_init(
             || vec![0.0; coarse.len()],
             |row, graph| {
                 look.weigh(graph, row);
-                row.iter().copied().fold(f64::NEG_INFINITY, f64::max)
+                let top = row.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+                (top, row.iter().map(|w| (w - top).exp()).sum::<f64>().ln() + top)
             },
         )
         .collect();
-    let top = heights.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-    let cut = top - NEGLIGIBLE;
-    let kept: Vec<&Graph> = graphs.iter().zip(&heights).filter(|(_, h)| **h > cut).map(|(g, _)| g).collect();
+    let top = looked.iter().map(|l| l.0).fold(f64::NEG_INFINITY, f64::max);
+    let kept = heaviest(&graphs, &looked);
     let points: Vec<f64> = (0..grid.points()).map(|p| grid.at(p)).collect();
     let rows = margins.rows(&points, persons, prior);
-    let parts: Vec<(Vec<f64>, Vec<(f64, f64)>)> = kept
+    let parts: Vec<Part> = kept
         .par_chunks(kept.len().div_ceil(2 * rayon::current_num_threads()).max(1))
         .map(|chunk| {
             let (mut mass, mut row) = (vec![0.0; points.len()], vec![0.0; points.len()]);
@@ -129,7 +150,7 @@ pub fn dga(histories: &Histories, grid: Grid, delta: f64, prior: Prior) -> Dga {
                 let (mut sum, mut first) = (0.0, 0.0);
                 for ((m, w), x) in mass.iter_mut().zip(&row).zip(&points) {
                     let part = w - top;
-                    if part > -NEGLIGIBLE - 10.0 {
+                    if part > -FAR {
                         let part = part.exp();
                         *m += part;
                         sum += part;

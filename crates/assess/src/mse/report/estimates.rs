@@ -118,13 +118,12 @@ pub(super) fn of_bic(histories: &Histories, request: &Request, ranked: &[Ranked]
     let models: Vec<Model> = ranked.iter().take(many).map(|r| r.model).collect();
     let order = request.max_order;
     let total = |h: &Histories, known: &Known| {
-        let best = if h.lists() == histories.lists() {
+        if h.lists() == histories.lists() {
             best_of(h, &mut Fitter::new(h), &models, known).map(|(_, r)| r.total)
         } else {
             // A list fell out: the models are of others.
             rank(h, Search::usual(h.lists(), order)).first().map(|r| r.total)
-        };
-        best
+        }
     };
     let drawn = replicates(histories, request.seed, request.boot, total);
     let found = bca(histories, best.total, drawn, |h| total(h, &Known::default()));
