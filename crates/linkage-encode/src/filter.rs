@@ -20,10 +20,11 @@ const FEW: usize = 2 * LANES;
 #[inline(always)]
 pub(crate) fn filter(sip: Sip, again: u64, tokens: &[u64], bits: u32, words: usize) -> [u64; 2] {
     let places = (64 * words as u64).wrapping_sub(1);
+    const FIRST_OF_TWO: usize = LANES + 1;
     match tokens.len() {
         0 => [0; 2],
         1..=LANES => few::<1>(sip, again, tokens, bits, places),
-        ..=FEW => few::<2>(sip, again, tokens, bits, places),
+        FIRST_OF_TWO..=FEW => few::<2>(sip, again, tokens, bits, places),
         _ => many(sip, again, tokens, bits, places),
     }
 }

@@ -24,6 +24,7 @@ mod history;
 mod indirect;
 mod levels;
 mod link;
+mod lookup;
 mod model;
 mod page;
 mod pairs;
