@@ -25,6 +25,7 @@ mod history;
 mod indirect;
 mod levels;
 mod link;
+mod lookup;
 mod model;
 mod page;
 mod pairs;

@@ -7,6 +7,7 @@ use crate::cluster::Constraint;
 use crate::comparer::is_once;
 use crate::decided::Decided;
 use crate::history::RecordRef;
+use crate::lookup::Lookup;
 use crate::submission::Submission;
 
 /// The records of all contributors. A record that a contributor sent twice is one.
@@ -16,8 +17,8 @@ pub(crate) struct Records {
     pub(crate) contributors: Vec<Contributor>,
     /// What people decided about them.
     pub(crate) decided: Decided,
-    /// By submission: handle and place in `names`, ascending.
-    handles: Vec<Vec<(u64, u32)>>,
+    /// By submission: from handles to places in `names`.
+    handles: Vec<Lookup>,
 }
 
 /// Who sent records.
@@ -52,28 +53,35 @@ impl Records {
         };
         let read: Vec<(u16, Handles, Vec<String>)> =
             submissions.par_iter().zip(&whose).map(one).collect::<Result<_, LinkageError>>()?;
-        for (contributor, _, names) in &read {
-            out.names.extend(names.iter().map(|n| (*contributor, n.clone())));
+        let mut places: Vec<Vec<u32>> = read.iter().map(|(_, _, names)| vec![0; names.len()]).collect();
+        let mut handles: Vec<Handles> = Vec::with_capacity(read.len());
+        let mut named: Vec<Named> = Vec::with_capacity(places.iter().map(Vec::len).sum());
+        for (submission, (contributor, own, names)) in read.into_iter().enumerate() {
+            handles.push(own);
+            named.extend(names.into_iter().zip(0..).map(|(name, at)| Named::new(contributor, name, (submission, at))));
         }
-        out.names.par_sort_unstable();
-        out.names.dedup();
-        let found = |(contributor, mut own, names): (u16, Handles, Vec<String>)| {
-            let place = |n: String| out.names.binary_search(&(contributor, n)).unwrap_or_default() as u32;
-            let places: Vec<u32> = names.into_iter().map(place).collect();
+        named.par_sort_unstable_by(|a, b| a.order().cmp(&b.order()));
+        for Named { contributor, name, from: (submission, at), .. } in named {
+            if out.names.last().is_none_or(|last| (last.0, &last.1) != (contributor, &name)) {
+                out.names.push((contributor, name));
+            }
+            if let Some(place) = places.get_mut(submission).and_then(|own| own.get_mut(at)) {
+                *place = (out.names.len() - 1) as u32;
+            }
+        }
+        let found = |(mut own, places): (Handles, Vec<u32>)| {
             for (_, at) in &mut own {
                 *at = places.get(*at as usize).copied().unwrap_or_default();
             }
-            own.sort_unstable();
-            own
+            Lookup::new(own)
         };
-        out.handles = read.into_par_iter().map(found).collect();
+        out.handles = handles.into_par_iter().zip(places).map(found).collect();
         Ok(out)
     }
 
     /// Returns the record that a handle of a submission stands for.
     pub(crate) fn of(&self, (submission, handle): (u16, u64)) -> Option<u32> {
-        let own = self.handles.get(usize::from(submission))?;
-        own.binary_search_by_key(&handle, |h| h.0).ok().and_then(|at| own.get(at)).map(|h| h.1)
+        self.handles.get(usize::from(submission))?.get(handle)
     }
 
     /// Lets handles go, which take most of the memory and have done their work.
@@ -95,6 +103,28 @@ impl Records {
     /// Lists the headers of all submissions.
     pub(crate) fn headers(&self) -> impl Iterator<Item = &Header> {
         self.contributors.iter().flat_map(|c| &c.headers)
+    }
+}
+
+/// A record's number in a submission.
+struct Named {
+    contributor: u16,
+    /// The begin of the number, that mostly decides the order.
+    begin: [u8; 8],
+    name: String,
+    /// The submission, and the place among its numbers.
+    from: (usize, usize),
+}
+
+impl Named {
+    fn new(contributor: u16, name: String, from: (usize, usize)) -> Self {
+        let mut begin = [0; 8];
+        begin.iter_mut().zip(name.bytes()).for_each(|(slot, byte)| *slot = byte);
+        Self { contributor, begin, name, from }
+    }
+
+    fn order(&self) -> (u16, u64, &str) {
+        (self.contributor, u64::from_be_bytes(self.begin), &self.name)
     }
 }
 
