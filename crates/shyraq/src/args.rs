@@ -55,7 +55,7 @@ pub(crate) enum Command {
     /// Find out which records are one person, without anyone seeing a name
     #[command(subcommand)]
     Linkage(Linkage),
-    /// Assess: how many are missed
+    /// Assess: how many are missed, where the chain breaks, how late reports come in
     #[command(subcommand)]
     Assess(Assess),
     /// Build the public site from a bundle; serve it
