@@ -3,7 +3,7 @@
 //! `cargo run --release -p shyraq-assess --example coverage -- CELLS.jsonl [WORLDS] [MINUTES]`
 //!
 //! Each cell of the grid is written when it is done, and a later call goes on after it. A
-//! person who cannot be estimated counts as not covered. The simulated persons are numbers.
+//! world that cannot be estimated counts as not covered. The simulated persons are numbers.
 #![expect(
     clippy::print_stdout,
     clippy::disallowed_methods,

@@ -195,17 +195,9 @@ pub(super) fn two_digits(x: f64) -> u64 {
     ((x / unit).round() * unit) as u64
 }
 
-/// A number with thin spaces left out and commas in.
+/// A number as a sentence has it, with commas.
 fn grouped(n: u64) -> String {
-    let digits = n.to_string();
-    let mut out = String::new();
-    for (i, c) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(c);
-    }
-    out
+    super::page::thousands(n, ',')
 }
 
 fn text(seen: &Seen<'_>, codes: &[&'static str], headline: Option<(f64, Option<f64>)>) -> String {

@@ -43,13 +43,11 @@ pub fn replicates(
         .map_init(Known::default, |known, number| {
             let drawn = histories.recounted(resample(histories, seed, number));
             let held = (0..drawn.lists()).filter(|l| drawn.on_all(1 << l) > 0).map(|l| 1 << l).sum();
-            let one = |h: &Histories| estimator(h, known).filter(|t| t.is_finite()).unwrap_or(f64::INFINITY);
+            let of = |h: &Histories, known: &Known| estimator(h, known).filter(|t| t.is_finite());
             // Answers of existence are by masks, and masks of fewer lists mean others.
-            if held + 1 == 1 << drawn.lists() {
-                one(&drawn)
-            } else {
-                estimator(&drawn.only(held), &Known::default()).filter(|t| t.is_finite()).unwrap_or(f64::INFINITY)
-            }
+            let all = held + 1 == 1 << drawn.lists();
+            let total = if all { of(&drawn, known) } else { of(&drawn.only(held), &Known::default()) };
+            total.unwrap_or(f64::INFINITY)
         })
         .collect()
 }

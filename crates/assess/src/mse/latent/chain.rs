@@ -70,7 +70,7 @@ impl<'a> Chain<'a> {
         for (history, n) in observed {
             self.split(*history, *n);
         }
-        let missed = self.chances(0).iter().sum::<f64>().clamp(0.0, 1.0 - 1e-12);
+        let missed = self.table.iter().step_by(1 << self.lists).sum::<f64>().clamp(0.0, 1.0 - 1e-12);
         let most = self.settings.ceiling.map_or(u64::MAX, |c| c.saturating_mul(self.persons));
         // A draw beyond the ceiling is drawn again; a chain that cannot get below it stays.
         let hidden = (0..1_000).map(|_| failures(&mut self.random, self.persons, missed)).find(|m| *m <= most);
@@ -97,11 +97,6 @@ impl<'a> Chain<'a> {
                 half *= 2;
             }
         }
-    }
-
-    /// Weight times probability of a history, by class.
-    fn chances(&self, history: usize) -> Vec<f64> {
-        self.table.iter().skip(history).step_by(1 << self.lists).copied().collect()
     }
 
     /// Splits the persons of a history over the classes.

@@ -91,7 +91,7 @@ fn stratum(
             pool(estimate, &pooling);
         }
     }
-    out.sensitivity = sensitivity(histories, request, found.hidden(&out.estimates));
+    out.sensitivity = sensitivity(histories, request, hidden(&out.estimates));
     out.verdict = verdict(&Seen {
         histories,
         refused: &refused,
@@ -186,11 +186,11 @@ impl Methods {
         });
         found
     }
+}
 
-    /// The number on no list that the assumption is varied from: of the first method that
-    /// averages, else of the first that has one.
-    fn hidden(&self, estimates: &[Estimate]) -> Option<f64> {
-        let of = |word: &str| estimates.iter().find(|e| e.method == word).and_then(|e| e.hidden);
-        of("bma").or_else(|| of("stepwise")).or_else(|| estimates.iter().find_map(|e| e.hidden))
-    }
+/// The number on no list that the assumption is varied from: of the first method that averages,
+/// else of the first that has one.
+fn hidden(estimates: &[Estimate]) -> Option<f64> {
+    let of = |word: &str| estimates.iter().find(|e| e.method == word).and_then(|e| e.hidden);
+    of("bma").or_else(|| of("stepwise")).or_else(|| estimates.iter().find_map(|e| e.hidden))
 }
