@@ -1,0 +1,71 @@
+//! A document in both forms.
+#![expect(clippy::unwrap_used, reason = "a test stops where it fails")]
+
+use shyraq_print::{Align, Block, Column, Document, Picture, PrintError, SourceEntry, Span, Table, html, pdf, text};
+
+fn figure(words: &str, source: usize) -> Span {
+    Span::Figure { text: words.to_owned(), source }
+}
+
+fn document() -> Document {
+    Document {
+        lang: "ru".to_owned(),
+        title: "Скрытое число: #let x = 1 [не команда] <b>".to_owned(),
+        imprint: "Shyraq, 27 ноября".to_owned(),
+        warning: Some("ДАННЫЕ СМОДЕЛИРОВАНЫ".to_owned()),
+        blocks: vec![
+            Block::Heading { level: 1, text: "Сколько не найдено".to_owned() },
+            Block::Finding { spans: vec![text("От "), figure("11\u{202f}000", 0), text(" до "), figure("15\u{202f}000", 0)] },
+            Block::Points { items: vec![vec![text("қазақша: әғқңөұүһі")], vec![Span::Strong { text: "важно".to_owned() }]] },
+            Block::Picture { name: "totals".to_owned(), alt: "Оценки".to_owned() },
+            Block::Table(Table {
+                caption: "Оценки по методам".to_owned(),
+                columns: vec![
+                    Column { text: "метод".to_owned(), align: Align::Start },
+                    Column { text: "всего".to_owned(), align: Align::End },
+                ],
+                rows: (0..60).map(|_| vec![vec![text("независимость")], vec![figure("13\u{202f}444", 1)]]).collect(),
+            }),
+        ],
+        sources_title: "Источники".to_owned(),
+        sources: vec![
+            SourceEntry { text: "runs/mse.json".to_owned(), address: None },
+            SourceEntry { text: "UNODC".to_owned(), address: Some("https://dataunodc.un.org".to_owned()) },
+        ],
+        pictures: vec![Picture {
+            name: "totals".to_owned(),
+            svg: r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 100 20"><rect x="10" y="5" width="60" height="8" fill="#0b4f78"/></svg>"##.to_owned(),
+        }],
+    }
+}
+
+#[test]
+fn both_forms_of_one_document() {
+    let document = document();
+    let page = html(&document).unwrap();
+    assert!(page.contains("&#60;b&#62;") && !page.contains("<b>"), "a title is text");
+    assert!(page.contains("<data data-source=\"2\">13\u{202f}444</data>"));
+    assert!(page.contains("id=\"s2\"") && page.contains("https://dataunodc.un.org"));
+    let paper = pdf(&document).unwrap();
+    assert!(paper.starts_with(b"%PDF-"));
+    assert_eq!(paper, pdf(&document).unwrap(), "the same document gives the same bytes");
+}
+
+#[test]
+fn a_figure_without_its_source_is_refused() {
+    let mut document = document();
+    document.sources.pop();
+    assert!(matches!(html(&document), Err(PrintError::Dangling { number: 2, sources: 1 })));
+    assert!(matches!(pdf(&document), Err(PrintError::Dangling { number: 2, sources: 1 })));
+    document.sources.push(SourceEntry { text: "x".to_owned(), address: None });
+    document.pictures.clear();
+    assert!(matches!(pdf(&document), Err(PrintError::NoPicture { .. })));
+}
+
+#[test]
+fn digits_without_a_source_are_found() {
+    let mut document = document();
+    assert_eq!(document.loose_digits(), Vec::<&str>::new());
+    document.blocks.push(Block::Paragraph { spans: vec![text("about 12,000 people")] });
+    assert_eq!(document.loose_digits(), ["about 12,000 people"]);
+}
