@@ -175,6 +175,7 @@ fn manifest(measured: &Measured, r: &DraftRequest<'_>, book: &str, records: u64)
         files: Vec::new(),
         officers: None,
         review: None,
+        assessment: None,
     }
 }
 

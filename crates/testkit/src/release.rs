@@ -406,6 +406,7 @@ fn manifest(book: &CodeBook, sha256: &Digest, persons: usize) -> Manifest {
         prior: None,
         officers: None,
         review: None,
+        assessment: None,
     }
 }
 

@@ -72,6 +72,7 @@ fn manifest(demonstration: bool) -> Manifest {
         prior: None,
         officers: None,
         review: None,
+        assessment: None,
     }
 }
 
