@@ -25,7 +25,7 @@ pub(crate) fn run(command: Assess, console: &Console) -> Result<Exit, Failure> {
 }
 
 /// Reads a flag that is a day; a month or a year is its last day.
-fn day(flag: &str, text: &str) -> Result<jiff::civil::Date, Failure> {
+pub(super) fn day(flag: &str, text: &str) -> Result<jiff::civil::Date, Failure> {
     let fault = || Failure::usage(format!("{flag} {text}: no date"), "write a day as 2024-12-31");
     shyraq_assess::date::PartialDate::parse(text).map(shyraq_assess::date::PartialDate::last).ok_or_else(fault)
 }
