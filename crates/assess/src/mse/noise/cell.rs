@@ -37,16 +37,32 @@ fn down(noise: &Sum, noisy: i64, mu: f64, k: i64) -> f64 {
 
 /// The likeliest true count.
 fn mode(noise: &Sum, noisy: i64, mu: f64) -> i64 {
-    // As if both laws were normal; then step by step.
+    // As if both laws were normal; then by steps that double, since k + 1 is less and less likely
+    // than k, and by halves.
     let s = noise.variance();
-    let mut k = ((mu * (noisy as f64 + s) / (mu + s)).round().max(0.0)) as i64;
-    while up(noise, noisy, mu, k) > 1.0 {
-        k += 1;
+    let start = ((mu * (noisy as f64 + s) / (mu + s)).round().max(0.0)) as i64;
+    let rises = |k: i64| k < 0 || up(noise, noisy, mu, k) > 1.0;
+    let (mut low, mut high, mut step) = (start, start, 1);
+    while rises(high) {
+        (low, high, step) = (high, high + step, 2 * step);
     }
-    while k > 0 && down(noise, noisy, mu, k) > 1.0 {
-        k -= 1;
+    step = 1;
+    while !rises(low - 1) {
+        (high, low, step) = (low - 1, (low - step).max(0), 2 * step);
     }
-    k
+    // INVARIANT: it rises just below `low` or at it, and no more at `high`.
+    while low < high {
+        let middle = low + (high - low) / 2;
+        if rises(middle) { low = middle + 1 } else { high = middle }
+    }
+    high
+}
+
+/// The most that may be expected where so much is measured: beyond it nothing is likely, and the
+/// sum would have too many terms.
+#[must_use]
+pub(super) fn most(noise: &Sum, noisy: i64) -> f64 {
+    100.0 * (noisy.unsigned_abs() as f64 + 20.0 * noise.variance().sqrt()) + 1_000.0
 }
 
 /// Sums over the true counts, outward from the likeliest.

@@ -8,7 +8,7 @@ use super::super::lattice::{subset_sums, superset_sums};
 use super::super::loglinear::{Normal, Unsettled};
 use super::super::normal_quantile;
 use super::super::terms::Model;
-use super::cell::{Seen, seen};
+use super::cell::{Seen, most, seen};
 use super::sum::Sum;
 use super::table::Noisy;
 
@@ -227,13 +227,8 @@ impl NoisyFitter {
     /// it must be.
     pub(super) fn completed(&mut self, model: &Model, hidden: f64) -> Option<(f64, f64, f64)> {
         self.hidden = Some(hidden);
-        if self.model != Some(*model) {
-            self.begin(model);
-        }
-        let done = self.newton().or_else(|_| {
-            self.begin(model);
-            self.newton()
-        });
+        let done = if self.model == Some(*model) { self.newton() } else { Err(Unsettled) };
+        let done = done.or_else(|_| self.start(model));
         self.hidden = None;
         let likelihood = done.ok()?;
         let spread = self.spread();
@@ -260,13 +255,22 @@ impl NoisyFitter {
 
     fn settled(&mut self, model: &Model) -> Result<f64, Unsettled> {
         self.hidden = None;
-        self.begin(model);
-        self.newton()
+        self.start(model)
+    }
+
+    /// Climbs from the least squares of the whole model; where that start is nowhere, from those
+    /// of the lists alone.
+    fn start(&mut self, model: &Model) -> Result<f64, Unsettled> {
+        self.begin(model, 1e-9);
+        self.newton().or_else(|_| {
+            self.begin(model, 1e9);
+            self.newton()
+        })
     }
 
     /// Starts from least squares on the logarithms of the counts, weighed by what is known of
-    /// them under the noise.
-    fn begin(&mut self, model: &Model) {
+    /// them under the noise; `ridge` holds terms of several lists at 0.
+    fn begin(&mut self, model: &Model, ridge: f64) {
         self.model = Some(*model);
         self.terms.clear();
         self.terms.extend(model.terms().skip(1));
@@ -292,7 +296,9 @@ impl NoisyFitter {
         }
         superset_sums(&mut weighed);
         superset_sums(&mut self.sums);
-        if self.normal.factor(&self.terms, &weighed, |_| 1e-9).is_ok() {
+        let terms = &self.terms;
+        let held = |i: usize| if terms.get(i).is_some_and(|t| t.count_ones() > 1) { ridge } else { 1e-9 };
+        if self.normal.factor(terms, &weighed, held).is_ok() {
             self.alpha.clear();
             self.alpha.extend(self.terms.iter().map(|t| self.sums.get(*t).copied().unwrap_or(0.0)));
             self.normal.solve(&mut self.alpha);
@@ -328,7 +334,7 @@ impl NoisyFitter {
         for (cell, ((eta, noisy), law)) in self.mu.iter_mut().zip(&self.counts).zip(&self.laws).enumerate() {
             let found = if cell > 0 {
                 *eta = eta.exp();
-                if *eta < 1e15 {
+                if *eta < most(law, *noisy) {
                     seen(law, *noisy, *eta)
                 } else {
                     Seen { ln: f64::NEG_INFINITY, mean: 0.0, variance: 0.0 }
@@ -364,6 +370,9 @@ impl NoisyFitter {
     /// Climbs until a step would gain next to nothing; returns the log likelihood.
     fn newton(&mut self) -> Result<f64, Unsettled> {
         let (mut likelihood, mut held) = self.look();
+        if !likelihood.is_finite() {
+            return Err(Unsettled);
+        }
         for _ in 0..STEPS {
             let observed = self.information(true).is_ok();
             if !observed {
