@@ -9,6 +9,7 @@ mod dga;
 mod existence;
 mod lag;
 mod latent;
+mod noise;
 mod stepwise;
 mod world;
 
