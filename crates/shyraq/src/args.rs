@@ -8,7 +8,7 @@ mod linkage;
 
 use std::path::PathBuf;
 
-pub(crate) use assess::{Assess, Cascade, Lag, Mse};
+pub(crate) use assess::{Assess, Cascade, Lag, Law, Mse, Recommendations};
 use clap::{Args, Parser, Subcommand};
 #[cfg(feature = "cluster")]
 pub(crate) use cluster::Cluster;

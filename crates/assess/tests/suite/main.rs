@@ -9,6 +9,8 @@ mod dga;
 mod existence;
 mod lag;
 mod latent;
+mod law;
+mod recommendations;
 mod stepwise;
 mod world;
 
