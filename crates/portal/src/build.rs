@@ -225,8 +225,15 @@ fn write_pages(site: &Site<'_>, out: &Out<'_>) -> Result<u64, PortalError> {
         page("glossary/index.html", pages::glossary(ctx)?)?;
         page("help/index.html", pages::help(ctx)?)?;
         page("404.html", pages::missing(ctx)?)?;
-        if let Some(text) = pages::corridors(ctx) {
-            page("corridors/index.html", text?)?;
+        let optional = [
+            ("corridors/index.html", pages::corridors(ctx)),
+            ("law/index.html", pages::law(ctx)),
+            ("reconciliation/index.html", pages::reconciliation(ctx)),
+        ];
+        for (path, text) in optional {
+            if let Some(text) = text {
+                page(path, text?)?;
+            }
         }
     }
     for script in [&*crate::assets::EXPLORE, &*crate::assets::HELP] {

@@ -1,5 +1,6 @@
 use shyraq_bundle::Bundle;
 use shyraq_figures::{CountryFigures, figures_for};
+use shyraq_law::{CountryLaw, law_of};
 
 use crate::SiteOptions;
 use crate::model::Release;
@@ -10,11 +11,13 @@ pub(crate) struct Site<'a> {
     pub(crate) options: &'a SiteOptions,
     /// Published figures of Kazakhstan.
     pub(crate) official: Option<&'static CountryFigures>,
+    /// The law of Kazakhstan, in time.
+    pub(crate) law: Option<&'static CountryLaw>,
 }
 
 impl<'a> Site<'a> {
     pub(crate) fn new(bundle: &'a Bundle, options: &'a SiteOptions) -> Self {
-        Self { release: Release::read(bundle), options, official: figures_for("KAZ") }
+        Self { release: Release::read(bundle), options, official: figures_for("KAZ"), law: law_of("KAZ") }
     }
 
     /// Tells whether the release says from where to where people were taken.

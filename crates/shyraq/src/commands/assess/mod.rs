@@ -1,7 +1,10 @@
-//! How many are missed, how many are still to come, and where the chain breaks.
+//! How many are missed, how many are still to come, where the chain breaks, what the law lacks,
+//! and what became of recommendations.
 
 mod cascade;
 mod lag;
+mod law;
+mod recommendations;
 mod text;
 
 use std::fs;
@@ -21,6 +24,8 @@ pub(crate) fn run(command: Assess, console: &Console) -> Result<Exit, Failure> {
         Assess::Mse(a) => mse(&a, console),
         Assess::Cascade(a) => cascade::run(&a, console).map(|()| Exit::Done),
         Assess::Lag(a) => lag::run(&a, console).map(|()| Exit::Done),
+        Assess::Law(a) => law::run(&a, console).map(|()| Exit::Done),
+        Assess::Recommendations(a) => recommendations::run(&a, console).map(|()| Exit::Done),
     }
 }
 
@@ -96,6 +101,17 @@ fn write(report: &Report, out: &Path) -> Result<(), Failure> {
     }
     staging.publish_private(out)?;
     Ok(())
+}
+
+/// Writes files into a folder in one go; only its owner may look into it when it is private.
+fn folder(out: &Path, private: bool, files: &[(&str, String)]) -> Result<(), Failure> {
+    let out = std::path::absolute(out).map_err(|e| Failure::io(out, &e))?;
+    let staged = Staging::within(out.parent().unwrap_or(&out))?;
+    for (name, text) in files {
+        let path = staged.path().join(name);
+        fs::write(&path, text).map_err(|e| Failure::io(&path, &e))?;
+    }
+    Ok(if private { staged.publish_private(&out)? } else { staged.publish(&out)? })
 }
 
 fn request(a: &Mse) -> Result<Request, Failure> {
