@@ -41,6 +41,9 @@ pub(crate) struct Assessment {
     /// Day at whose end the cases were taken; by default today
     #[arg(long, value_name = "DATE")]
     pub(crate) now: Option<String>,
+    /// Recommendations to publish with it, as 'assess recommendations' reads them; none may quote a run
+    #[arg(long, value_name = "FILE")]
+    pub(crate) recommendations: Option<PathBuf>,
     /// Seed of the simulations behind intervals; the noise of the tables has none
     #[arg(long, default_value_t = 1)]
     pub(crate) seed: u64,

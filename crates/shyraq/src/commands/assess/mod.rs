@@ -44,6 +44,7 @@ fn mse(a: &Mse, console: &Console) -> Result<Exit, Failure> {
         lists: a.lists.clone(),
         by: a.by.clone(),
         merge: a.merge.iter().map(|m| merge(m)).collect::<Result<_, _>>()?,
+        ..Lists::default()
     };
     if let Some(out) = &a.out {
         vacant(out)?;
@@ -142,6 +143,7 @@ fn request(a: &Mse) -> Result<Request, Failure> {
         chains: a.chains,
         sweeps: a.sweeps,
         seed: a.seed,
+        ..usual
     })
 }
 

@@ -3,6 +3,8 @@
 //! Everything that can be refused is refused before the debit; whatever fails after it leaves the
 //! draft without this assessment, and the debit stands. No exact figure is shown anywhere.
 
+mod hidden;
+mod recommendations;
 mod tables;
 
 use std::path::Path;
@@ -31,6 +33,8 @@ use tables::Tables;
 pub(crate) struct Done {
     held: HeldDraft,
     accountant: Accountant,
+    /// Why there is no estimate of the hidden number, though its table was measured.
+    not_estimated: Option<String>,
 }
 
 pub(super) fn run(a: &Assessment, console: &Console) -> Result<(), Failure> {
@@ -47,6 +51,7 @@ pub(crate) fn measure(a: &Assessment) -> Result<Done, Failure> {
     let held = HeldDraft::open(&a.draft)?;
     belongs(&held, &hub, a.simulated)?;
     let tables = Tables::open(a, &hub, day)?;
+    let recommendations = a.recommendations.as_deref().map(|r| recommendations::recommendations(r, day)).transpose()?;
     let ledger = hub.ledger();
     let population = a.budget.population.clone().unwrap_or_else(|| hub.settings.population.clone());
     let accountant = BudgetLedger::open(&ledger)?.account(&population)?.accountant();
@@ -60,31 +65,42 @@ pub(crate) fn measure(a: &Assessment) -> Result<Done, Failure> {
         delta: asked.delta.clone(),
         purpose: format!("assessment of {}", hub.settings.name),
     };
-    debit_and_write(held, &hub, tables, plan, &loss, &asked, a.seed)
+    let ready = Ready { held, hub: &hub, tables, plan, loss, asked, seed: a.seed, recommendations };
+    debit_and_write(ready)
+}
+
+/// An assessment that only lacks its debit.
+struct Ready<'a> {
+    held: HeldDraft,
+    hub: &'a HubFolder,
+    tables: Tables,
+    plan: AssessmentPlan,
+    loss: Loss,
+    asked: Asked,
+    seed: u64,
+    recommendations: Option<Vec<u8>>,
 }
 
 /// Debits, measures and writes. The debit is durable before anything is counted.
-fn debit_and_write(
-    mut held: HeldDraft,
-    hub: &HubFolder,
-    tables: Tables,
-    plan: AssessmentPlan,
-    loss: &Loss,
-    asked: &Asked,
-    seed: u64,
-) -> Result<Done, Failure> {
+fn debit_and_write(r: Ready<'_>) -> Result<Done, Failure> {
+    let Ready { mut held, hub, tables, plan, loss, asked, seed, recommendations } = r;
     let created = now();
     // Made before the debit, so that a folder that can't be written costs nothing.
     let staging = Staging::within(&held.draft.dir)?;
     let mut ledger = BudgetLedger::open_or_create(&hub.ledger(), &created)?.by(&hub.settings.name);
-    let spent = spend(&mut ledger, loss)?;
+    let spent = spend(&mut ledger, &loss)?;
     drop(ledger);
     let receipt = spent.receipt().clone();
     let accountant = plan.accountant();
     let measured =
         plan.measure(|shape| tables.persons(shape), spent, &mut OsEntropy::new()).map_err(after_debit)?;
     let public = tables.forget_persons();
-    let estimated = estimate(&measured, &public, seed)?;
+    let (mse, not_estimated) = match hidden::hidden(&measured, seed) {
+        Ok(mse) => (mse, None),
+        // What was measured was paid for: it goes into the draft without the estimate.
+        Err(e) => (None, Some(e.to_string())),
+    };
+    let estimated = Estimated { mse, recommendations, ..estimate(&measured, &public, seed) };
     let request = AssessmentRequest {
         created: created.clone(),
         epsilon: (&asked.epsilon_text, &asked.epsilon),
@@ -101,11 +117,11 @@ fn debit_and_write(
         outcome: "in the draft".into(),
         at: created,
     })?;
-    Ok(Done { held, accountant })
+    Ok(Done { held, accountant, not_estimated })
 }
 
-/// Estimates from the noisy tables: post-processing.
-fn estimate(measured: &MeasuredAssessment, public: &tables::Public, seed: u64) -> Result<Estimated, Failure> {
+/// Estimates stages and lag from the noisy tables: post-processing.
+fn estimate(measured: &MeasuredAssessment, public: &tables::Public, seed: u64) -> Estimated {
     let cells = measured.cells();
     let lag = public.lag.as_ref().and_then(|l| {
         let (table, noisy) = measured.table(tables::LAG)?;
@@ -119,12 +135,7 @@ fn estimate(measured: &MeasuredAssessment, public: &tables::Public, seed: u64) -
         };
         Some(noisy::estimate(&table, &lag::Request { seed, ..lag::Request::default() }))
     });
-    Ok(Estimated {
-        cascade: cascade(&measured.tables(), &cells, &public.now.to_string()),
-        lag,
-        mse: None,
-        recommendations: None,
-    })
+    Estimated { cascade: cascade(&measured.tables(), &cells, &public.now.to_string()), lag, ..Estimated::default() }
 }
 
 /// The day at whose end the cases were taken.
@@ -199,6 +210,9 @@ impl Done {
                 "  a person under {} identities that were not linked: epsilon {}",
                 group.identities, group.epsilon
             ));
+        }
+        if let Some(why) = &self.not_estimated {
+            console.warn(format!("the hidden number was not estimated: {why}"));
         }
         section.notes.iter().for_each(|n| console.say(format!("  {n}")));
         let files = || m.files.iter().filter(|f| f.path.starts_with(shyraq_bundle::ASSESS_DIR));
