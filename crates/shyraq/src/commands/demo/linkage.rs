@@ -6,15 +6,15 @@ use shyraq_world::{CONTRIBUTORS, NAME_LIST};
 
 use super::tables;
 use crate::args::{Encode, Linkage, Session, Submit};
-use crate::commands::linkage;
+use crate::commands::{linkage, session};
 use crate::console::Console;
 use crate::failure::Failure;
 use crate::hub::HubFolder;
 
 /// Encodes the files of all contributors with a key that they share, sends them to the hub and links
 /// them. `work` is a folder for what never is in a hub.
-pub(super) fn link(world: &Path, hub: &HubFolder, work: &Path, quiet: &Console) -> Result<(), Failure> {
-    let run = |command| linkage::run(command, quiet).map(|_| ());
+pub(super) fn link(world: &Path, hub: &HubFolder, work: &Path, console: &Console) -> Result<(), Failure> {
+    let run = |command| linkage::run(command, &Console::mute()).map(|_| ());
     std::fs::create_dir_all(work).map_err(|e| Failure::io(work, &e))?;
     let key = work.join("contributors.key");
     run(Linkage::Keygen { out: key.clone(), epoch: None, shares: None })?;
@@ -43,5 +43,6 @@ pub(super) fn link(world: &Path, hub: &HubFolder, work: &Path, quiet: &Console) 
             }))?;
         }
     }
-    run(Linkage::Session(Session { hub: hub.path(""), release_epoch: None, force: false, threshold: 0.5 }))
+    console.say("  all contributors encoded their files and sent them in; names stayed with them");
+    session::run(&Session { hub: hub.path(""), release_epoch: None, force: false, threshold: 0.5 }, console)
 }
