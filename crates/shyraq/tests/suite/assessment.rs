@@ -37,7 +37,7 @@ fn hub(d: &Path, name: &str, linked: &[(&str, std::ops::Range<usize>)]) {
     let run = |a: &[&str]| fine(shyraq(d, a));
     fs::write(d.join("book.toml"), BOOK).unwrap();
     fs::write(d.join("m.toml"), "record = 'id'\nfamily = 'family'\ngiven = 'given'\nbirth = 'birth'\n").unwrap();
-    run(&["init", name, "--codebook", "book.toml", "--simulated", "--name", "Test hub"]);
+    run(&["init", name, "--codebook", "book.toml", "--simulated", "--name", &format!("Hub {name}")]);
     let ledger = format!("{name}/ledger.sqlite");
     run(&["ledger", "open", &ledger, "--population", "persons", "--epsilon", "500", "--delta", "1e-6"]);
     if !linked.is_empty() && !d.join("key").exists() {
@@ -59,7 +59,7 @@ fn hub(d: &Path, name: &str, linked: &[(&str, std::ops::Range<usize>)]) {
 }
 
 fn assessment<'a>(hub: &'a str, draft: &'a str, more: &[&'a str]) -> Vec<&'a str> {
-    let all = ["release", "assessment", "--hub", hub, "--draft", draft, "--epsilon", "1", "--delta", "1e-6", "--now", "2024-12-31"];
+    let all = ["release", "assessment", "--hub", hub, "--draft", draft, "--epsilon", "50", "--delta", "1e-6", "--now", "2024-12-31"];
     [&all[..], more].concat()
 }
 
