@@ -15,6 +15,7 @@ law-guideline = Guideline { $n }
 law-since = since { $from }
 law-span = { $from } to { $until }
 law-between = changed between { $from } and { $latest }
+law-wording = wording not checked in a source
 law-why = Why:
 law-gap = Missing:
 law-responsible = Task of:

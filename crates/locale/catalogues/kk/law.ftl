@@ -15,6 +15,7 @@ law-guideline = Нұсқау: { $n }
 law-since = басталуы: { $from }
 law-span = кезеңі: { $from } – { $until }
 law-between = өзгерген кезі: { $from } мен { $latest } аралығы
+law-wording = тұжырымы дереккөзбен салыстырылмаған
 law-why = Неге:
 law-gap = Не жетіспейді:
 law-responsible = Кімнің міндеті:

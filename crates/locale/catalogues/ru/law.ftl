@@ -15,6 +15,7 @@ law-guideline = Руководящее положение { $n }
 law-since = с { $from }
 law-span = с { $from } по { $until }
 law-between = изменилось между { $from } и { $latest }
+law-wording = формулировка не сверена с источником
 law-why = Почему:
 law-gap = Не хватает:
 law-responsible = Чья задача:

@@ -1,7 +1,7 @@
 use askama::Template;
 use shyraq_figures::{CountryFigures, PartialDate};
 use shyraq_law::{
-    Assessment, Binding, CountryLaw, FigureName, Instrument, Pillar, Provision, Requirement, Standing, State, Why,
+    Assessment, Binding, CountryLaw, FigureName, Instrument, Pillar, Provision, Requirement, Standing, State, Tag, Why,
     first_day, last_day,
 };
 use shyraq_locale::{Arg, Labels};
@@ -175,7 +175,7 @@ impl<'a> View<'a> {
             article: self.article(&r.article),
             state: self.text(&standing.state().labels()),
             text: self.text(&r.text),
-            force: self.text(&r.force.labels()),
+            force: self.force(r),
             why: settled.and_then(Assessment::why).map(|w| self.text(w)).unwrap_or_default(),
             when: self.when(&standing),
             gap: self.gap(&standing),
@@ -184,6 +184,12 @@ impl<'a> View<'a> {
             provisions: holding.map(|p| self.provision(p)).collect(),
             figures: settled.into_iter().flat_map(|a| a.figures()).filter_map(|f| self.figure(f)).collect(),
         }
+    }
+
+    /// Writes how strongly the text binds, and whether our wording was laid beside it.
+    fn force(self, r: &Requirement) -> String {
+        let force = self.text(&r.force.labels());
+        if r.tag == Tag::Background { format!("{force}; {}", self.ctx.t("law-wording")) } else { force }
     }
 
     /// Writes the place in an instrument the way the language does.
