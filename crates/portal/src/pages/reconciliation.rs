@@ -1,5 +1,5 @@
 use askama::Template;
-use shyraq_figures::{Contradiction, CountryFigures, Period, Point, Series};
+use shyraq_figures::{Contradiction, CountryFigures, Figure as Official, Period, Point, Series};
 use shyraq_locale::Labels;
 
 use crate::PortalError;
@@ -28,6 +28,8 @@ struct Cell {
     id: String,
     code: String,
     text: String,
+    /// Words may be broken before the source, a number not.
+    words: bool,
     /// Number of the source in the list.
     source: usize,
 }
@@ -149,12 +151,13 @@ impl Sources<'_> {
 
     fn cell(&mut self, series: &Series, point: Option<&Point>) -> Cell {
         let Some(p) = point else {
-            return Cell { id: String::new(), code: String::new(), text: String::new(), source: 0 };
+            return Cell { id: String::new(), code: String::new(), text: String::new(), words: false, source: 0 };
         };
         Cell {
             id: format!("official.{}:{}", series.id(), p.period()),
             code: p.value().to_string(),
             text: official_short(p.value(), self.ctx.cat),
+            words: matches!(p.value(), Official::Text { .. }),
             source: self.number(p),
         }
     }
