@@ -115,7 +115,8 @@ fn folder(out: &Path, private: bool, files: &[(&str, String)]) -> Result<(), Fai
         let path = staged.path().join(name);
         fs::write(&path, text).map_err(|e| Failure::io(&path, &e))?;
     }
-    Ok(if private { staged.publish_private(&out)? } else { staged.publish(&out)? })
+    let published = if private { staged.publish_private(&out) } else { staged.publish(&out) };
+    Ok(published?)
 }
 
 fn request(a: &Mse) -> Result<Request, Failure> {
