@@ -58,9 +58,14 @@ fn hub(d: &Path, name: &str, linked: &[(&str, std::ops::Range<usize>)]) {
     run(&["release", "hub", "--hub", name, "--epsilon", "1", "--delta", "1e-6", "--out", &format!("{name}-draft")]);
 }
 
+fn at<'a>(epsilon: &'a str, hub: &'a str, draft: &'a str, more: &[&'a str]) -> Vec<&'a str> {
+    let all = ["release", "assessment", "--hub", hub, "--draft", draft, "--epsilon", epsilon, "--delta", "1e-6"];
+    [&all[..], &["--now", "2024-12-31"], more].concat()
+}
+
+/// At an epsilon of so little noise that estimates take no time.
 fn assessment<'a>(hub: &'a str, draft: &'a str, more: &[&'a str]) -> Vec<&'a str> {
-    let all = ["release", "assessment", "--hub", hub, "--draft", draft, "--epsilon", "50", "--delta", "1e-6", "--now", "2024-12-31"];
-    [&all[..], more].concat()
+    at("50", hub, draft, more)
 }
 
 const CASES: [&str; 10] =
@@ -149,7 +154,7 @@ fn what_does_not_fit_is_refused_before_the_debit() {
     hub(d, "h", &[]);
     hub(d, "other", &[]);
     fs::write(d.join("cases.csv"), cases(50)).unwrap();
-    let with = |more: &[&str]| shyraq(d, &assessment("h", "h-draft", &[&["--cases", "cases.csv"], more].concat()));
+    let with = |more: &[&str]| shyraq(d, &at("1", "h", "h-draft", &[&["--cases", "cases.csv"], more].concat()));
     shyraq(d, &assessment("h", "h-draft", &[])).fails(2, "there is nothing to measure");
     shyraq(d, &assessment("h", "other-draft", &CASES)).fails(3, "another hub made it");
     with(&["--lists", "ngo,police,shelter"]).fails(2, "no records of 'ngo' are linked");
@@ -158,11 +163,11 @@ fn what_does_not_fit_is_refused_before_the_debit() {
     with(&["--by", "missing", "--values", "missing=a"]).fails(2, "no column 'missing'");
     with(&["--event", "ended"]).fails(2, "--report");
     with(&["--event", "ended", "--report", "first_contact", "--from", "2030"]).fails(2, "--from 2030");
-    with(&["--now", "2020-01-01"]).fails(2, "--now");
+    let early = ["release", "assessment", "--hub", "h", "--draft", "h-draft", "--epsilon", "1", "--delta", "1e-6"];
+    shyraq(d, &[&early[..], &["--cases", "cases.csv", "--now", "2020-01-01"]].concat()).fails(3, "after --now");
     fs::write(d.join("bad.csv"), "person,first_contact,screening\n1,soon,2020\n").unwrap();
     shyraq(d, &assessment("h", "h-draft", &["--cases", "bad.csv"])).fails(3, "row 2, column 'first_contact': no date");
-    let epsilon = ["release", "assessment", "--hub", "h", "--draft", "h-draft", "--epsilon", "499.9", "--delta", "1e-6"];
-    shyraq(d, &[&epsilon[..], &["--cases", "cases.csv"]].concat()).fails(4, "persons");
+    shyraq(d, &at("500", "h", "h-draft", &["--cases", "cases.csv"])).fails(4, "persons");
     let text = fs::read_to_string(d.join("h/hub.toml")).unwrap();
     fs::write(d.join("h/hub.toml"), text.replace("simulated = true", "simulated = false")).unwrap();
     with(&[]).fails(3, "the draft's people are simulated");
@@ -195,7 +200,7 @@ fn a_killed_assessment_leaves_a_whole_draft() {
     hub(d, "h", &[]);
     fs::write(d.join("cases.csv"), cases(2000)).unwrap();
     let start = Instant::now();
-    let all = assessment("h", "h-draft", &CASES);
+    let all = at("1", "h", "h-draft", &CASES);
     fine(shyraq(d, &all));
     let whole = start.elapsed() + Duration::from_millis(3);
     let (mut killed, mut without, mut seen) = (0, 0, std::collections::BTreeSet::new());
