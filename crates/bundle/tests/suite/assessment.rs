@@ -34,7 +34,8 @@ fn section(rho: &str) -> Assessment {
     }
 }
 
-const MEASURED: &str = "table,values,noisy,variance\noverlap,1;0,5,17/2\noverlap,0;1,-2,17/2\noverlap,1;1,7,17/2\nlag,2021;0,4,9\n";
+const MEASURED: &str =
+    "table,values,noisy,variance\noverlap,1;0,5,17/2\noverlap,0;1,-2,17/2\noverlap,1;1,7,17/2\nlag,2021;0,4,9\n";
 const LAG: &str = r#"{"schema":"shyraq.lag/1","event":"e","report":"r","now":"2024-12-31","resolution":"year","level":0.95,"boot":10,
 "seed":1,"noise":{"kind":"discrete_gaussian","scale":3.0},"delay":{"unit":"year","longest":0,"within":[1.0]},"assumption":"a",
 "periods":[{"period":"2021","observed":-4,"variance":9.0,"complete":1.0,"corrected":0.0,"lower":0.0,"upper":null,"hatched":false}]}"#;
@@ -55,7 +56,10 @@ fn it_is_signed_with_the_rest_and_read() {
     let dir = tempfile::tempdir().unwrap();
     let mut made = draft(dir.path(), false);
     made.accept("2026-11-26T00:00:00Z".into(), None).unwrap();
-    assert!(!String::from_utf8(made.manifest.to_bytes()).unwrap().contains("assessment"), "older bytes are as they were");
+    assert!(
+        !String::from_utf8(made.manifest.to_bytes()).unwrap().contains("assessment"),
+        "older bytes are as they were"
+    );
     let mut held = add(&made.dir, section("35/306")).unwrap();
     assert_eq!(held.draft.manifest.review.as_ref().unwrap().accepted, None);
     held.put("assess/mse.json", b"{\"schema\":\"shyraq.mse/1\",\"strata\":[]}\n").unwrap();

@@ -27,8 +27,11 @@ fn rho(accountant: Accountant, epsilon: &str) -> Rho {
 fn paid(accountant: Accountant, rho: Rho) -> Spend {
     let one: BigRational = parse_decimal("1").unwrap();
     let (population, purpose) = ("p".into(), "t".into());
-    spend(&mut MemoryLedger::default(), &Loss { population, rho, accountant, epsilon: one.clone(), delta: one, purpose })
-        .unwrap()
+    spend(
+        &mut MemoryLedger::default(),
+        &Loss { population, rho, accountant, epsilon: one.clone(), delta: one, purpose },
+    )
+    .unwrap()
 }
 
 fn nobody(_: &AssessedShape) -> Vec<Option<usize>> {

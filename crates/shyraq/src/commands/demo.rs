@@ -99,7 +99,10 @@ pub(crate) fn run(a: &Demo, console: &Console) -> Result<Exit, Failure> {
     done.show(&quiet);
     ledger::run(Ledger::Show { file: hub.ledger(), population: None }, &quiet)?;
 
-    step(6, "Assessment: who is missed, where the chain breaks, how late reports come; noise again, and a debit of its own");
+    step(
+        6,
+        "Assessment: who is missed, where the chain breaks, how late reports come; noise again, and a debit of its own",
+    );
     assessment::measure(&assessed(a, &hub_dir, &world_dir))?.show(&quiet);
     ledger::run(Ledger::Show { file: hub.ledger(), population: None }, &quiet)?;
 

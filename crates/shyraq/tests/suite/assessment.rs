@@ -16,7 +16,9 @@ fn fine(run: Run) -> Run {
 
 /// A table of names: whoever has a number is the same person wherever it comes.
 fn names(numbers: impl Iterator<Item = usize>) -> String {
-    let row = |k: usize| format!("{k},Family{}x{},Given{},19{:02}-{:02}-{:02}\n", k % 37, k / 7, k % 23, k % 90, 1 + k % 12, 1 + k % 28);
+    let row = |k: usize| {
+        format!("{k},Family{}x{},Given{},19{:02}-{:02}-{:02}\n", k % 37, k / 7, k % 23, k % 90, 1 + k % 12, 1 + k % 28)
+    };
     format!("id,family,given,birth\n{}", numbers.map(row).collect::<String>())
 }
 
@@ -55,7 +57,21 @@ fn hub(d: &Path, name: &str, linked: &[(&str, Vec<usize>)]) {
             run(&["linkage", "signer", "--out", &key, "--contributor", who]);
         }
         fs::write(d.join("t.csv"), names(numbers.iter().copied())).unwrap();
-        run(&["linkage", "encode", "t.csv", "--mapping", "m.toml", "--key", "key", "--contributor", who, "--out", &out, "--sign", &key]);
+        run(&[
+            "linkage",
+            "encode",
+            "t.csv",
+            "--mapping",
+            "m.toml",
+            "--key",
+            "key",
+            "--contributor",
+            who,
+            "--out",
+            &out,
+            "--sign",
+            &key,
+        ]);
         run(&["linkage", "submit", &out, "--hub", name, "--key", &format!("{key}.pub")]);
     }
     if !linked.is_empty() {
@@ -125,7 +141,8 @@ fn an_assessment_is_measured_reviewed_signed_and_verified() {
     let measured = fs::read_to_string(d.join("h-draft/assess/measured.csv")).unwrap();
     let line = measured.lines().find(|l| l.starts_with("cascade/first_contact,")).unwrap();
     let noisy: f64 = line.split(',').nth(2).unwrap().parse().unwrap();
-    let variance = m["assessment"]["tables"][1]["variance"].as_str().unwrap().split('/').map(|x| x.parse::<f64>().unwrap());
+    let variance =
+        m["assessment"]["tables"][1]["variance"].as_str().unwrap().split('/').map(|x| x.parse::<f64>().unwrap());
     let variance = variance.reduce(|a, b| a / b).unwrap();
     assert!((noisy - 400.0).abs() < 6.0 * variance.sqrt(), "{noisy} {variance}");
     // The column by which persons are grouped can't be withdrawn alone.
@@ -134,7 +151,11 @@ fn an_assessment_is_measured_reviewed_signed_and_verified() {
     let sign = ["bundle", "sign", "h-draft", "--key", keys[0], "--key", keys[1], "--json"];
     let bundle = shyraq(d, &sign).json()["bundle"].as_str().unwrap().to_owned();
     fine(shyraq(d, &["bundle", "verify", &bundle]));
-    assert!(fs::read_to_string(d.join(&bundle).join("METHOD.md")).unwrap().contains("Table `overlap` by ngo, police, shelter"));
+    assert!(
+        fs::read_to_string(d.join(&bundle).join("METHOD.md"))
+            .unwrap()
+            .contains("Table `overlap` by ngo, police, shelter")
+    );
     let file = d.join(&bundle).join("assess/cascade.json");
     fs::write(&file, fs::read_to_string(&file).unwrap().replacen('4', "5", 1)).unwrap();
     shyraq(d, &["bundle", "verify", &bundle]).fails(5, "assess/cascade.json was changed");
@@ -231,5 +252,14 @@ fn a_killed_assessment_leaves_a_whole_draft() {
     fine(shyraq(d, &["ledger", "verify", "h/ledger.sqlite"]));
     let left = fs::read_dir(d.join("h-draft")).unwrap().map(|e| e.unwrap().file_name().into_string().unwrap());
     let whole = left.filter(|n| !n.starts_with(".shyraq-")).count();
-    assert_eq!(whole, manifest(&d.join("h-draft"))["files"].as_array().unwrap().iter().filter(|f| !f["path"].as_str().unwrap().starts_with("assess/")).count() + 3);
+    assert_eq!(
+        whole,
+        manifest(&d.join("h-draft"))["files"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .filter(|f| !f["path"].as_str().unwrap().starts_with("assess/"))
+            .count()
+            + 3
+    );
 }

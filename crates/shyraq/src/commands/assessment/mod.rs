@@ -92,8 +92,7 @@ fn debit_and_write(r: Ready<'_>) -> Result<Done, Failure> {
     drop(ledger);
     let receipt = spent.receipt().clone();
     let accountant = plan.accountant();
-    let measured =
-        plan.measure(|shape| tables.persons(shape), spent, &mut OsEntropy::new()).map_err(after_debit)?;
+    let measured = plan.measure(|shape| tables.persons(shape), spent, &mut OsEntropy::new()).map_err(after_debit)?;
     let public = tables.forget_persons();
     let estimated = Estimated { recommendations, ..estimate(&measured, &public, seed) };
     let request = AssessmentRequest {
