@@ -6,7 +6,7 @@
 //! because the public site reads them and must not reach what estimates.
 //!
 //! - [`Assessment`]: the section of the manifest, with all that is needed to check the promise;
-//! - [`AssessedTables`]: `assess/measured.csv`;
+//! - [`AssessedTables`]: the noisy tables of `assess/measured.csv`;
 //! - [`Hidden`], [`Cascade`], [`Lag`]: the files made of it.
 
 mod cascade;

@@ -1,5 +1,3 @@
-#![expect(clippy::float_arithmetic, reason = "statistics of the tests")]
-
 use std::convert::Infallible;
 
 use num_rational::BigRational;

@@ -32,8 +32,8 @@ fn three(persons: usize) -> [(&'static str, Vec<usize>); 3] {
 fn cases(persons: usize) -> String {
     let row = |k: usize| {
         let year = 2015 + k % 10;
-        let screened = if k % 2 == 0 { format!("{year}-06-01") } else { String::new() };
-        let referred = if k % 4 == 0 { format!("{year}-07-01") } else { String::new() };
+        let screened = if k.is_multiple_of(2) { format!("{year}-06-01") } else { String::new() };
+        let referred = if k.is_multiple_of(4) { format!("{year}-07-01") } else { String::new() };
         let sex = ["Woman", "Man", ""][k % 3];
         format!("{k},{},{year}-05-01,{screened},{referred},{sex}\n", year - k % 3)
     };
