@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use super::run::{Run, command, shyraq};
 
-const BOOK: &str = "name = 'b'\nversion = '1'\n[[variable]]\nname = 'gender'\nvalues = ['Woman', 'Man']\n";
+const BOOK: &str = "name = 'b'\nversion = '1'\n[[variable]]\nname = 'gender'\nvalues = ['Woman', 'Man']\n[[variable]]\nname = 'colour'\nvalues = ['red', 'blue']\n";
 
 fn fine(run: Run) -> Run {
     assert_eq!(run.code, 0, "{}", run.err);
@@ -262,4 +262,49 @@ fn a_killed_assessment_leaves_a_whole_draft() {
             .count()
             + 3
     );
+}
+
+/// A withdrawal that is cut off with an assessment in the draft: the draft is the old one or the new one,
+/// and the assessment is in both.
+#[test]
+fn a_killed_withdrawal_keeps_the_assessment() {
+    let dir = tempfile::tempdir().unwrap();
+    let d = dir.path();
+    hub(d, "h", &[]);
+    fs::write(d.join("cases.csv"), cases(100)).unwrap();
+    fine(shyraq(d, &at("1", "h", "h-draft", &CASES)));
+    let withdraw = ["release", "review", "k", "--withdraw", "colour"];
+    let copy = || {
+        fs::remove_dir_all(d.join("k")).ok();
+        for sub in ["", "assess"] {
+            fs::create_dir(d.join("k").join(sub)).unwrap();
+            for entry in fs::read_dir(d.join("h-draft").join(sub)).unwrap().map(Result::unwrap) {
+                if entry.path().is_file() {
+                    fs::copy(entry.path(), d.join("k").join(sub).join(entry.file_name())).unwrap();
+                }
+            }
+        }
+    };
+    copy();
+    let start = Instant::now();
+    fine(shyraq(d, &withdraw));
+    let whole = start.elapsed() + Duration::from_millis(3);
+    let mut seen = [0, 0];
+    for k in 0..80_u32 {
+        copy();
+        let mut child = command(d, &withdraw).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+        std::thread::sleep(whole * k / 80);
+        child.kill().unwrap();
+        child.wait().unwrap();
+        let review = shyraq(d, &["release", "review", "k", "--json"]).json();
+        assert_eq!(review["disclosure"]["assessment"]["tables"].as_array().unwrap().len(), 10);
+        seen[review["disclosure"]["columns"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .filter(|c| c["decision"] == "withdrawn")
+            .count()] += 1;
+    }
+    println!("{seen:?}");
+    assert!(seen[0] > 5, "the kills came too late");
 }
