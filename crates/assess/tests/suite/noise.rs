@@ -67,7 +67,7 @@ fn of<'a>(stratum: &'a Stratum, method: &str) -> &'a Estimate {
 }
 
 fn report(strata: &Strata, request: &Request) -> Stratum {
-    let mut found: Report = estimate(&[strata.clone()], None, request, None).unwrap();
+    let mut found: Report = estimate(std::slice::from_ref(strata), None, request, None).unwrap();
     found.strata.remove(0)
 }
 
@@ -130,6 +130,8 @@ fn without_noise_the_report_is_that_of_exact_counts() {
         // Mixtures are read between points of a grid.
         let share = if a.method == "bma" { 2e-3 } else { 5e-4 };
         let same = |x: f64, y: f64, what: &str| {
+            // A resample in a hundred is another person's, where a share ends in another bit.
+            let share = if what == "bca" { 5e-3 } else { share };
             assert!((x - y).abs() < (share * y).max(0.6), "{} {what}: {x} is not {y}", a.method);
         };
         same(a.total.unwrap(), b.total.unwrap(), "total");

@@ -4,7 +4,9 @@
 //! k. Given ñ, the moments of k are ratios of such sums; since the Poisson is an exponential
 //! family in η = ln μ, they are also the derivatives:
 //!
-//!     d ln P / dη = E[k | ñ] − μ,    d² ln P / dη² = Var[k | ñ] − μ.
+//! ```text
+//! d ln P / dη = E[k | ñ] − μ,    d² ln P / dη² = Var[k | ñ] − μ.
+//! ```
 
 use statrs::function::gamma::ln_gamma;
 
