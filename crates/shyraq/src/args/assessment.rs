@@ -44,6 +44,9 @@ pub(crate) struct Assessment {
     /// Recommendations to publish with it, as 'assess recommendations' reads them; none may quote a run
     #[arg(long, value_name = "FILE")]
     pub(crate) recommendations: Option<PathBuf>,
+    /// A remark that a reader must see (may be repeated): public words, no figure of the records
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) note: Vec<String>,
     /// Seed of the simulations behind intervals; the noise of the tables has none
     #[arg(long, default_value_t = 1)]
     pub(crate) seed: u64,

@@ -24,6 +24,8 @@ const EPSILON: &str = "1";
 const DELTA: &str = "1e-6";
 /// The last day of the simulated world.
 const LAST_DAY: &str = "2025-12-31";
+/// Where the cases of the assessment come from.
+const CASES_NOTE: &str = "Simulated people. No contributor keeps the dates of all stages: the table of cases is the simulated world's own and stands in for what a registry would export.";
 /// Contributors whose lists are put together: those that meet the same people.
 const LISTS: [&str; 4] = ["kz-police", "kz-shelter", "mission-ru", "uz-ngo"];
 
@@ -158,6 +160,7 @@ fn assessed(a: &Demo, hub: &Path, world: &Path) -> Assessment {
         from: None,
         now: Some(LAST_DAY.into()),
         recommendations: None,
+        note: vec![CASES_NOTE.into()],
         seed: 1,
         simulated: true,
     }

@@ -63,7 +63,7 @@ pub(super) struct Tables {
 impl Tables {
     /// Decides on the tables and reads who is in them; a fault of form is found here, before any debit.
     pub(super) fn open(a: &Assessment, hub: &HubFolder, now: Date) -> Result<Self, Failure> {
-        let mut notes = Vec::new();
+        let mut notes = a.note.clone();
         let persons = Persons::open(hub)?;
         let contributors = if persons.is_some() { contributors(hub)? } else { Vec::new() };
         let lists = lists(a.lists.as_deref(), &contributors)?;
