@@ -226,8 +226,15 @@ fn write_pages(site: &Site<'_>, out: &Out<'_>) -> Result<u64, PortalError> {
         page("glossary/index.html", pages::glossary(ctx)?)?;
         page("help/index.html", pages::help(ctx)?)?;
         page("404.html", pages::missing(ctx)?)?;
-        if let Some(text) = pages::corridors(ctx) {
-            page("corridors/index.html", text?)?;
+        let optional = [
+            ("corridors/index.html", pages::corridors(ctx)),
+            ("law/index.html", pages::law(ctx)),
+            ("reconciliation/index.html", pages::reconciliation(ctx)),
+        ];
+        for (path, text) in optional {
+            if let Some(text) = text {
+                page(path, text?)?;
+            }
         }
         for missed in site.missed_pages() {
             page(&format!("{}index.html", missed.path()), pages::missed(ctx, missed)?)?;

@@ -1,5 +1,6 @@
 use shyraq_bundle::Bundle;
 use shyraq_figures::{CountryFigures, figures_for};
+use shyraq_law::{CountryLaw, law_of};
 
 use crate::model::{Missed, MissedPage, Release};
 use crate::{PortalError, SiteOptions};
@@ -10,6 +11,8 @@ pub(crate) struct Site<'a> {
     pub(crate) options: &'a SiteOptions,
     /// Published figures of Kazakhstan.
     pub(crate) official: Option<&'static CountryFigures>,
+    /// The law of Kazakhstan, in time.
+    pub(crate) law: Option<&'static CountryLaw>,
     /// What the release says of those whom it lacks.
     pub(crate) missed: Option<Missed<'a>>,
 }
@@ -21,7 +24,7 @@ impl<'a> Site<'a> {
     /// [`PortalError::Bundle`] when its recommendations do not have their form.
     pub(crate) fn new(bundle: &'a Bundle, options: &'a SiteOptions) -> Result<Self, PortalError> {
         let missed = Missed::read(bundle)?;
-        Ok(Self { release: Release::read(bundle), options, official: figures_for("KAZ"), missed })
+        Ok(Self { release: Release::read(bundle), options, official: figures_for("KAZ"), law: law_of("KAZ"), missed })
     }
 
     /// Returns the pages on what the release lacks.

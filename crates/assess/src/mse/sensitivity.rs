@@ -12,10 +12,10 @@ use super::{Histories, Request};
 use crate::mse::report::{KnownSize, Pair};
 
 /// Multiples of the number on no list.
-const FACTORS: [f64; 4] = [0.25, 0.5, 2.0, 4.0];
+pub(super) const FACTORS: [f64; 4] = [0.25, 0.5, 2.0, 4.0];
 
 /// Odds ratios of a pair.
-const ODDS: [f64; 3] = [0.5, 2.0, 4.0];
+pub(super) const ODDS: [f64; 3] = [0.5, 2.0, 4.0];
 
 /// Varies what cannot be known; `hidden` is the number on no list to vary.
 pub(super) fn sensitivity(histories: &Histories, request: &Request, hidden: Option<f64>) -> Sensitivity {

@@ -9,6 +9,9 @@ mod dga;
 mod existence;
 mod lag;
 mod latent;
+mod law;
+mod noise;
+mod recommendations;
 mod stepwise;
 mod world;
 

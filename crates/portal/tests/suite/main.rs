@@ -9,6 +9,7 @@
 )]
 
 mod figures;
+mod kazakhstan;
 mod replace;
 mod served;
 mod shares;

@@ -23,6 +23,7 @@ mod hostile;
 mod hub;
 mod kill;
 mod lag;
+mod law;
 mod ledger;
 mod linkage;
 mod names;

@@ -4,6 +4,7 @@ use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::SeedableRng;
 
 use super::super::Histories;
+use super::super::noise::{Noisy, drawn};
 use super::Settings;
 use super::draw::{beta_of_counts, binomial, failures, gamma, uniform};
 
@@ -22,9 +23,30 @@ struct Class {
     met: Vec<u64>,
 }
 
+/// What a chain is told of the persons on lists.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::mse) enum Told<'a> {
+    /// How many have each history.
+    Exactly(&'a Histories),
+    /// Counts with noise: each sweep draws the true ones anew; the table is where it starts.
+    Noisily(&'a Noisy, &'a Histories),
+}
+
+impl Told<'_> {
+    /// The counts to start from.
+    pub(super) fn table(&self) -> &Histories {
+        match self {
+            Self::Exactly(table) | Self::Noisily(_, table) => table,
+        }
+    }
+}
+
 /// The state of a chain.
 pub(super) struct Chain<'a> {
-    observed: &'a [(usize, u64)],
+    told: Told<'a>,
+    observed: Vec<(usize, u64)>,
+    /// The number on no list.
+    hidden: u64,
     lists: usize,
     persons: u64,
     settings: Settings,
@@ -37,7 +59,8 @@ pub(super) struct Chain<'a> {
 
 impl<'a> Chain<'a> {
     /// Starts the first chain at the lists' own rates, the others anywhere.
-    pub(super) fn new(histories: &Histories, observed: &'a [(usize, u64)], settings: Settings, number: u64) -> Self {
+    pub(super) fn new(told: Told<'a>, settings: Settings, number: u64) -> Self {
+        let histories = told.table();
         let mut random = ChaCha8Rng::seed_from_u64(settings.seed);
         random.set_stream(number);
         let (lists, persons) = (histories.lists(), histories.persons());
@@ -56,20 +79,23 @@ impl<'a> Chain<'a> {
             })
             .collect();
         let table = vec![0.0; settings.classes << lists];
-        Self { observed, lists, persons, settings, classes, alpha: 1.0, random, table }
+        let observed = histories.observed().collect();
+        Self { told, observed, hidden: persons, lists, persons, settings, classes, alpha: 1.0, random, table }
     }
 
-    /// One sweep; returns the number on no list.
+    /// One sweep; returns the total.
     pub(super) fn sweep(&mut self) -> u64 {
         self.tabulate();
+        self.recount();
         for class in &mut self.classes {
             class.persons = 0;
             class.met.fill(0);
         }
-        let observed = self.observed;
-        for (history, n) in observed {
+        let observed = std::mem::take(&mut self.observed);
+        for (history, n) in &observed {
             self.split(*history, *n);
         }
+        self.observed = observed;
         let missed = self.table.iter().step_by(1 << self.lists).sum::<f64>().clamp(0.0, 1.0 - 1e-12);
         let most = self.settings.ceiling.map_or(u64::MAX, |c| c.saturating_mul(self.persons));
         // A draw beyond the ceiling is drawn again; a chain that cannot get below it stays.
@@ -78,7 +104,32 @@ impl<'a> Chain<'a> {
         self.split(0, hidden);
         self.switch();
         self.draw_classes();
-        hidden
+        self.hidden = hidden;
+        self.persons + hidden
+    }
+
+    /// Draws the true counts given the noisy ones. With a prior of one over the total, the total
+    /// is Poisson with a mean that is gamma given the total, and given that mean the histories do
+    /// not depend on each other.
+    fn recount(&mut self) {
+        let Told::Noisily(noisy, _) = self.told else { return };
+        let mean = gamma(&mut self.random, (self.persons + self.hidden).max(1) as f64);
+        self.observed.clear();
+        self.persons = 0;
+        let cells = noisy.counts().iter().zip(noisy.laws()).enumerate().skip(1);
+        for (history, (count, law)) in cells {
+            let chance: f64 = self.table.iter().skip(history).step_by(1 << self.lists).sum();
+            let n = drawn(law, *count, mean * chance, uniform(&mut self.random)).max(0) as u64;
+            if n > 0 {
+                self.observed.push((history, n));
+                self.persons += n;
+            }
+        }
+        // Nobody at all would leave nothing to go on from.
+        if self.persons == 0 {
+            self.persons = 1;
+            self.observed.push((1, 1));
+        }
     }
 
     /// Fills the table: the probability of each history in each class, times its weight.

@@ -5,7 +5,7 @@ use rand_chacha::rand_core::Rng;
 use rand_distr::{Binomial, Distribution, Gamma, Poisson};
 
 /// A uniform draw, never 0.
-pub(super) fn uniform(random: &mut ChaCha8Rng) -> f64 {
+pub(in crate::mse) fn uniform(random: &mut ChaCha8Rng) -> f64 {
     ((random.next_u64() >> 11) as f64 + 0.5) * 2_f64.powi(-53)
 }
 

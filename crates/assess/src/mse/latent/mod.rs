@@ -5,5 +5,8 @@ mod convergence;
 mod draw;
 mod posterior;
 
+pub(in crate::mse) use chain::Told;
 pub use convergence::{Convergence, convergence};
+pub(in crate::mse) use draw::uniform;
+pub(in crate::mse) use posterior::latent_of;
 pub use posterior::{Latent, Settings, latent};

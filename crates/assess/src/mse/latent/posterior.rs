@@ -4,7 +4,7 @@ use rayon::prelude::*;
 
 use super::super::Histories;
 use super::super::bootstrap::quantile8;
-use super::chain::Chain;
+use super::chain::{Chain, Told};
 use super::{Convergence, convergence};
 
 /// How the sampler runs.
@@ -69,22 +69,26 @@ const KEPT: usize = 10_000;
 /// Samples the posterior (Manrique-Vallier 2016), chains on all cores.
 #[must_use]
 pub fn latent(histories: &Histories, settings: Settings) -> Latent {
-    let observed: Vec<(usize, u64)> = histories.observed().collect();
-    let persons = histories.persons() as f64;
+    latent_of(Told::Exactly(histories), settings)
+}
+
+/// As [`latent`], also of counts that were measured with noise.
+#[must_use]
+pub(in crate::mse) fn latent_of(told: Told<'_>, settings: Settings) -> Latent {
     let burnt = settings.sweeps / 11;
     let thin = (settings.sweeps - burnt).div_ceil(KEPT).max(1);
     let draws: Vec<Vec<f64>> = (0..settings.chains as u64)
         .into_par_iter()
         .map(|number| {
-            let mut chain = Chain::new(histories, &observed, settings, number);
+            let mut chain = Chain::new(told, settings, number);
             for _ in 0..burnt {
                 chain.sweep();
             }
             let mut kept = Vec::with_capacity(KEPT);
             for at in 1..=settings.sweeps - burnt {
-                let hidden = chain.sweep();
+                let total = chain.sweep();
                 if at % thin == 0 {
-                    kept.push(persons + hidden as f64);
+                    kept.push(total as f64);
                 }
             }
             kept

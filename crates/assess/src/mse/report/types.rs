@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use super::super::noise::Law;
+
 /// A whole report.
 #[derive(Debug, Clone, Serialize)]
 pub struct Report {
@@ -54,8 +56,11 @@ pub struct Input {
     pub persons: u64,
     /// Persons by list.
     pub sizes: BTreeMap<String, u64>,
-    /// Pairs of lists without a common person.
+    /// Pairs of lists without a common person; with noise, without one that can be told from it.
     pub nonoverlapping: Vec<Vec<String>>,
+    /// The noise that each count was measured with; persons and sizes are then estimates.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub noise: Option<Law>,
 }
 
 /// What can be stood behind.

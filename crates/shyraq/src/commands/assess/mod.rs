@@ -1,7 +1,10 @@
-//! How many are missed, how many are still to come, and where the chain breaks.
+//! How many are missed, how many are still to come, where the chain breaks, what the law lacks,
+//! and what became of recommendations.
 
 mod cascade;
 mod lag;
+mod law;
+mod recommendations;
 mod text;
 
 use std::fs;
@@ -21,11 +24,13 @@ pub(crate) fn run(command: Assess, console: &Console) -> Result<Exit, Failure> {
         Assess::Mse(a) => mse(&a, console),
         Assess::Cascade(a) => cascade::run(&a, console).map(|()| Exit::Done),
         Assess::Lag(a) => lag::run(&a, console).map(|()| Exit::Done),
+        Assess::Law(a) => law::run(&a, console).map(|()| Exit::Done),
+        Assess::Recommendations(a) => recommendations::run(&a, console).map(|()| Exit::Done),
     }
 }
 
 /// Reads a flag that is a day; a month or a year is its last day.
-fn day(flag: &str, text: &str) -> Result<jiff::civil::Date, Failure> {
+pub(super) fn day(flag: &str, text: &str) -> Result<jiff::civil::Date, Failure> {
     let fault = || Failure::usage(format!("{flag} {text}: no date"), "write a day as 2024-12-31");
     shyraq_assess::date::PartialDate::parse(text).map(shyraq_assess::date::PartialDate::last).ok_or_else(fault)
 }
@@ -39,6 +44,7 @@ fn mse(a: &Mse, console: &Console) -> Result<Exit, Failure> {
         lists: a.lists.clone(),
         by: a.by.clone(),
         merge: a.merge.iter().map(|m| merge(m)).collect::<Result<_, _>>()?,
+        ..Lists::default()
     };
     if let Some(out) = &a.out {
         vacant(out)?;
@@ -98,6 +104,17 @@ fn write(report: &Report, out: &Path) -> Result<(), Failure> {
     Ok(())
 }
 
+/// Writes files into a folder in one go; only its owner may look into it when it is private.
+fn folder(out: &Path, private: bool, files: &[(&str, String)]) -> Result<(), Failure> {
+    let out = std::path::absolute(out).map_err(|e| Failure::io(out, &e))?;
+    let staged = Staging::within(out.parent().unwrap_or(&out))?;
+    for (name, text) in files {
+        let path = staged.path().join(name);
+        fs::write(&path, text).map_err(|e| Failure::io(&path, &e))?;
+    }
+    Ok(if private { staged.publish_private(&out)? } else { staged.publish(&out)? })
+}
+
 fn request(a: &Mse) -> Result<Request, Failure> {
     let usual = Request::default();
     let methods = match &a.methods {
@@ -126,6 +143,7 @@ fn request(a: &Mse) -> Result<Request, Failure> {
         chains: a.chains,
         sweeps: a.sweeps,
         seed: a.seed,
+        ..usual
     })
 }
 
