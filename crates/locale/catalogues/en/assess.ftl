@@ -4,12 +4,8 @@ missed-lead = No list has everybody. These pages say how many may be missing, wh
 missed-more = More on what is missed
 missed-made = Made of tables that were measured apart, on { $date }, with noise (epsilon { $epsilon }, delta { $delta }). The loss of these tables comes on top of that of the release. The exact results stay with the organisations.
 missed-unit = One person counts once: { $unit }.
-head-about = About (from–to)
 head-conditional = People in all, about
-files-of = Files:
 above = above { $n }
-range-words = { $low } to { $high }
-about-share = about { $share } (from { $low } to { $high })
 hidden-title = How many are missed
 hidden-range = About { $low } to { $high } people in all, if the assumption below holds.
 hidden-above = More than about { $low } people in all, if the assumption below holds. How many more cannot be said.
@@ -90,8 +86,6 @@ cascade-caption = People by stage
 cascade-more-later = A later stage may show more people than an earlier one: each is measured with its own noise.
 cascade-level = Intervals hold the noise, with { $level } certainty, and nothing else.
 cascade-by = By { $column }
-cascade-caption-by = People by stage and { $column }
-cascade-group = { $value }: { $count }
 cascade-cut = { $n ->
     [one] { $n } more group is in the files only: too few people, or no room here.
    *[other] { $n } more groups are in the files only: too few people, or no room here.
