@@ -36,13 +36,15 @@ pub(crate) struct Told {
     /// The head of the names, then one a cell.
     pub(crate) heads: Vec<String>,
     pub(crate) rows: Vec<ToldRow>,
+    /// Whether the first figure has a label, too, where there are no heads: no figure leads.
+    pub(crate) all_labelled: bool,
     pub(crate) files: Option<Files>,
     pub(crate) notes: Vec<String>,
 }
 
 impl Told {
     pub(crate) fn new(caption: String, heads: Vec<String>) -> Self {
-        Self { caption, heads, rows: Vec::new(), files: None, notes: Vec::new() }
+        Self { caption, heads, rows: Vec::new(), all_labelled: false, files: None, notes: Vec::new() }
     }
 
     fn has_bars(&self) -> bool {
@@ -50,10 +52,12 @@ impl Told {
     }
 
     /// Returns what stands before a cell where a narrow screen has no heads: the head without
-    /// what follows a colon or a comma; nothing for the first.
+    /// what follows a colon or a comma; nothing for the first, which leads.
     fn label(&self, cell: &usize) -> &str {
-        let head = if *cell == 0 { None } else { self.heads.get(cell + 1) };
-        head.and_then(|h| h.split([':', ',']).next()).unwrap_or_default()
+        let head =
+            if *cell == 0 && !self.all_labelled { "" } else { self.heads.get(cell + 1).map_or("", String::as_str) };
+        let end = [": ", ", "].iter().filter_map(|mark| head.find(mark)).min();
+        head.get(..end.unwrap_or(head.len())).unwrap_or_default()
     }
 
     /// Tells whether a count is hidden, so that the page explains the words.

@@ -46,7 +46,8 @@ pub(super) fn page(ctx: Ctx<'_>) -> Option<Result<String, PortalError>> {
     told.files = files("cascade.stages", ctx.t("cascade-caption"));
     let columns: Vec<Column> = cascade.columns.iter().map(|c| column(ctx, cascade, c)).collect();
     let mut legend = Legend::new().rough();
-    if told.has_dim() || columns.iter().any(|c| !c.cut.is_empty()) {
+    let cut = |c: &Column| !c.cut.is_empty() || c.tables.iter().any(Told::has_dim);
+    if told.has_dim() || columns.iter().any(cut) {
         legend = legend.hidden();
     }
     let page = Page {
@@ -111,7 +112,20 @@ fn table(ctx: Ctx<'_>, group: &str, steps: &[Step<'_>], caption: String, whole: 
         let bar = if whole { scale.answer(&s.figure, threshold(ctx)) } else { String::new() };
         out.rows.push(ToldRow { label: term(cat, "stage", &s.step.stage), cells, bar });
     }
+    if !whole {
+        shorten(ctx, &mut out, steps);
+    }
     out
+}
+
+/// Says once, for all of them, that the last stages of a group can't be told from the noise.
+fn shorten(ctx: Ctx<'_>, table: &mut Told, steps: &[Step<'_>]) {
+    let shown = steps.iter().rposition(|s| s.figure.shown).map_or(0, |at| at + 1);
+    if steps.len() - shown > 1 {
+        table.rows.truncate(shown);
+        let cells = vec![ToldCell::none(ctx.t("hidden-short")), ToldCell::default()];
+        table.rows.push(ToldRow { label: ctx.t("stages-later"), cells, bar: String::new() });
+    }
 }
 
 fn threshold(ctx: Ctx<'_>) -> f64 {

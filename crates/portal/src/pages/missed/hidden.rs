@@ -162,14 +162,27 @@ fn without(ctx: Ctx<'_>, hidden: &HiddenStratum) -> Told {
     out
 }
 
+/// One row a pair, one column an odds ratio.
 fn pairs(ctx: Ctx<'_>, hidden: &HiddenStratum) -> Told {
-    let heads = vec![ctx.t("head-pair"), ctx.t("head-conditional"), ctx.t("head-odds")];
+    let all = &hidden.sensitivity.pairs;
+    let mut odds: Vec<f64> = all.iter().map(|p| p.odds_ratio).collect();
+    odds.sort_by(f64::total_cmp);
+    odds.dedup();
+    let mut lists: Vec<&[String]> = all.iter().map(|p| p.lists.as_slice()).collect();
+    lists.dedup();
+    let head = |x: &f64| ctx.cat.fill("head-odds", &[("x", Arg::Text(&decimal(ctx, *x)))]);
+    let heads = std::iter::once(ctx.t("head-pair")).chain(odds.iter().map(head)).collect();
     let mut out = Told::new(ctx.t("hidden-pairs-caption"), heads);
-    for p in &hidden.sensitivity.pairs {
-        let id = format!("hidden.pairs:{};{}", p.lists.join(";"), p.odds_ratio);
-        let cells = vec![maybe(ctx, p.total, id), ToldCell::words(decimal(ctx, p.odds_ratio))];
-        out.rows.push(ToldRow { label: p.lists.join(" × "), cells, bar: String::new() });
+    for pair in lists {
+        let cell = |x: &f64| {
+            let found = all.iter().find(|p| p.lists == pair && p.odds_ratio.total_cmp(x).is_eq());
+            found.map_or_else(ToldCell::default, |p| {
+                maybe(ctx, p.total, format!("hidden.pairs:{};{}", pair.join(";"), p.odds_ratio))
+            })
+        };
+        out.rows.push(ToldRow { label: pair.join(" × "), cells: odds.iter().map(cell).collect(), bar: String::new() });
     }
+    out.all_labelled = true;
     out.files = files("hidden.pairs", ctx.t("hidden-pairs"));
     out
 }

@@ -108,6 +108,7 @@ fn years(ctx: Ctx<'_>, lag: &Lag) -> Told {
         ];
         out.rows.push(ToldRow { label: p.period.clone(), cells, bar: String::new() });
     }
+    out.all_labelled = true;
     out.files = files("lag.periods", ctx.t("lag-caption"));
     out
 }

@@ -25,7 +25,7 @@ pub(crate) struct Door {
 /// What stands at the end of each page: where its figures come from, and where to go on.
 pub(crate) struct Foot {
     /// How they were measured; empty for a page without measured figures.
-    made: Vec<String>,
+    made: String,
     doors: Vec<Door>,
 }
 
@@ -48,19 +48,16 @@ pub(crate) fn doors(ctx: Ctx<'_>, up: usize, except: Option<MissedPage>) -> Vec<
 
 fn foot(ctx: Ctx<'_>, page: MissedPage) -> Foot {
     let measured = ctx.site.missed.as_ref().filter(|_| page != MissedPage::Recommendations);
-    let made = measured.map_or_else(Vec::new, |m| {
+    let made = measured.map_or_else(String::new, |m| {
         let s = m.section;
-        vec![
-            ctx.cat.fill(
-                "missed-made",
-                &[
-                    ("date", Arg::Text(&ctx.cat.stamp(&s.created))),
-                    ("epsilon", Arg::Text(&s.epsilon)),
-                    ("delta", Arg::Text(&s.delta)),
-                ],
-            ),
-            ctx.cat.fill("missed-unit", &[("unit", Arg::Text(&s.unit))]),
-        ]
+        ctx.cat.fill(
+            "missed-made",
+            &[
+                ("date", Arg::Text(&ctx.cat.stamp(&s.created))),
+                ("epsilon", Arg::Text(&s.epsilon)),
+                ("delta", Arg::Text(&s.delta)),
+            ],
+        )
     });
     Foot { made, doors: doors(ctx, 1, Some(page)) }
 }

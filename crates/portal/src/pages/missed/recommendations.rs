@@ -86,6 +86,11 @@ fn plain(text: String, cat: &Catalogue) -> Tongue {
     Tongue { lang: cat.lang().tag(), text }
 }
 
+/// Ends a text with a full stop.
+fn sentence(t: Tongue) -> Tongue {
+    Tongue { text: format!("{}.", t.text.trim_end_matches('.')), ..t }
+}
+
 /// Writes a day as the language does; a month or a year as it stands.
 fn date(cat: &Catalogue, text: &str) -> String {
     cat.stamp(text)
@@ -143,8 +148,8 @@ fn ground(ctx: Ctx<'_>, list: &Recommendations, g: &Ground) -> Vec<Tongue> {
             let gap = tongue(&g.gap, cat);
             vec![
                 Tongue { text: format!("{}, {}:", name.text, g.article), ..name },
-                tongue(&g.text, cat),
-                Tongue { text: cat.fill("rec-gap", &[("gap", Arg::Text(&gap.text))]), ..gap },
+                sentence(tongue(&g.text, cat)),
+                sentence(Tongue { text: cat.fill("rec-gap", &[("gap", Arg::Text(&gap.text))]), ..gap }),
                 plain(format!("({})", cat.fill("rec-gap-fate", &fate)), cat),
             ]
         }
