@@ -61,6 +61,32 @@ impl HeldDraft {
         self.write(manifest)
     }
 
+    /// Puts a file beside the noisy tables of the assessment that the draft has: something that was
+    /// estimated of them later. A file of that name that is there is replaced.
+    ///
+    /// # Errors
+    /// [`BundleError`] for what the system refuses, or where there is no assessment or no such
+    /// file of one.
+    pub fn put(&mut self, name: &str, bytes: &[u8]) -> Result<(), BundleError> {
+        let path = self.draft.dir.join(name);
+        if self.draft.manifest.assessment.is_none() || name == ASSESS_MEASURED || !ASSESS_FILES.contains(&name) {
+            return Err(BundleError::form(&path, "this is no file of an assessment that can be put beside it"));
+        }
+        let mut manifest = self.draft.manifest.clone();
+        manifest.files.retain(|f| f.path != name);
+        if manifest != self.draft.manifest {
+            self.write(manifest.clone())?;
+        }
+        write_durably(&path, bytes)?;
+        let (sha256, size) = digest_file(&path)?;
+        manifest.files.push(FileEntry { path: name.to_owned(), bytes: size, sha256 });
+        manifest.files.sort_by(|a, b| a.path.cmp(&b.path));
+        if let Some(review) = &mut manifest.review {
+            review.accepted = None;
+        }
+        self.write(manifest)
+    }
+
     /// Takes the assessment out of the draft, to `earlier/`; what it cost stays spent. Tells
     /// whether there was one.
     ///

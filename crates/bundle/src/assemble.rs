@@ -7,8 +7,8 @@ use crate::columnar::to_parquet;
 use crate::describe::{datapackage, json_ld};
 use crate::method::method_text;
 use crate::{
-    ASSESS_DIR, ASSESS_FILES, BundleError, CARD_FILES, Digest, Draft, FileEntry, Manifest, Officers, Signature, Signatures, Staging, State,
-    digest_bytes, digest_file, write_durably,
+    ASSESS_DIR, ASSESS_FILES, BundleError, CARD_FILES, Digest, Draft, FileEntry, Manifest, Officers, Signature,
+    Signatures, Staging, State, digest_bytes, digest_file, write_durably,
 };
 
 /// A bundle that is whole but for its signatures.

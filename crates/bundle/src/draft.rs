@@ -2,7 +2,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::{
-    ASSESS_DIR, ASSESS_FILES, ASSESS_MEASURED, BundleError, FileEntry, Manifest, Review, SCHEMA, State, digest_bytes, digest_file, sync_dir, write_durably,
+    ASSESS_DIR, ASSESS_FILES, ASSESS_MEASURED, BundleError, FileEntry, Manifest, Review, SCHEMA, State, digest_bytes,
+    digest_file, sync_dir, write_durably,
 };
 
 /// The files of a draft besides its manifest.

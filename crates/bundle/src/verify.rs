@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use shyraq_case::CodeBook;
 
 use crate::{
-    ASSESS_FILES, ASSESS_MEASURED, Assessed, BundleError, Digest, Manifest, Measured, Officers, Problem, ProblemKind, SCHEMA, Share, Signatures, State, Tables,
-    digest_bytes, digest_file, read_aggregates, read_measured, read_shares,
+    ASSESS_FILES, ASSESS_MEASURED, Assessed, BundleError, Digest, Manifest, Measured, Officers, Problem, ProblemKind,
+    SCHEMA, Share, Signatures, State, Tables, digest_bytes, digest_file, read_aggregates, read_measured, read_shares,
 };
 
 const MANIFEST: &str = "manifest.json";

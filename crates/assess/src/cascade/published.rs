@@ -65,10 +65,8 @@ pub fn columns(stage: usize, domain: Option<&Domain>) -> Vec<String> {
 /// the start before they came to the second), by value.
 #[must_use]
 pub fn cells(stage: usize, domain: Option<&Domain>) -> Vec<String> {
-    let values: Vec<&str> = domain.map_or_else(
-        || vec![""],
-        |d| d.values.iter().map(String::as_str).chain([""]).collect(),
-    );
+    let values: Vec<&str> =
+        domain.map_or_else(|| vec![""], |d| d.values.iter().map(String::as_str).chain([""]).collect());
     if stage < 2 {
         return values.into_iter().map(str::to_owned).collect();
     }

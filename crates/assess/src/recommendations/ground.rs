@@ -9,7 +9,7 @@ use shyraq_law::{CountryLaw, FigureName, last_day};
 use super::raw::RawGround;
 use super::report::{GapOut, Ground, LawProvision, RunOut, Value};
 use crate::AssessError;
-use crate::law::{Named, figure, provision};
+use crate::law::{FigureOut, Named, figure, provision};
 
 /// What grounds are resolved against.
 pub(crate) struct Resolver<'a> {
@@ -36,7 +36,7 @@ impl Resolver<'_> {
         now: PartialDate,
     ) -> Result<Ground, AssessError> {
         match (&raw.figure, &raw.gap, &raw.provision, &raw.run) {
-            (Some(name), None, None, None) => self.figure(place, name).map(|(_, f)| Ground::Figure(f)),
+            (Some(name), None, None, None) => self.figure(place, name).map(|f| Ground::Figure(Box::new(f))),
             (None, Some(id), None, None) => self.gap(place, id, made, now).map(Ground::Gap),
             (None, None, Some(id), None) => {
                 let found =
@@ -55,7 +55,7 @@ impl Resolver<'_> {
     /// Resolves a figure or a run, of which what changed can be told.
     pub(crate) fn value(&self, place: &str, raw: &RawGround) -> Result<Value, AssessError> {
         match (&raw.figure, &raw.gap, &raw.provision, &raw.run) {
-            (Some(name), None, None, None) => self.figure(place, name).map(|(_, f)| Value::Figure(f)),
+            (Some(name), None, None, None) => self.figure(place, name).map(|f| Value::Figure(Box::new(f))),
             (None, None, None, Some(name)) => self.run(place, name).map(Value::Run),
             _ => Err(self.fault(
                 place,
@@ -73,14 +73,13 @@ impl Resolver<'_> {
         self.law.provisions().iter().map(|p| p.id.as_str())
     }
 
-    fn figure(&self, place: &str, name: &str) -> Result<(FigureName, crate::law::FigureOut), AssessError> {
+    fn figure(&self, place: &str, name: &str) -> Result<FigureOut, AssessError> {
         let place = format!("{place}, field 'figure'");
         let parsed: FigureName = name
             .parse()
             .map_err(|fault: String| self.fault(&place, &fault, "write for example us-tip-identified@2022"))?;
         if let Some(found) = parsed.resolve(self.figures) {
-            let out = figure(found);
-            return Ok((parsed, out));
+            return Ok(figure(found));
         }
         let fault = format!("there is no figure '{name}'");
         Err(match self.figures.find(parsed.series()) {

@@ -62,7 +62,7 @@ pub struct Item {
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Ground {
     /// A published figure.
-    Figure(FigureOut),
+    Figure(Box<FigureOut>),
     /// A gap of the law.
     Gap(GapOut),
     /// A provision of the law.
@@ -161,7 +161,7 @@ pub struct After {
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Value {
     /// A published figure.
-    Figure(FigureOut),
+    Figure(Box<FigureOut>),
     /// A value of an earlier run.
     Run(RunOut),
 }

@@ -10,6 +10,8 @@
     reason = "a test says what is wrong by failing"
 )]
 
+mod assessment;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 

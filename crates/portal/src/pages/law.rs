@@ -1,7 +1,7 @@
 use askama::Template;
 use shyraq_figures::{CountryFigures, PartialDate};
 use shyraq_law::{
-    Assessment, Binding, CountryLaw, FigureName, Instrument, Pillar, Provision, Requirement, Standing, State, Why,
+    Assessment, Binding, CountryLaw, FigureName, Instrument, Pillar, Provision, Requirement, Standing, State, Tag, Why,
     first_day, last_day,
 };
 use shyraq_locale::{Arg, Labels};
@@ -45,7 +45,9 @@ struct FigureView {
 /// A requirement as it stood on the day.
 struct ItemView {
     id: String,
-    heading: String,
+    /// The instrument, where it is another one than of the requirement before; else empty.
+    instrument: String,
+    article: String,
     state: String,
     text: String,
     force: String,
@@ -152,12 +154,11 @@ impl<'a> View<'a> {
                 Pillar::Partnership => "partnership",
             },
             name: self.text(&pillar.labels()),
-            items: of.map(|r| self.item(r)).collect(),
+            items: items(of.map(|r| self.item(r))),
         }
     }
 
     fn item(self, r: &'static Requirement) -> ItemView {
-        let cat = self.ctx.cat;
         let standing = self.law.standing(&r.id, self.at);
         let name = self.law.standards().instrument(&r.instrument).map(|i| self.text(&i.name)).unwrap_or_default();
         let settled = standing.assessment().filter(|_| standing.why() == Why::Assessed);
@@ -168,17 +169,13 @@ impl<'a> View<'a> {
         let holding = self.law.provisions().iter().filter(|p| named.contains(&p.id.as_str()) && p.holds(self.at));
         let bodies: Vec<String> =
             standing.assessment().into_iter().flat_map(|a| a.bodies()).map(|b| self.text(&b.name)).collect();
-        let article = [("instrument", Arg::Text(&name)), ("article", Arg::Text(&r.article))];
         ItemView {
             id: r.id.clone(),
-            heading: if r.article.starts_with(|c: char| c.is_ascii_digit()) {
-                cat.fill("law-article", &article)
-            } else {
-                format!("{name}, {}", r.article)
-            },
+            instrument: name,
+            article: self.article(&r.article),
             state: self.text(&standing.state().labels()),
             text: self.text(&r.text),
-            force: self.text(&r.force.labels()),
+            force: self.force(r),
             why: settled.and_then(Assessment::why).map(|w| self.text(w)).unwrap_or_default(),
             when: self.when(&standing),
             gap: self.gap(&standing),
@@ -187,6 +184,20 @@ impl<'a> View<'a> {
             provisions: holding.map(|p| self.provision(p)).collect(),
             figures: settled.into_iter().flat_map(|a| a.figures()).filter_map(|f| self.figure(f)).collect(),
         }
+    }
+
+    /// Writes how strongly the text binds, and whether our wording was laid beside it.
+    fn force(self, r: &Requirement) -> String {
+        let force = self.text(&r.force.labels());
+        if r.tag == Tag::Background { format!("{force}; {}", self.ctx.t("law-wording")) } else { force }
+    }
+
+    /// Writes the place in an instrument the way the language does.
+    fn article(self, place: &str) -> String {
+        let parts = [("Principle ", "law-principle"), ("Guideline ", "law-guideline"), ("", "law-item")];
+        let found = parts.into_iter().find_map(|(prefix, key)| Some((place.strip_prefix(prefix)?, key)));
+        let (n, key) = found.unwrap_or((place, "law-item"));
+        self.ctx.cat.fill(key, &[("n", Arg::Text(n))])
     }
 
     fn when(self, standing: &Standing<'_>) -> String {
@@ -271,6 +282,20 @@ impl<'a> View<'a> {
             source: point.source().title.clone(),
         })
     }
+}
+
+/// Leaves the name of an instrument at the first of its requirements only.
+fn items(all: impl Iterator<Item = ItemView>) -> Vec<ItemView> {
+    let mut last = String::new();
+    all.map(|mut x| {
+        if x.instrument == last {
+            x.instrument.clear();
+        } else {
+            last.clone_from(&x.instrument);
+        }
+        x
+    })
+    .collect()
 }
 
 fn names(a: &Assessment) -> Vec<&str> {

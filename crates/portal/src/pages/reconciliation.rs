@@ -1,5 +1,5 @@
 use askama::Template;
-use shyraq_figures::{Contradiction, CountryFigures, Period, Point, Series};
+use shyraq_figures::{Contradiction, CountryFigures, Figure as Official, Period, Point, Series};
 use shyraq_locale::Labels;
 
 use crate::PortalError;
@@ -28,6 +28,8 @@ struct Cell {
     id: String,
     code: String,
     text: String,
+    /// Words may be broken before the source, a number not.
+    words: bool,
     /// Number of the source in the list.
     source: usize,
 }
@@ -49,8 +51,10 @@ struct About {
 struct Clash {
     id: String,
     sentence: String,
-    /// The periods, for a link.
-    short: String,
+    /// Its place in the list, from 1.
+    number: usize,
+    /// The years of which it speaks, for a link.
+    years: String,
 }
 
 /// One question with what both sources say.
@@ -70,6 +74,8 @@ struct Alone {
     definition: String,
     notes: Vec<String>,
     figures: Vec<(String, Cell)>,
+    /// Number of the source, where it is one for all figures.
+    source: Option<usize>,
 }
 
 #[derive(Template)]
@@ -114,7 +120,7 @@ pub(crate) fn reconciliation(ctx: Ctx<'_>) -> Option<Result<String, PortalError>
     let page = Page {
         questions,
         alone,
-        contradictions: clashes(official, is_compared).map(|c| clash(ctx, c)).collect(),
+        contradictions: clashes(ctx, official, is_compared),
         sources: sources.lines,
         terms,
         l: Layout::new(ctx.site, ctx.cat, frame),
@@ -145,12 +151,13 @@ impl Sources<'_> {
 
     fn cell(&mut self, series: &Series, point: Option<&Point>) -> Cell {
         let Some(p) = point else {
-            return Cell { id: String::new(), code: String::new(), text: String::new(), source: 0 };
+            return Cell { id: String::new(), code: String::new(), text: String::new(), words: false, source: 0 };
         };
         Cell {
             id: format!("official.{}:{}", series.id(), p.period()),
             code: p.value().to_string(),
             text: official_short(p.value(), self.ctx.cat),
+            words: matches!(p.value(), Official::Text { .. }),
             source: self.number(p),
         }
     }
@@ -174,7 +181,7 @@ fn question(
         id,
         title: ctx.t(&format!("recon-{id}")),
         rows,
-        fits: clashes(official, |s| [*ours, *theirs].contains(&s)).map(|c| clash(ctx, c)).collect(),
+        fits: clashes(ctx, official, |s| [*ours, *theirs].contains(&s)),
         about: pair
             .iter()
             .zip(named)
@@ -184,13 +191,17 @@ fn question(
 }
 
 fn alone(ctx: Ctx<'_>, s: &Series, sources: &mut Sources<'_>) -> Alone {
+    let figures: Vec<(String, Cell)> =
+        s.points().iter().map(|p| (period(p.period()), sources.cell(s, Some(p)))).collect();
+    let first = figures.first().map(|(_, c)| c.source);
     Alone {
+        source: first.filter(|n| figures.iter().all(|(_, c)| c.source == *n)),
         title: text(ctx, s.title()),
         body: text(ctx, &s.body().name),
         unit: text(ctx, &s.unit().labels()),
         definition: text(ctx, s.definition()),
         notes: notes(ctx, s),
-        figures: s.points().iter().map(|p| (period(p.period()), sources.cell(s, Some(p)))).collect(),
+        figures,
     }
 }
 
@@ -207,21 +218,21 @@ fn notes(ctx: Ctx<'_>, s: &Series) -> Vec<String> {
     all.into_iter().map(|(periods, note)| format!("{}: {note}", periods.join(", "))).collect()
 }
 
-/// Returns the contradictions in which a series takes part that is looked for.
-fn clashes<'f>(
-    official: &'f CountryFigures,
-    wanted: impl Fn(&str) -> bool + 'f,
-) -> impl Iterator<Item = &'f Contradiction> {
-    official.contradictions().iter().filter(move |c| c.figures.iter().any(|f| wanted(&f.series)))
+/// Returns the contradictions in which a series takes part that is looked for, numbered as in
+/// the list of all that involve one of the two sources.
+fn clashes(ctx: Ctx<'_>, official: &CountryFigures, wanted: impl Fn(&str) -> bool) -> Vec<Clash> {
+    let any = |c: &Contradiction, of: &dyn Fn(&str) -> bool| c.figures.iter().any(|f| of(&f.series));
+    let list = official.contradictions().iter().filter(|c| any(c, &is_compared));
+    list.enumerate().filter(|(_, c)| any(c, &wanted)).map(|(i, c)| clash(ctx, i + 1, c)).collect()
 }
 
-fn clash(ctx: Ctx<'_>, c: &Contradiction) -> Clash {
-    let mut periods: Vec<&str> = c.figures.iter().flat_map(|f| f.periods.iter().map(String::as_str)).collect();
-    periods.sort_unstable();
-    let short = match (periods.first(), periods.last()) {
+fn clash(ctx: Ctx<'_>, number: usize, c: &Contradiction) -> Clash {
+    let mut years: Vec<&str> = c.figures.iter().flat_map(|f| &f.periods).filter_map(|p| p.get(..4)).collect();
+    years.sort_unstable();
+    let years = match (years.first(), years.last()) {
         (Some(a), Some(b)) if a != b => format!("{a}–{b}"),
         (Some(a), _) => (*a).to_owned(),
         (None, _) => String::new(),
     };
-    Clash { id: format!("c-{}", c.id), sentence: text(ctx, &c.sentence), short }
+    Clash { id: format!("c-{}", c.id), sentence: text(ctx, &c.sentence), number, years }
 }

@@ -26,7 +26,7 @@ fn plain(html: &str) -> String {
         out.push_str(part.split_once('>').map_or("", |(_, text)| text));
         out.push(' ');
     }
-    out.replace("&#60;", "<").replace("&#62;", ">").replace("&lt;", "<").replace("&gt;", ">")
+    out.replace("&nbsp;", " ").replace("&#60;", "<").replace("&#62;", ">").replace("&lt;", "<").replace("&gt;", ">")
 }
 
 /// Returns each table of a page, as text without tags.
@@ -136,7 +136,8 @@ fn the_law_page_has_every_requirement_with_state_gap_body_and_dates() {
                 .nth(1)
                 .unwrap_or_else(|| panic!("{lang}: {}", r.id));
             let section = plain(section.split("</section>").next().unwrap());
-            assert!(section.contains(&r.article), "{}", r.id);
+            let number = r.article.trim_start_matches("Principle ").trim_start_matches("Guideline ");
+            assert!(section.contains(&format!(" {number}: ")), "{lang}: {}", r.id);
             let standing = law.standing(&r.id, read);
             let language = shyraq_locale::Lang::from_tag(lang).unwrap();
             assert!(section.contains(standing.state().labels().get(language).unwrap()), "{lang}: {}", r.id);
@@ -147,7 +148,7 @@ fn the_law_page_has_every_requirement_with_state_gap_body_and_dates() {
                     gap.get(language).unwrap().chars().take_while(|c| c.is_alphanumeric() || *c == ' ').collect();
                 assert!(section.contains(start.trim()), "{lang}: {}: {start}", r.id);
             }
-            for b in a.bodies() {
+            for b in a.bodies().iter().filter(|_| a.gap().is_some()) {
                 let name = b.name.get(language).unwrap();
                 assert!(section.replace('\'', "’").contains(name), "{lang}: {}: {name}", r.id);
             }

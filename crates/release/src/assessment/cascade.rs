@@ -66,7 +66,8 @@ pub fn cascade(tables: &[AssessedTable], cells: &AssessedTables, now: &str) -> O
     }
     let unified = Unified::new(MISS);
     let of = |column: Option<&str>, value: &str| -> Vec<CascadeStep> {
-        let all: Vec<Stage> = stages.iter().enumerate().map(|(k, s)| stage(tables, cells, k, s, column, value)).collect();
+        let all: Vec<Stage> =
+            stages.iter().enumerate().map(|(k, s)| stage(tables, cells, k, s, column, value)).collect();
         let step = |(k, name): (usize, &String)| {
             let this = all.get(k).copied().unwrap_or_default();
             let start = all.first().copied().unwrap_or_default();
@@ -137,13 +138,7 @@ fn stage(
 fn count(sum: Sum, unified: &Unified) -> NoisyCount {
     let count = u64::try_from(sum.noisy).unwrap_or(0);
     let (low, high) = interval(unified, sum.noisy as f64, sum.variance.sqrt(), count);
-    NoisyCount {
-        noisy: sum.noisy,
-        count,
-        low,
-        high,
-        variance: sum.variance,
-    }
+    NoisyCount { noisy: sum.noisy, count, low, high, variance: sum.variance }
 }
 
 /// Returns the share with its interval, outward to a tenth of a per cent; none where the

@@ -4,7 +4,8 @@ use shyraq_case::{CodeBook, Kind};
 
 /// Words of the cascade's form for columns that a code book names otherwise: the column, and the
 /// variable of the shipped code books.
-const WORDS: [(&str, &str); 3] = [("sex", "gender"), ("citizenship", "citizenship"), ("country", "CountryOfExploitation")];
+const WORDS: [(&str, &str); 3] =
+    [("sex", "gender"), ("citizenship", "citizenship"), ("country", "CountryOfExploitation")];
 
 /// Returns the variable whose values a column of a table of cases takes, by the usual words.
 #[must_use]

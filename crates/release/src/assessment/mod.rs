@@ -26,3 +26,6 @@ pub use measured::MeasuredAssessment;
 pub use plan::{AssessedShape, AssessmentPlan, Part};
 pub use review::{ReviewedAssessedTable, ReviewedAssessment};
 pub use section::{AssessmentRequest, Estimated, add_assessment};
+
+#[cfg(test)]
+mod tests;

@@ -68,7 +68,8 @@ impl AssessmentPlan {
             // A billionth is left over, so that rounding never passes the budget.
             accountant.noise(variance(1.0 / (2.0 * total * share * (1.0 - 1e-9)))?)
         };
-        let budget = ReleaseError::Budget { epsilon: "as given".into(), delta: "as given".into(), tables: shapes.len() };
+        let budget =
+            ReleaseError::Budget { epsilon: "as given".into(), delta: "as given".into(), tables: shapes.len() };
         let noises: Option<Vec<Variance>> = shapes.iter().map(|s| noise(s.part)).collect();
         let Some(noises) = noises else { return Err(budget) };
         let plan = Self { tables: shapes.into_iter().zip(noises).collect(), accountant };

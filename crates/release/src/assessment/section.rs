@@ -33,15 +33,13 @@ pub struct AssessmentRequest<'a> {
     pub notes: Vec<String>,
 }
 
-/// What was estimated of the noisy tables, and texts that go along.
+/// What was estimated of the noisy tables at once, and texts that go along.
 #[derive(Debug, Default)]
 pub struct Estimated {
     /// Where the chain breaks.
     pub cascade: Option<Cascade>,
     /// Counts by year.
     pub lag: Option<Lag>,
-    /// `shyraq.mse/1` in the bytes of its file.
-    pub mse: Option<Vec<u8>>,
     /// `shyraq.recommendations/1` in the bytes of its file.
     pub recommendations: Option<Vec<u8>>,
 }
@@ -72,9 +70,6 @@ pub fn add_assessment(
     }
     if let Some(lag) = &estimated.lag {
         write(&folder.join("lag.json"), &json(lag))?;
-    }
-    if let Some(mse) = &estimated.mse {
-        write(&folder.join("mse.json"), mse)?;
     }
     if let Some(recommendations) = &estimated.recommendations {
         write(&folder.join("recommendations.json"), recommendations)?;

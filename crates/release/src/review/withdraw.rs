@@ -3,8 +3,8 @@ use std::path::Path;
 
 use serde_json::Value;
 use shyraq_bundle::{
-    ASSESS_DIR, ASSESS_FILES, BundleError, Draft, OWN_LEDGER, Review, Staging, digest_bytes, read_aggregates, sync_dir, write_draft,
-    write_durably,
+    ASSESS_DIR, ASSESS_FILES, BundleError, Draft, OWN_LEDGER, Review, Staging, digest_bytes, read_aggregates, sync_dir,
+    write_draft, write_durably,
 };
 use shyraq_card::{Card, Survey, grade_shares, write_cards};
 use shyraq_case::CodeBook;

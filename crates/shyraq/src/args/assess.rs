@@ -169,6 +169,10 @@ pub(crate) struct Mse {
     /// intervals how sure it is who is one person
     #[arg(long, value_name = "DRAWS", conflicts_with = "by")]
     pub(crate) linkage: Option<PathBuf>,
+    /// Law of the noise that each count of the table carries, as JSON with kind (discrete_gaussian or discrete_laplace)
+    /// and scale: every history was measured, counts may be negative, and the noise is part of every estimate
+    #[arg(long, value_name = "FILE", conflicts_with = "linkage")]
+    pub(crate) noise: Option<PathBuf>,
     /// Write a page, a picture, all ranked models and the report into this new folder
     #[arg(long, value_name = "DIR")]
     pub(crate) out: Option<PathBuf>,

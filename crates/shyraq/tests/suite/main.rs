@@ -11,6 +11,7 @@
 
 mod alone;
 mod assess;
+mod assessment;
 mod cascade;
 #[cfg(feature = "cluster")]
 mod cluster;

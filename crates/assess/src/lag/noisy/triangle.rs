@@ -96,7 +96,11 @@ pub fn first_reports(
         };
         let name = table.cell(person);
         if name.is_empty() {
-            return fault("no person", person, "give each row the number of its person, so that nobody is counted twice");
+            return fault(
+                "no person",
+                person,
+                "give each row the number of its person, so that nobody is counted twice",
+            );
         }
         let slot = persons.entry(name.into()).or_default();
         let (e, r) = (table.cell(event), table.cell(report));
@@ -110,7 +114,11 @@ pub fn first_reports(
             return fault("before the event", report, "nobody can report what has not happened yet: correct the row");
         }
         if r.first() > now {
-            return fault("after --now", report, "--now is the day at whose end the table was taken: correct it, or the row");
+            return fault(
+                "after --now",
+                report,
+                "--now is the day at whose end the table was taken: correct it, or the row",
+            );
         }
         let this = (r.first(), e.first());
         *slot = Some(slot.map_or(this, |kept| kept.min(this)));

@@ -43,7 +43,7 @@ fn lines(r: &Report) -> Vec<String> {
     for i in &r.instruments {
         let states: Vec<String> =
             i.states.iter().filter(|(_, n)| *n > 0).map(|(s, n)| format!("{n} {}", en(&s.labels()))).collect();
-        out.push(format!("  {:<58}{}", en(&i.name), states.join(", ")));
+        out.push(format!("  {:<60}{}", en(&i.name), states.join(", ")));
     }
     out.push(format!("  {} gaps; what is not known says which text has to be read", r.gaps.len()));
     out

@@ -12,6 +12,7 @@ use std::path::Path;
 
 use shyraq_assess::mse::histories::{Lists, read};
 use shyraq_assess::mse::linkage::read_draws;
+use shyraq_assess::mse::noise::Law;
 use shyraq_assess::mse::{Method, Report, Request, Top, estimate, html, models_csv, svg};
 use shyraq_bundle::Staging;
 
@@ -36,7 +37,7 @@ pub(super) fn day(flag: &str, text: &str) -> Result<jiff::civil::Date, Failure> 
 }
 
 fn mse(a: &Mse, console: &Console) -> Result<Exit, Failure> {
-    let request = request(a)?;
+    let mut request = request(a)?;
     // What was typed is checked before the table is read.
     request.check().map_err(|(fault, hint)| Failure::usage(fault, hint))?;
     let lists = Lists {
@@ -44,11 +45,12 @@ fn mse(a: &Mse, console: &Console) -> Result<Exit, Failure> {
         lists: a.lists.clone(),
         by: a.by.clone(),
         merge: a.merge.iter().map(|m| merge(m)).collect::<Result<_, _>>()?,
-        ..Lists::default()
+        measured: a.noise.is_some(),
     };
     if let Some(out) = &a.out {
         vacant(out)?;
     }
+    request.noise = a.noise.as_deref().map(Law::read).transpose()?;
     let strata = read(&a.lists_file, &lists)?;
     let names = strata.first().map_or(&[][..], |s| &s.names);
     let draws = a.linkage.as_deref().map(|path| read_draws(path, names, &lists.merge)).transpose()?;
@@ -61,8 +63,9 @@ fn mse(a: &Mse, console: &Console) -> Result<Exit, Failure> {
     }
     if let Some(out) = &a.out {
         console.say(format!(
-            "  {}  a page, pictures, all ranked models, the report; exact counts: not for publication",
-            out.display()
+            "  {}  a page, pictures, all ranked models, the report{}",
+            out.display(),
+            if a.noise.is_some() { "" } else { "; exact counts: not for publication" }
         ));
     }
     console.result(&serde_json::to_value(&report).map_err(|_| Failure::internal())?);
@@ -112,7 +115,8 @@ fn folder(out: &Path, private: bool, files: &[(&str, String)]) -> Result<(), Fai
         let path = staged.path().join(name);
         fs::write(&path, text).map_err(|e| Failure::io(&path, &e))?;
     }
-    Ok(if private { staged.publish_private(&out)? } else { staged.publish(&out)? })
+    let published = if private { staged.publish_private(&out) } else { staged.publish(&out) };
+    Ok(published?)
 }
 
 fn request(a: &Mse) -> Result<Request, Failure> {
@@ -143,7 +147,7 @@ fn request(a: &Mse) -> Result<Request, Failure> {
         chains: a.chains,
         sweeps: a.sweeps,
         seed: a.seed,
-        ..usual
+        noise: None,
     })
 }
 

@@ -9,6 +9,9 @@ use shyraq_release::assessment::MeasuredAssessment;
 use super::tables::OVERLAP;
 use crate::linkage_folder::json;
 
+/// Where the estimate lies in a draft.
+pub(super) const FILE: &str = "assess/mse.json";
+
 /// Estimates with the noise in the likelihood, and returns the report as its file has it; none where no
 /// overlap was measured.
 pub(super) fn hidden(measured: &MeasuredAssessment, seed: u64) -> Result<Option<Vec<u8>>, AssessError> {

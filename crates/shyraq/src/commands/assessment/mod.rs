@@ -92,15 +92,9 @@ fn debit_and_write(r: Ready<'_>) -> Result<Done, Failure> {
     drop(ledger);
     let receipt = spent.receipt().clone();
     let accountant = plan.accountant();
-    let measured =
-        plan.measure(|shape| tables.persons(shape), spent, &mut OsEntropy::new()).map_err(after_debit)?;
+    let measured = plan.measure(|shape| tables.persons(shape), spent, &mut OsEntropy::new()).map_err(after_debit)?;
     let public = tables.forget_persons();
-    let (mse, not_estimated) = match hidden::hidden(&measured, seed) {
-        Ok(mse) => (mse, None),
-        // What was measured was paid for: it goes into the draft without the estimate.
-        Err(e) => (None, Some(e.to_string())),
-    };
-    let estimated = Estimated { mse, recommendations, ..estimate(&measured, &public, seed) };
+    let estimated = Estimated { recommendations, ..estimate(&measured, &public, seed) };
     let request = AssessmentRequest {
         created: created.clone(),
         epsilon: (&asked.epsilon_text, &asked.epsilon),
@@ -117,6 +111,12 @@ fn debit_and_write(r: Ready<'_>) -> Result<Done, Failure> {
         outcome: "in the draft".into(),
         at: created,
     })?;
+    // It may take minutes, and what was paid for must not wait for it.
+    let not_estimated = match hidden::hidden(&measured, seed) {
+        Ok(Some(mse)) => held.put(hidden::FILE, &mse).map(|()| None).map_err(|e| after_debit(e.into()))?,
+        Ok(None) => None,
+        Err(e) => Some(e.to_string()),
+    };
     Ok(Done { held, accountant, not_estimated })
 }
 

@@ -68,7 +68,8 @@ impl Tables {
         let contributors = if persons.is_some() { contributors(hub)? } else { Vec::new() };
         let lists = lists(a.lists.as_deref(), &contributors)?;
         let from = a.from.unwrap_or_else(|| now.year() - YEARS);
-        let domains = a.by.iter().map(|c| domain(c, a, hub, &contributors, from, now)).collect::<Result<Vec<_>, _>>()?;
+        let domains =
+            a.by.iter().map(|c| domain(c, a, hub, &contributors, from, now)).collect::<Result<Vec<_>, _>>()?;
         let lag = match (&a.event, &a.report) {
             (Some(event), Some(report)) => Some(lag_table(event, report, from, now)?),
             _ => None,
@@ -80,7 +81,9 @@ impl Tables {
             ));
         }
         if lists.is_empty() {
-            notes.push("The hidden number was not measured: it needs three contributors whose records are linked.".into());
+            notes.push(
+                "The hidden number was not measured: it needs three contributors whose records are linked.".into(),
+            );
         }
         let histories = match &persons {
             Some(persons) if !lists.is_empty() => persons.histories(hub, &lists)?,
