@@ -97,16 +97,13 @@ fn years(ctx: Ctx<'_>, lag: &Lag) -> Told {
             let printed = Estimate::printed(n, low, high)?;
             Some(ToldCell::estimate(n, printed, format!("lag.corrected:{}", p.period), cat))
         });
-        let mut complete = share(p.complete, format!("lag.complete:{}", p.period));
-        if p.hatched {
-            complete.range = ctx.t("lag-hatched");
-        }
         let cells = vec![
             estimate.unwrap_or_else(|| ToldCell::none(cat.text("hidden-short"))),
             ToldCell::count(&observed(lag, p), format!("lag.observed:{}", p.period), cat),
-            complete,
+            share(p.complete, format!("lag.complete:{}", p.period)),
         ];
-        out.rows.push(ToldRow { label: p.period.clone(), cells, bar: String::new() });
+        let label = if p.hatched { format!("{} ({})", p.period, ctx.t("lag-hatched")) } else { p.period.clone() };
+        out.rows.push(ToldRow { label, cells, bar: String::new() });
     }
     out.all_labelled = true;
     out.files = files("lag.periods", ctx.t("lag-caption"));
