@@ -5,8 +5,8 @@
 //! drawn, and what was estimated of them. The types are here and not beside the estimators,
 //! because the public site reads them and must not reach what estimates.
 //!
-//! - [`Assessment`]: the section of the manifest, with all that is needed to check the promise;
-//! - [`AssessedTables`]: `assess/measured.csv`;
+//! - [`Assessment`][]: the section of the manifest, with all that is needed to check the promise;
+//! - [`AssessedTables`][]: `assess/measured.csv`;
 //! - [`Hidden`], [`Cascade`], [`Lag`]: the files made of it.
 
 mod cascade;
