@@ -134,6 +134,7 @@ lag-delays-lead = Share of reports that are in, of those that come within { $n -
    *[other] { $n } years
  }:
 lag-delays-caption = Share of reports that are in, by time
+lag-delays-noise = Noise can make a later share smaller than an earlier one.
 head-delay = Within
 head-within = Share, about
 delay-same = the same year

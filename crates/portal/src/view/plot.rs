@@ -41,6 +41,8 @@ fn open(height: f64, title: &str) -> String {
 pub(crate) fn bands(list: &[Band], from: f64, title: &str, cat: &Catalogue) -> String {
     const ROW: f64 = 36.0;
     const TOP: f64 = 22.0;
+    // Room for a number of six digits.
+    const LABEL: f64 = 52.0;
     let from = from.max(1.0);
     let ends = |b: &Band| b.high.unwrap_or(b.at).max(b.at);
     // An end that is far out would press all others into a corner.
@@ -52,8 +54,13 @@ pub(crate) fn bands(list: &[Band], from: f64, title: &str, cat: &Catalogue) -> S
     let height = TOP + ROW * list.len() as f64 + 4.0;
     let mut out = open(height, title);
     let _ = write!(out, "{DIM}");
+    let mut last = f64::NEG_INFINITY;
     for tick in ticks(from, far) {
         let at = x(tick);
+        if at - last < LABEL {
+            continue;
+        }
+        last = at;
         let _ = write!(out, "<path d=\"M{at:.1} {TOP}V{height}\" stroke-opacity=\".35\"/>");
         let side = if at < 24.0 {
             "start"

@@ -118,11 +118,17 @@ fn table(ctx: Ctx<'_>, group: &str, steps: &[Step<'_>], caption: String, whole: 
     out
 }
 
+/// Counts the stages of a group up to the last that stands out, and one row for what follows.
+fn told_of(steps: &[Step<'_>]) -> usize {
+    let shown = steps.iter().rposition(|s| s.figure.shown).map_or(0, |at| at + 1);
+    steps.len().min(shown + 1)
+}
+
 /// Says once, for all of them, that the last stages of a group can't be told from the noise.
 fn shorten(ctx: Ctx<'_>, table: &mut Told, steps: &[Step<'_>]) {
-    let shown = steps.iter().rposition(|s| s.figure.shown).map_or(0, |at| at + 1);
-    if steps.len() - shown > 1 {
-        table.rows.truncate(shown);
+    let told = told_of(steps);
+    if told < steps.len() {
+        table.rows.truncate(told - 1);
         let cells = vec![ToldCell::none(ctx.t("hidden-short")), ToldCell::default()];
         table.rows.push(ToldRow { label: ctx.t("stages-later"), cells, bar: String::new() });
     }
@@ -138,7 +144,7 @@ fn column(ctx: Ctx<'_>, cascade: &Cascade, name: &str) -> Column {
     let label = column_name(rel, cat, name);
     let groups = Missed::groups(cascade, name);
     let all = groups.len();
-    let room = (MOST_ROWS / cascade.columns.len().max(1) / cascade.stages.len().max(1)).max(1);
+    let mut room = MOST_ROWS / cascade.columns.len().max(1);
     let begun = |steps: &[Step<'_>]| steps.first().filter(|s| s.figure.shown).map(|s| s.figure.count);
     let mut kept: Vec<(usize, &str, Vec<Step<'_>>)> = groups
         .into_iter()
@@ -146,11 +152,16 @@ fn column(ctx: Ctx<'_>, cascade: &Cascade, name: &str) -> Column {
         .filter(|(_, (_, steps))| begun(steps).is_some())
         .map(|(i, (value, steps))| (i, value, steps))
         .collect();
-    if kept.len() > room {
-        kept.sort_by_key(|(i, _, steps)| (std::cmp::Reverse(begun(steps)), *i));
-        kept.truncate(room);
-        kept.sort_by_key(|(i, _, _)| *i);
-    }
+    // The largest first, while there is room; then in the order of the file again.
+    kept.sort_by_key(|(i, _, steps)| (std::cmp::Reverse(begun(steps)), *i));
+    let mut fits = |(_, _, steps): &(usize, &str, Vec<Step<'_>>)| {
+        let left = room.checked_sub(told_of(steps));
+        room = left.unwrap_or(0);
+        left.is_some()
+    };
+    let many = kept.iter().take_while(|group| fits(group)).count().max(1);
+    kept.truncate(many);
+    kept.sort_by_key(|(i, _, _)| *i);
     let tables: Vec<Told> = kept
         .iter()
         .map(|(_, value, steps)| {

@@ -126,6 +126,9 @@ fn delays(ctx: Ctx<'_>, lag: &Lag) -> Told {
         };
         out.rows.push(ToldRow { label, cells: vec![share(*x, format!("lag.delays:{n}"))], bar: String::new() });
     }
+    if lag.delay.within.windows(2).any(|w| matches!(w, [a, b] if b < a)) {
+        out.notes.push(ctx.t("lag-delays-noise"));
+    }
     out.files = files("lag.delays", ctx.t("lag-delays"));
     out
 }
