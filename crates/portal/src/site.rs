@@ -2,8 +2,8 @@ use shyraq_bundle::Bundle;
 use shyraq_figures::{CountryFigures, figures_for};
 use shyraq_law::{CountryLaw, law_of};
 
-use crate::SiteOptions;
-use crate::model::Release;
+use crate::model::{Missed, MissedPage, Release};
+use crate::{PortalError, SiteOptions};
 
 /// Everything that pages are rendered from.
 pub(crate) struct Site<'a> {
@@ -13,11 +13,23 @@ pub(crate) struct Site<'a> {
     pub(crate) official: Option<&'static CountryFigures>,
     /// The law of Kazakhstan, in time.
     pub(crate) law: Option<&'static CountryLaw>,
+    /// What the release says of those whom it lacks.
+    pub(crate) missed: Option<Missed<'a>>,
 }
 
 impl<'a> Site<'a> {
-    pub(crate) fn new(bundle: &'a Bundle, options: &'a SiteOptions) -> Self {
-        Self { release: Release::read(bundle), options, official: figures_for("KAZ"), law: law_of("KAZ") }
+    /// Reads a release.
+    ///
+    /// # Errors
+    /// [`PortalError::Bundle`] when its recommendations do not have their form.
+    pub(crate) fn new(bundle: &'a Bundle, options: &'a SiteOptions) -> Result<Self, PortalError> {
+        let missed = Missed::read(bundle)?;
+        Ok(Self { release: Release::read(bundle), options, official: figures_for("KAZ"), law: law_of("KAZ"), missed })
+    }
+
+    /// Returns the pages on what the release lacks.
+    pub(crate) fn missed_pages(&self) -> Vec<MissedPage> {
+        self.missed.as_ref().map_or_else(Vec::new, Missed::pages)
     }
 
     /// Tells whether the release says from where to where people were taken.

@@ -10,6 +10,7 @@
 
 mod figures;
 mod kazakhstan;
+mod missed;
 mod replace;
 mod served;
 mod shares;
