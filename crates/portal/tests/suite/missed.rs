@@ -120,6 +120,16 @@ fn figures_of_the_hidden_number_are_those_of_the_release_in_every_language() {
 }
 
 #[test]
+fn a_figure_keeps_its_last_digit() {
+    let text = fixture("mse.json").replacen("\"total\": 16715.3", "\"total\": 123603.06465240633", 1);
+    assert_ne!(text, fixture("mse.json"));
+    let site = changed(&[("assess/mse.json", text)]);
+    // As the file has it; a reader that is off by the last bit prints ...632 or ...635.
+    assert!(page(&site, "kk", "hidden").contains("<data value=\"123603.06465240633\""));
+    assert!(site.text("en/hidden/hidden.methods.csv").contains(",123603.06465240633,"));
+}
+
+#[test]
 fn figures_of_the_cascade_are_those_of_the_release_and_stand_out_of_the_noise() {
     let site = whole();
     let cascade = json("cascade.json");
