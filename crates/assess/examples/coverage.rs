@@ -1,6 +1,6 @@
 //! How often the intervals hold the truth, on simulated lists whose truth is known.
 //!
-//! `cargo run --release -p shyraq-assess --example coverage -- CELLS.jsonl [WORLDS] [MINUTES]`
+//! `cargo run --release -p shyraq-assess --example coverage -- CELLS.jsonl [WORLDS] [MINUTES] [CELLS]`
 //!
 //! Each cell of the grid is written when it is done, and a later call goes on after it. A
 //! world that cannot be estimated counts as not covered. The simulated persons are numbers.
@@ -144,9 +144,10 @@ fn main() {
     let path = arguments.next().unwrap_or_else(|| "cells.jsonl".to_owned());
     let worlds: u64 = arguments.next().and_then(|n| n.parse().ok()).unwrap_or(500);
     let minutes: f64 = arguments.next().and_then(|n| n.parse().ok()).unwrap_or(f64::INFINITY);
+    let only = arguments.next().unwrap_or_default();
     let done = std::fs::read_to_string(&path).unwrap_or_default();
     let begin = std::time::Instant::now();
-    for cell in grid() {
+    for cell in grid().into_iter().filter(|c| c.name().contains(&only)) {
         let key = format!("\"cell\":\"{}\"", cell.name());
         if done.lines().any(|l| l.contains(&key) && l.contains(&format!("\"worlds\":{worlds}"))) {
             continue;
