@@ -6,7 +6,7 @@
 
 use super::Histories;
 use super::noise::Noisy;
-use super::report::{Diagnostics, Estimate, Sensitivity, Verdict};
+use super::report::{Diagnostics, Estimate, Sensitivity, Verdict, WithoutList};
 use super::terms::pairs;
 
 /// All that a verdict looks at.
@@ -16,6 +16,8 @@ pub(super) struct Seen<'a> {
     pub(super) estimates: &'a [Estimate],
     /// What the stepwise model expects, by history.
     pub(super) stepwise: Option<&'a [f64]>,
+    /// The pairs that it added, with the p that let each in.
+    pub(super) added: &'a [(usize, f64)],
     pub(super) diagnostics: &'a Diagnostics,
     pub(super) sensitivity: &'a Sensitivity,
     /// The noisy counts that the histories are an estimate of; none: they are exact.
@@ -38,6 +40,7 @@ impl<'a> Seen<'a> {
             refused: &[],
             estimates: &[],
             stepwise: None,
+            added: &[],
             diagnostics: NO_DIAGNOSTICS,
             sensitivity: NO_SENSITIVITY,
             noisy: None,
@@ -51,6 +54,19 @@ impl<'a> Seen<'a> {
 
     fn of(&self, method: &str) -> Option<&Estimate> {
         self.estimates.iter().find(|e| e.method == method)
+    }
+
+    /// Tells whether the answer without a list contradicts the answer with it: each lies
+    /// outside the other's interval. Two or three lists that are left have a wide interval of
+    /// their own, and a total outside the narrower one alone says nothing.
+    fn contradicts(&self, without: &WithoutList, headline: Option<(f64, Option<f64>)>) -> bool {
+        let outside = |x: f64, lower: f64, upper: Option<f64>| x < lower || upper.is_some_and(|u| x > u);
+        let middle = ["bma", "dga", "stepwise", "bic"].iter().find_map(|m| self.of(m)?.total);
+        let (Some(total), Some(lower), Some((l, u)), Some(middle)) = (without.total, without.lower, headline, middle)
+        else {
+            return false;
+        };
+        outside(total, l, u) && outside(middle, lower, without.upper)
     }
 
     /// The interval of the averages over models: the hull of theirs; of what there is, where
@@ -151,15 +167,14 @@ fn warnings(seen: &Seen<'_>, headline: Option<(f64, Option<f64>)>) -> Vec<&'stat
     };
     warn("boundary_term", seen.estimates.iter().any(boundary));
     warn("disconnected_lists", pieces(seen) > 1);
-    let outside = |total: f64| headline.is_some_and(|(l, u)| total < l || u.is_some_and(|u| total > u));
-    warn("depends_on_one_list", seen.sensitivity.without_list.iter().filter_map(|w| w.total).any(outside));
+    warn("depends_on_one_list", seen.sensitivity.without_list.iter().any(|w| seen.contradicts(w, headline)));
     let on_two: u64 = (2..=h.lists() as u32).map(|k| h.on_exactly(k)).sum();
     warn("tiny_overlap", n < 100.0 || on_two < 20);
     let chao = super::chao::chao(h);
     warn("below_chao_bound", upper.is_some_and(|u| u < chao.with_t));
     let thin = |expected: &[f64]| (0..h.lists()).any(|l| expected.get(1 << l).is_some_and(|m| *m < 5.0));
     warn("thin_neighbours", seen.stepwise.is_some_and(thin));
-    warn("feeding_list", pairs(h.lists()).any(|p| seen.share(p) && feeds(h, p)));
+    warn("feeding_list", pairs(h.lists()).any(|p| seen.share(p) && feeds(h, p)) || clings(seen));
     out
 }
 
@@ -174,6 +189,19 @@ fn feeds(histories: &Histories, pair: usize) -> bool {
         let (size, others) = (histories.on_all(one) as f64, histories.on_all(other) as f64);
         let elsewhere = (others - both) / (n - size).max(1.0);
         both >= 10.0 && both >= 0.4 * size && both / size >= 4.0 * elsewhere
+    })
+}
+
+/// The p below which a pair's excess is more than chance and the odds ratio from which it is
+/// more than people who are easier to meet.
+const CLINGING: (f64, f64) = (0.001, 2.5);
+
+/// Tells whether two lists share far more persons than the other lists explain.
+fn clings(seen: &Seen<'_>) -> bool {
+    let expected = |cell: usize| seen.stepwise.and_then(|e| e.get(cell)).copied().unwrap_or(0.0);
+    seen.added.iter().any(|(pair, p)| {
+        let apart: f64 = super::terms::ones(*pair).map(expected).product();
+        *p < CLINGING.0 && expected(*pair) * expected(0) >= CLINGING.1 * apart
     })
 }
 

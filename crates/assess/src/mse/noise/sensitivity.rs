@@ -15,11 +15,19 @@ pub(in crate::mse) fn sensitivity(table: &Noisy, request: &Request, persons: f64
     let name = |list: usize| table.names().get(list).cloned().unwrap_or_default();
     let usable = |table: &Noisy| table.lists() >= 2 && (0..table.lists()).all(|l| !table.is_empty(1 << l));
     let fit = |table: &Noisy| usable(table).then(|| choose(table, request.threshold)).flatten().map(|c| c.fit);
+    // Bonferroni: the intervals of all lists hold at once.
+    let all_at_once = 1.0 - (1.0 - request.level) / lists as f64;
     let without_list = (0..lists)
-        .map(|list| WithoutList {
-            list: name(list),
-            method: "stepwise",
-            total: fit(&table.without(list)).map(|f| f.total()),
+        .map(|list| {
+            let fit = fit(&table.without(list));
+            let wald = fit.as_ref().map(|f| f.wald(all_at_once));
+            WithoutList {
+                list: name(list),
+                method: "stepwise",
+                total: fit.map(|f| f.total()),
+                lower: wald.map(|w| w.0),
+                upper: wald.map(|w| w.1).filter(|u| u.is_finite()),
+            }
         })
         .collect();
     let assumption = hidden

@@ -12,7 +12,7 @@ use super::super::coverage::coverage;
 use super::super::dga::{Dga, Grid, Prior, dga};
 use super::super::latent::{Latent, Settings, Told, latent_of};
 use super::super::loglinear::{Fit, Fitter, Known, estimate, profile};
-use super::super::stepwise::choose;
+use super::super::stepwise::{Stepwise, choose};
 use super::super::{Histories, Model, Request, Top};
 use super::types::{Estimate, Interval, ModelDetails, RankedModel};
 
@@ -86,7 +86,7 @@ pub(super) fn add_bca(out: &mut Estimate, found: &Bca, level: f64) {
 }
 
 /// Pairs added while they improve the fit; returns how many resamples failed.
-pub(super) fn of_stepwise(histories: &Histories, request: &Request) -> (Estimate, Option<Fit>, usize) {
+pub(super) fn of_stepwise(histories: &Histories, request: &Request) -> (Estimate, Option<Stepwise>, usize) {
     let total =
         |h: &Histories, known: &Known| choose(h, &mut Fitter::new(h), request.threshold, known).map(|s| s.fit.total());
     let Some(chosen) = choose(histories, &mut Fitter::new(histories), request.threshold, &Known::default()) else {
@@ -99,7 +99,7 @@ pub(super) fn of_stepwise(histories: &Histories, request: &Request) -> (Estimate
     let added: Vec<_> =
         chosen.added.iter().map(|(pair, p)| json!({"pair": histories.names_of(*pair), "p": p})).collect();
     out.details.insert("added", json!(added));
-    (out, Some(chosen.fit), found.failed)
+    (out, Some(chosen), found.failed)
 }
 
 /// All models ranked, for BIC and its average.

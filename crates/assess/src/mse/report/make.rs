@@ -2,8 +2,9 @@
 
 use super::super::histories::Strata;
 use super::super::linkage::{Draws, Pooling, pool};
-use super::super::loglinear::{Fit, defect};
+use super::super::loglinear::defect;
 use super::super::sensitivity::sensitivity;
+use super::super::stepwise::Stepwise;
 use super::super::terms::Model;
 use super::super::verdict::{Seen, refusals, verdict};
 use super::super::{Histories, Method, Request};
@@ -120,7 +121,8 @@ fn stratum(
         histories,
         refused: &refused,
         estimates: &out.estimates,
-        stepwise: found.stepwise.as_ref().map(|f| f.expected.as_slice()),
+        stepwise: found.stepwise.as_ref().map(|s| s.fit.expected.as_slice()),
+        added: found.stepwise.as_ref().map_or(&[], |s| s.added.as_slice()),
         diagnostics: &out.diagnostics,
         sensitivity: &out.sensitivity,
         noisy: None,
@@ -130,7 +132,7 @@ fn stratum(
 
 /// What the methods leave for verdict and sensitivity.
 struct Methods {
-    stepwise: Option<Fit>,
+    stepwise: Option<Stepwise>,
     /// The models that ranked best.
     models: Vec<Model>,
 }
@@ -151,8 +153,8 @@ impl Methods {
                     by::given("independence", histories, &Model::independence(histories.lists()), request.level)
                 }
                 Method::Stepwise => {
-                    let (estimate, fit, many) = by::of_stepwise(histories, request);
-                    found.stepwise = fit;
+                    let (estimate, chosen, many) = by::of_stepwise(histories, request);
+                    found.stepwise = chosen;
                     failed = Some(failed.unwrap_or(0).max(many));
                     estimate
                 }

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::super::histories::{Histories, Strata};
-use super::super::noise::{Law, Noisy, sensitivity};
+use super::super::noise::{Chosen, Law, Noisy, sensitivity};
 use super::super::verdict::{Seen, refusals, verdict};
 use super::super::{Method, Model, Request};
 use super::estimates as by;
@@ -42,14 +42,15 @@ pub(super) fn measured(
         out.verdict = verdict(&Seen { refused: &refused, estimates, noisy: Some(&table), ..Seen::nothing(whole) });
         return Ok(out);
     };
-    let expected = run(found, own, &mut out);
+    let chosen = run(found, own, &mut out);
     beside(&mut out.estimates, &clipped, own, request);
     out.sensitivity = sensitivity(&table, request, found.persons(), hidden(&out.estimates));
     out.verdict = verdict(&Seen {
         histories: whole,
         refused: &refused,
         estimates: &out.estimates,
-        stepwise: expected.as_deref(),
+        stepwise: chosen.as_ref().map(|c| c.fit.expected.as_slice()),
+        added: chosen.as_ref().map_or(&[], |c| c.added.as_slice()),
         diagnostics: &out.diagnostics,
         sensitivity: &out.sensitivity,
         noisy: Some(&table),
@@ -72,17 +73,17 @@ fn input(table: &Noisy, found: Option<&Measured<'_>>, whole: &Histories) -> Inpu
     }
 }
 
-/// Puts the table to the methods; returns what the stepwise model expects, by history.
-fn run(found: &Measured<'_>, own: Option<&Model>, out: &mut Stratum) -> Option<Vec<f64>> {
+/// Puts the table to the methods; returns the stepwise choice.
+fn run(found: &Measured<'_>, own: Option<&Model>, out: &mut Stratum) -> Option<Chosen> {
     let request = found.request;
-    let mut expected = None;
+    let mut stepwise = None;
     let mut failed = None;
     for method in Method::ALL.into_iter().filter(|m| request.methods.contains(m)) {
         let estimate: Estimate = match method {
             Method::Independence => found.given("independence", &Model::independence(found.table.lists())),
             Method::Stepwise => {
-                let (estimate, fit, many) = found.stepwise();
-                expected = fit.map(|f| f.expected);
+                let (estimate, chosen, many) = found.stepwise();
+                stepwise = chosen;
                 failed = Some(failed.unwrap_or(0).max(many));
                 estimate
             }
@@ -120,7 +121,7 @@ fn run(found: &Measured<'_>, own: Option<&Model>, out: &mut Stratum) -> Option<V
     }
     out.diagnostics.boot = failed.map(|failed| Boot { replicates: request.boot, failed });
     out.diagnostics.models = Spread::of(&found.ranked);
-    expected
+    stepwise
 }
 
 /// Puts beside each estimate what its method says of the table taken as exact.

@@ -11,7 +11,7 @@ use super::super::coverage::coverage;
 use super::super::dga::{Dga, Grid, Prior, Weighted, dga};
 use super::super::histories::Histories;
 use super::super::latent::{Latent, Settings, Told};
-use super::super::noise::{Average, Blend, Given, Noisy, NoisyFit, NoisyFitter, bca, best_of, choose, profile, rank};
+use super::super::noise::{Average, Blend, Chosen, Given, Noisy, NoisyFit, NoisyFitter, bca, best_of, choose, profile, rank};
 use super::super::terms::Model;
 use super::super::{Request, Top};
 use super::estimates::{
@@ -95,8 +95,8 @@ impl<'a> Measured<'a> {
         }
     }
 
-    /// Pairs added while they improve the fit; with the fit and how many resamples failed.
-    pub(super) fn stepwise(&self) -> (Estimate, Option<NoisyFit>, usize) {
+    /// Pairs added while they improve the fit; with the choice and how many resamples failed.
+    pub(super) fn stepwise(&self) -> (Estimate, Option<Chosen>, usize) {
         let Request { threshold, seed, boot, level, .. } = *self.request;
         let Some(chosen) = choose(self.table, threshold) else { return (none("stepwise", "not_estimable"), None, 0) };
         let mut out = self.of_fit("stepwise", &chosen.fit);
@@ -106,7 +106,7 @@ impl<'a> Measured<'a> {
         let added = chosen.added.iter();
         let added: Vec<_> = added.map(|(pair, p)| json!({"pair": self.table.names_of(*pair), "p": p})).collect();
         out.details.insert("added", json!(added));
-        (out, Some(chosen.fit), found.failed)
+        (out, Some(chosen), found.failed)
     }
 
     /// The least BIC; with how many resamples failed.

@@ -164,6 +164,10 @@ pub struct WithoutList {
     pub method: &'static str,
     /// The total; none when it cannot be estimated.
     pub total: Option<f64>,
+    /// Lower end of its own interval; those of all lists hold at once.
+    pub lower: Option<f64>,
+    /// Upper end; none when there is none.
+    pub upper: Option<f64>,
 }
 
 /// The total when the number on no list is a multiple of what the assumption says.
