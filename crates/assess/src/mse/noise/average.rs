@@ -9,7 +9,7 @@ use super::super::averaging::weights;
 use super::super::bic::Ranked;
 use super::super::histories::Histories;
 use super::super::latent::uniform;
-use super::cell::{drawn, seen};
+use super::cell::{drawn, most, seen};
 use super::fit::{NoisyFit, NoisyFitter};
 use super::mixture::Mixture;
 use super::table::Noisy;
@@ -151,8 +151,11 @@ fn coefficients(table: &Noisy, fit: &NoisyFit, random: &mut ChaCha8Rng) -> Vec<f
         .map(|_| {
             let normals: Vec<f64> = (0..parameters).map(|_| StandardNormal.sample(random)).collect();
             let (mu, density) = fit.near(&normals);
-            let cells = table.counts().iter().zip(table.laws()).zip(&mu).skip(1);
-            let likelihood: f64 = cells.map(|((noisy, law), mu)| seen(law, *noisy, *mu).ln).sum();
+            let cells = || table.counts().iter().zip(table.laws()).zip(&mu).skip(1);
+            if cells().any(|((noisy, law), mu)| *mu > most(law, *noisy)) {
+                return (f64::NEG_INFINITY, mu);
+            }
+            let likelihood: f64 = cells().map(|((noisy, law), mu)| seen(law, *noisy, *mu).ln).sum();
             (likelihood - density, mu)
         })
         .filter(|(ln, _)| ln.is_finite())

@@ -19,6 +19,10 @@ const STEPS: usize = 80;
 /// as good as nobody, and minus infinity is not for noise to say.
 const WALL: f64 = -7.0;
 
+/// A number on no list that many times those measured on lists is no estimate: the likelihood
+/// still rises where an overlap cannot be told from nothing, and where it stops is arithmetic.
+const RUNAWAY: f64 = 1e4;
+
 /// A fitted model.
 #[derive(Debug, Clone)]
 pub struct NoisyFit {
@@ -173,7 +177,7 @@ impl NoisyFitter {
     #[must_use]
     pub fn fit(&mut self, model: &Model) -> Option<NoisyFit> {
         let log_likelihood = self.settled(model).ok()?;
-        let hidden = self.alpha.last().copied().unwrap_or(f64::NAN).exp();
+        let hidden = self.unseen()?;
         let hidden_se = self.normal.last().map(|pivot| 1.0 / pivot).filter(|se| se.is_finite())?;
         // How the mean of the total answers to the coefficients, for the delta method: what
         // is known of a true count moves by its variance.
@@ -203,11 +207,17 @@ impl NoisyFitter {
         })
     }
 
+    /// The number on no list of the fit that was just made; none when it runs away.
+    fn unseen(&self) -> Option<f64> {
+        let hidden = self.alpha.last()?.exp();
+        (hidden <= RUNAWAY * self.persons.max(1.0)).then_some(hidden)
+    }
+
     /// A model's BIC and total, without what an interval needs.
     #[must_use]
     pub fn quick(&mut self, model: &Model) -> Option<(f64, f64)> {
         let likelihood = self.settled(model).ok()?;
-        let hidden = self.alpha.last().copied().unwrap_or(f64::NAN).exp();
+        let hidden = self.unseen()?;
         let total = hidden + self.mu.iter().skip(1).sum::<f64>();
         let bic = model.parameters() as f64 * self.persons.ln() - 2.0 * likelihood;
         (total.is_finite() && bic.is_finite()).then_some((bic, total))
