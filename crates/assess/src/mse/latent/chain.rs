@@ -1,4 +1,4 @@
-//! One chain of the Gibbs sampler.
+//! One chain: Gibbs sweeps, and trajectories over the posterior without allocations.
 
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::SeedableRng;
@@ -6,11 +6,24 @@ use rand_chacha::rand_core::SeedableRng;
 use super::super::Histories;
 use super::Settings;
 use super::draw::{beta_of_counts, binomial, failures, gamma, uniform};
+use super::surface::{Surface, spread};
+use super::trajectory::Trajectory;
+
+/// Every which sweep starts with a trajectory: where that gains most, see `bench/results`.
+const EVERY: usize = 4;
+
+/// Persons of a history that are asked one by one for their class.
+const FEW: u64 = 6;
+
+/// Tries of the moves along the stick in a sweep.
+const SWITCHES: usize = 3;
 
 /// What a class is and whom it holds.
 #[derive(Debug, Clone)]
 struct Class {
-    /// Logarithm of the share of the stick that it leaves to those after it.
+    /// Log odds of the share of the stick that it takes.
+    odds: f64,
+    /// Logarithm of the share that it leaves to those after it.
     ln_left: f64,
     /// Its weight.
     weight: f64,
@@ -33,6 +46,10 @@ pub(super) struct Chain<'a> {
     random: ChaCha8Rng,
     /// By class and history, weight times probability.
     table: Vec<f64>,
+    /// Classes, the heaviest first.
+    order: Vec<usize>,
+    trajectory: Trajectory,
+    sweeps: usize,
 }
 
 impl<'a> Chain<'a> {
@@ -43,6 +60,7 @@ impl<'a> Chain<'a> {
         let (lists, persons) = (histories.lists(), histories.persons());
         let classes = (0..settings.classes)
             .map(|k| Class {
+                odds: 0.0,
                 ln_left: if k + 1 == settings.classes { f64::NEG_INFINITY } else { -std::f64::consts::LN_2 },
                 weight: 0.5_f64.powi(k.min(1000) as i32 + 1),
                 capture: (0..lists)
@@ -56,11 +74,19 @@ impl<'a> Chain<'a> {
             })
             .collect();
         let table = vec![0.0; settings.classes << lists];
-        Self { observed, lists, persons, settings, classes, alpha: 1.0, random, table }
+        let trajectory = Trajectory::new(Surface::new(histories, &settings));
+        let order = (0..settings.classes).collect();
+        Self { observed, lists, persons, settings, classes, alpha: 1.0, random, table, order, trajectory, sweeps: 0 }
     }
 
-    /// One sweep; returns the number on no list.
-    pub(super) fn sweep(&mut self) -> u64 {
+    /// One sweep; returns the number on no list. While the chain is burning, trajectories
+    /// learn the length of their step.
+    pub(super) fn sweep(&mut self, burning: bool) -> u64 {
+        let every = if burning { 2 } else { EVERY };
+        if self.sweeps.is_multiple_of(every) {
+            self.travel(burning);
+        }
+        self.sweeps += 1;
         self.tabulate();
         for class in &mut self.classes {
             class.persons = 0;
@@ -71,60 +97,118 @@ impl<'a> Chain<'a> {
             self.split(*history, *n);
         }
         let missed = self.table.iter().step_by(1 << self.lists).sum::<f64>().clamp(0.0, 1.0 - 1e-12);
-        let most = self.settings.ceiling.map_or(u64::MAX, |c| c.saturating_mul(self.persons));
         // A draw beyond the ceiling is drawn again; a chain that cannot get below it stays.
-        let hidden = (0..1_000).map(|_| failures(&mut self.random, self.persons, missed)).find(|m| *m <= most);
-        let hidden = hidden.unwrap_or(most);
+        let hidden = (0..1_000).find_map(|_| self.below_ceiling(missed));
+        let hidden = hidden.unwrap_or(self.ceiling());
         self.split(0, hidden);
-        self.switch();
+        for _ in 0..SWITCHES {
+            self.switch();
+        }
         self.draw_classes();
         hidden
+    }
+
+    /// Ends learning.
+    pub(super) fn settle(&mut self) {
+        self.trajectory.settle();
+    }
+
+    fn ceiling(&self) -> u64 {
+        self.settings.ceiling.map_or(u64::MAX, |c| c.saturating_mul(self.persons))
+    }
+
+    /// Draws the number on no list, given the probability of being there.
+    fn below_ceiling(&mut self, missed: f64) -> Option<u64> {
+        let drawn = failures(&mut self.random, self.persons, missed);
+        (drawn <= self.ceiling()).then_some(drawn)
+    }
+
+    /// Moves captures and weights along a trajectory. The surface knows no ceiling: the
+    /// number on no list is drawn with the new place, and a place whose draw is beyond the
+    /// ceiling is refused, which leaves the posterior under the ceiling as it is.
+    fn travel(&mut self, learning: bool) {
+        let (captures, breaks) = {
+            let at = self.trajectory.surface.captures();
+            self.trajectory.surface.place.split_at_mut(at)
+        };
+        let rows = captures.chunks_exact_mut(self.lists.max(1));
+        for (class, row) in self.classes.iter().zip(rows) {
+            for (x, p) in row.iter_mut().zip(&class.capture) {
+                *x = (p / (1.0 - p)).ln();
+            }
+        }
+        for (class, x) in self.classes.iter().zip(breaks) {
+            *x = class.odds;
+        }
+        let stays = self.trajectory.run(&mut self.random, learning);
+        if !stays || self.below_ceiling(self.trajectory.surface.missed()).is_none() {
+            return;
+        }
+        let surface = &self.trajectory.surface;
+        let (captures, breaks) = surface.place.split_at(surface.captures());
+        let (weights, ln_last) = surface.weights();
+        let rows = captures.chunks_exact(self.lists.max(1));
+        for ((class, row), weight) in self.classes.iter_mut().zip(rows).zip(weights) {
+            class.weight = *weight;
+            for (p, x) in class.capture.iter_mut().zip(row) {
+                *p = (1.0 / (1.0 + (-x).exp())).clamp(1e-15, 1.0 - 1e-15);
+            }
+        }
+        for (class, x) in self.classes.iter_mut().zip(breaks) {
+            class.odds = *x;
+            class.ln_left = -x.max(0.0) - (-x.abs()).exp().ln_1p();
+        }
+        self.draw_concentration(ln_last);
     }
 
     /// Fills the table: the probability of each history in each class, times its weight.
     fn tabulate(&mut self) {
         for (class, row) in self.classes.iter().zip(self.table.chunks_exact_mut(1 << self.lists)) {
-            if let Some(first) = row.first_mut() {
-                *first = class.weight;
-            }
-            let mut half = 1;
-            for p in &class.capture {
-                let (without, with) = row.split_at_mut(half);
-                for (o, w) in without.iter_mut().zip(with) {
-                    *w = *o * p;
-                    *o *= 1.0 - p;
-                }
-                half *= 2;
-            }
+            spread(row, class.weight, &class.capture);
         }
+        let classes = &self.classes;
+        let weight = |k: &usize| classes.get(*k).map_or(0.0, |c| c.weight);
+        self.order.sort_by(|a, b| weight(b).total_cmp(&weight(a)));
     }
 
-    /// Splits the persons of a history over the classes.
+    /// Splits the persons of a history over the classes: many at once while they are many,
+    /// then one by one.
     fn split(&mut self, history: usize, persons: u64) {
-        let stride = 1 << self.lists;
-        let mut rest: f64 = self.table.iter().skip(history).step_by(stride).sum();
-        let mut left = persons;
-        let chances = self.table.iter().skip(history).step_by(stride);
-        for (class, chance) in self.classes.iter_mut().zip(chances) {
-            if left == 0 {
-                return;
-            }
-            let drawn = binomial(&mut self.random, left, if *chance >= rest { 1.0 } else { chance / rest });
-            rest -= chance;
-            left -= drawn;
-            if drawn > 0 {
+        let Self { table, order, classes, random, lists, .. } = self;
+        let chance = |k: usize| table.get(k << *lists | history).copied().unwrap_or(0.0);
+        let mut put = |k: usize, drawn: u64| {
+            if let Some(class) = classes.get_mut(k) {
                 class.persons += drawn;
                 for (j, met) in class.met.iter_mut().enumerate() {
                     *met += drawn * (history as u64 >> j & 1);
                 }
             }
-        }
-        // Rounding may leave somebody over: the first class takes them.
-        if let Some(first) = self.classes.first_mut() {
-            first.persons += left;
-            for (j, met) in first.met.iter_mut().enumerate() {
-                *met += left * (history as u64 >> j & 1);
+        };
+        let mut rest: f64 = order.iter().map(|k| chance(*k)).sum();
+        let mut left = persons;
+        let mut later = order.as_slice();
+        while let Some((k, after)) = later.split_first()
+            && left > FEW
+        {
+            let own = chance(*k);
+            let drawn = binomial(random, left, if own >= rest { 1.0 } else { own / rest });
+            rest -= own;
+            left -= drawn;
+            later = after;
+            if drawn > 0 {
+                put(*k, drawn);
             }
+        }
+        // Rounding may leave somebody over: the heaviest class takes them.
+        let heaviest = later.first().or(order.first()).copied().unwrap_or(0);
+        let rest: f64 = later.iter().map(|k| chance(*k)).sum();
+        for _ in 0..left {
+            let mut at = uniform(random) * rest;
+            let found = later.iter().find(|k| {
+                at -= chance(**k);
+                at < 0.0
+            });
+            put(found.copied().unwrap_or(heaviest), 1);
         }
     }
 
@@ -179,10 +263,16 @@ impl<'a> Chain<'a> {
                 class.ln_left = b.ln() - (a + b).ln();
                 a.ln() - (a + b).ln()
             };
+            class.odds = ln_share - class.ln_left;
             class.weight = (ln_rest + ln_share).exp();
             ln_rest += class.ln_left;
         }
-        let rate = self.settings.rate - ln_rest;
-        self.alpha = (gamma(random, self.settings.shape + many as f64 - 1.0) / rate).max(1e-10);
+        self.draw_concentration(ln_rest);
+    }
+
+    /// Draws the concentration, given the logarithm of the last weight.
+    fn draw_concentration(&mut self, ln_last: f64) {
+        let shape = self.settings.shape + self.classes.len() as f64 - 1.0;
+        self.alpha = (gamma(&mut self.random, shape) / (self.settings.rate - ln_last)).max(1e-10);
     }
 }

@@ -32,7 +32,6 @@ pub(super) fn binomial(random: &mut ChaCha8Rng, n: u64, p: f64) -> u64 {
     }
     match n {
         0 => 0,
-        1..=3 => (0..n).filter(|_| uniform(random) < p).count() as u64,
         _ => Binomial::new(n, p.max(0.0)).map_or(0, |b| b.sample(random)),
     }
 }

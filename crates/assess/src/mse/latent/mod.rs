@@ -3,7 +3,10 @@
 mod chain;
 mod convergence;
 mod draw;
+mod pace;
 mod posterior;
+mod surface;
+mod trajectory;
 
 pub use convergence::{Convergence, convergence};
 pub use posterior::{Latent, Settings, latent};

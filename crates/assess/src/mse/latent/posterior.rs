@@ -78,11 +78,12 @@ pub fn latent(histories: &Histories, settings: Settings) -> Latent {
         .map(|number| {
             let mut chain = Chain::new(histories, &observed, settings, number);
             for _ in 0..burnt {
-                chain.sweep();
+                chain.sweep(true);
             }
+            chain.settle();
             let mut kept = Vec::with_capacity(KEPT);
             for at in 1..=settings.sweeps - burnt {
-                let hidden = chain.sweep();
+                let hidden = chain.sweep(false);
                 if at % thin == 0 {
                     kept.push(persons + hidden as f64);
                 }
