@@ -6,11 +6,18 @@ use rand_chacha::rand_core::SeedableRng;
 use super::super::Histories;
 use super::Settings;
 use super::draw::{beta_of_counts, binomial, failures, gamma, uniform};
+use super::ladder::Ladder;
 use super::surface::{Surface, spread};
 use super::trajectory::Trajectory;
 
 /// Every which sweep starts with a trajectory: where that gains most, see `bench/results`.
 const EVERY: usize = 4;
+
+/// Every which sweep the flattened copies move and exchange places.
+const CLIMB: usize = 16;
+
+/// How far a trajectory goes on average.
+const LENGTH: f64 = 16.0;
 
 /// Persons of a history that are asked one by one for their class.
 const FEW: u64 = 6;
@@ -49,6 +56,7 @@ pub(super) struct Chain<'a> {
     /// Classes, the heaviest first.
     order: Vec<usize>,
     trajectory: Trajectory,
+    ladder: Ladder,
     sweeps: usize,
 }
 
@@ -74,9 +82,23 @@ impl<'a> Chain<'a> {
             })
             .collect();
         let table = vec![0.0; settings.classes << lists];
-        let trajectory = Trajectory::new(Surface::new(histories, &settings));
+        let trajectory = Trajectory::new(Surface::new(histories, &settings, 1.0), LENGTH);
+        let ladder = Ladder::new(histories, &settings, &mut random);
         let order = (0..settings.classes).collect();
-        Self { observed, lists, persons, settings, classes, alpha: 1.0, random, table, order, trajectory, sweeps: 0 }
+        Self {
+            observed,
+            lists,
+            persons,
+            settings,
+            classes,
+            alpha: 1.0,
+            random,
+            table,
+            order,
+            trajectory,
+            ladder,
+            sweeps: 0,
+        }
     }
 
     /// One sweep; returns the number on no list. While the chain is burning, trajectories
@@ -85,6 +107,9 @@ impl<'a> Chain<'a> {
         let every = if burning { 2 } else { EVERY };
         if self.sweeps.is_multiple_of(every) {
             self.travel(burning);
+        }
+        if self.sweeps.is_multiple_of(if burning { 8 } else { CLIMB }) {
+            self.climb(burning);
         }
         self.sweeps += 1;
         self.tabulate();
@@ -111,6 +136,7 @@ impl<'a> Chain<'a> {
     /// Ends learning.
     pub(super) fn settle(&mut self) {
         self.trajectory.settle();
+        self.ladder.settle();
     }
 
     fn ceiling(&self) -> u64 {
@@ -127,10 +153,27 @@ impl<'a> Chain<'a> {
     /// number on no list is drawn with the new place, and a place whose draw is beyond the
     /// ceiling is refused, which leaves the posterior under the ceiling as it is.
     fn travel(&mut self, learning: bool) {
-        let (captures, breaks) = {
-            let at = self.trajectory.surface.captures();
-            self.trajectory.surface.place.split_at_mut(at)
-        };
+        self.stand();
+        let stays = self.trajectory.run(&mut self.random, learning);
+        if stays && self.below_ceiling(self.trajectory.surface.missed()).is_some() {
+            self.arrive();
+        }
+    }
+
+    /// Moves the flattened copies, and to the place of the first if it is exchanged.
+    fn climb(&mut self, learning: bool) {
+        self.stand();
+        let (ceiling, persons) = (self.ceiling(), self.persons);
+        let below = |random: &mut ChaCha8Rng, missed: f64| failures(random, persons, missed) <= ceiling;
+        if self.ladder.climb(&mut self.trajectory.surface, &mut self.random, learning, below) {
+            self.arrive();
+        }
+    }
+
+    /// Puts the surface where the chain is.
+    fn stand(&mut self) {
+        let at = self.trajectory.surface.captures();
+        let (captures, breaks) = self.trajectory.surface.place.split_at_mut(at);
         let rows = captures.chunks_exact_mut(self.lists.max(1));
         for (class, row) in self.classes.iter().zip(rows) {
             for (x, p) in row.iter_mut().zip(&class.capture) {
@@ -140,10 +183,10 @@ impl<'a> Chain<'a> {
         for (class, x) in self.classes.iter().zip(breaks) {
             *x = class.odds;
         }
-        let stays = self.trajectory.run(&mut self.random, learning);
-        if !stays || self.below_ceiling(self.trajectory.surface.missed()).is_none() {
-            return;
-        }
+    }
+
+    /// Puts the chain where the surface is, and draws the concentration.
+    fn arrive(&mut self) {
         let surface = &self.trajectory.surface;
         let (captures, breaks) = surface.place.split_at(surface.captures());
         let (weights, ln_last) = surface.weights();

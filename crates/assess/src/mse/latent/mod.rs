@@ -3,6 +3,7 @@
 mod chain;
 mod convergence;
 mod draw;
+mod ladder;
 mod pace;
 mod posterior;
 mod surface;

@@ -14,6 +14,8 @@ pub(super) struct Surface {
     lists: usize,
     classes: usize,
     persons: f64,
+    /// The power of the likelihood: 1, and less where the surface is flattened.
+    power: f64,
     /// By history, persons.
     counts: Vec<f64>,
     /// Shape of the concentration's prior and one for each break.
@@ -52,7 +54,7 @@ fn chance(odds: f64) -> f64 {
 }
 
 impl Surface {
-    pub(super) fn new(histories: &Histories, settings: &Settings) -> Self {
+    pub(super) fn new(histories: &Histories, settings: &Settings, power: f64) -> Self {
         let (lists, classes) = (histories.lists(), settings.classes);
         let many = classes * lists + classes.saturating_sub(1);
         let zero = |n: usize| vec![0.0; n];
@@ -60,6 +62,7 @@ impl Surface {
             lists,
             classes,
             persons: histories.persons() as f64,
+            power,
             counts: histories.counts().iter().map(|n| *n as f64).collect(),
             shape: settings.shape + classes as f64 - 1.0,
             rate: settings.rate,
@@ -101,7 +104,7 @@ impl Surface {
         }
         self.break_stick();
         self.tabulate();
-        let all = self.persons / (1.0 - self.missed);
+        let all = self.power * self.persons / (1.0 - self.missed);
         let (captures, breaks) = self.chances.split_at(self.classes * self.lists);
         let (known, of_breaks) = self.known.split_at_mut(self.classes * self.lists);
         let rows = known.chunks_exact_mut(self.lists.max(1)).zip(captures.chunks_exact(self.lists.max(1)));
@@ -155,16 +158,26 @@ impl Surface {
         self.missed = self.cells.first().map_or(0.0, |m| m.min(1.0 - 1e-12));
     }
 
+    /// The power of the likelihood.
+    pub(super) fn power(&self) -> f64 {
+        self.power
+    }
+
+    /// The logarithm of the likelihood, of power 1. `look` must have been called at the place
+    /// and `lean` not yet.
+    pub(super) fn likelihood(&self) -> f64 {
+        let seen = self.counts.iter().zip(&self.cells).filter(|(n, _)| **n > 0.0);
+        seen.map(|(n, p)| n * p.ln()).sum::<f64>() - self.persons * (1.0 - self.missed).ln()
+    }
+
     /// The logarithm of the posterior times the density of the looks, up to a constant.
     pub(super) fn height(&self, looks: &[f64]) -> f64 {
-        let seen: f64 = self.counts.iter().zip(&self.cells).filter(|(n, _)| **n > 0.0).map(|(n, p)| n * p.ln()).sum();
         let (captures, breaks) = self.place.split_at(self.classes * self.lists);
         // Uniform captures and the Jacobian of their log odds; breaks keep one half of theirs.
         let of_captures: f64 = captures.iter().map(|x| -x.abs() - 2.0 * (-x.abs()).exp().ln_1p()).sum();
         let of_breaks: f64 = breaks.iter().map(|x| x.min(0.0) - (-x.abs()).exp().ln_1p()).sum();
         let of_looks: f64 = looks.iter().zip(&self.known).map(|(a, k)| LOOK * (k.ln() - a * k)).sum();
-        seen - self.persons * (1.0 - self.missed).ln() + of_captures + of_breaks
-            - self.shape * (self.rate - self.ln_last).ln()
+        self.power * self.likelihood() + of_captures + of_breaks - self.shape * (self.rate - self.ln_last).ln()
             + of_looks
     }
 
@@ -185,10 +198,10 @@ impl Surface {
         }
         // From here on a cell holds the slope by its probability.
         for (cell, n) in self.cells.iter_mut().zip(&self.counts) {
-            *cell = if *n > 0.0 { n / cell.max(1e-300) } else { 0.0 };
+            *cell = if *n > 0.0 { self.power * n / cell.max(1e-300) } else { 0.0 };
         }
         if let Some(none) = self.cells.first_mut() {
-            *none = (self.persons + all) / (1.0 - self.missed);
+            *none = (self.power * self.persons + all) / (1.0 - self.missed);
         }
         self.lean_captures();
         self.lean_breaks();
@@ -257,7 +270,7 @@ mod tests {
     fn surface() -> Surface {
         let counts = vec![0, 25, 17, 12, 23, 11, 14, 6];
         let three = Histories::new(["a", "b", "c"].map(str::to_owned).to_vec(), counts).unwrap();
-        let mut surface = Surface::new(&three, &Settings { classes: 3, ..Settings::default() });
+        let mut surface = Surface::new(&three, &Settings { classes: 3, ..Settings::default() }, 1.0);
         for (i, x) in surface.place.iter_mut().enumerate() {
             *x = (i as f64 * 1.7).sin() - 0.4;
         }
@@ -288,7 +301,7 @@ mod tests {
     #[test]
     fn one_class_by_hand() {
         let two = Histories::new(["a", "b"].map(str::to_owned).to_vec(), vec![0, 10, 5, 4]).unwrap();
-        let mut surface = Surface::new(&two, &Settings { classes: 1, ..Settings::default() });
+        let mut surface = Surface::new(&two, &Settings { classes: 1, ..Settings::default() }, 1.0);
         let mut height = |p: f64, q: f64| {
             surface.place = vec![(p / (1.0 - p)).ln(), (q / (1.0 - q)).ln()];
             surface.look();

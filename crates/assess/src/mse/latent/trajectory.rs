@@ -7,9 +7,6 @@ use super::draw::uniform;
 use super::pace::Pace;
 use super::surface::Surface;
 
-/// How far a trajectory goes on average, in units of what the best known direction is known to.
-const LENGTH: f64 = 16.0;
-
 /// The most steps of one trajectory.
 const MOST_STEPS: f64 = 200.0;
 
@@ -20,15 +17,19 @@ const STEEPEST: f64 = 34.0;
 pub(super) struct Trajectory {
     pub(super) surface: Surface,
     pace: Pace,
+    /// How far it goes on average, in units of what the best known direction is known to.
+    length: f64,
     momentum: Vec<f64>,
     /// By coordinate, one over its mass.
     looks: Vec<f64>,
+    /// The logarithm of the likelihood at the end.
+    pub(super) likelihood: f64,
 }
 
 impl Trajectory {
-    pub(super) fn new(surface: Surface) -> Self {
+    pub(super) fn new(surface: Surface, length: f64) -> Self {
         let zero = vec![0.0; surface.place.len()];
-        Self { surface, pace: Pace::new(), momentum: zero.clone(), looks: zero }
+        Self { surface, pace: Pace::new(), length, momentum: zero.clone(), looks: zero, likelihood: f64::NAN }
     }
 
     /// Goes from the surface's place to another and tells whether the chain may stay there.
@@ -43,7 +44,7 @@ impl Trajectory {
             before -= 0.5 * z * z;
         }
         let step = self.pace.step() * (1.0 - 0.3 * uniform(random));
-        let steps = (2.0 * LENGTH * uniform(random) / step).ceil().clamp(1.0, MOST_STEPS) as usize;
+        let steps = (2.0 * self.length * uniform(random) / step).ceil().clamp(1.0, MOST_STEPS) as usize;
         self.surface.lean(&self.looks);
         self.push(step / 2.0);
         for at in 1..=steps {
@@ -58,6 +59,7 @@ impl Trajectory {
             }
         }
         let mut after = self.surface.height(&self.looks);
+        self.likelihood = self.surface.likelihood();
         self.surface.lean(&self.looks);
         self.push(step / 2.0);
         after -= 0.5 * self.momentum.iter().zip(&self.looks).map(|(p, a)| p * p * a).sum::<f64>();
