@@ -5,7 +5,7 @@ use rand_chacha::rand_core::SeedableRng;
 
 use super::super::Histories;
 use super::Settings;
-use super::draw::{beta_of_counts, binomial, failures, gamma, uniform};
+use super::draw::{beta_of_counts, binomial, failures, gamma, ln_gamma, ln_sum, uniform};
 use super::ladder::Ladder;
 use super::surface::{Surface, spread};
 use super::trajectory::Trajectory;
@@ -302,9 +302,11 @@ impl<'a> Chain<'a> {
                 class.ln_left = uniform(random).ln() / self.alpha;
                 (-class.ln_left.exp()).ln_1p()
             } else {
-                let (a, b) = (gamma(random, 1.0 + class.persons as f64), gamma(random, self.alpha + after as f64));
-                class.ln_left = b.ln() - (a + b).ln();
-                a.ln() - (a + b).ln()
+                let taken = ln_gamma(random, 1.0 + class.persons as f64);
+                let left = ln_gamma(random, self.alpha + after as f64);
+                let both = ln_sum(taken, left);
+                class.ln_left = left - both;
+                taken - both
             };
             class.odds = ln_share - class.ln_left;
             class.weight = (ln_rest + ln_share).exp();
