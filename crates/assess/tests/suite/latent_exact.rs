@@ -78,7 +78,7 @@ fn by_counting(counts: [u64; 8], most: usize) -> Vec<f64> {
 #[test]
 fn small_tables_as_counted() {
     for (counts, ceiling) in
-        [([0, 5, 4, 0, 3, 0, 0, 0], 4), ([0, 5, 4, 0, 3, 0, 0, 0], 2), ([0, 3, 3, 2, 2, 2, 1, 2], 8)]
+        [([0, 3, 2, 1, 2, 0, 1, 1], 3), ([0, 5, 4, 0, 3, 0, 0, 0], 2), ([0, 3, 3, 2, 2, 2, 1, 2], 8)]
     {
         let table = three(counts);
         let persons = table.persons();
@@ -86,18 +86,13 @@ fn small_tables_as_counted() {
         let settings = Settings { classes: 2, ceiling: Some(ceiling), sweeps: 66_000, ..Settings::default() };
         let found = latent(&table, settings);
         assert!(found.convergence.ess_bulk > 20_000.0, "{:?}", found.convergence);
-        // Four standard errors of the 30,000 draws that these runs are worth.
-        let mut worst = 0.0_f64;
         let mut below = 0.0;
         for (hidden, p) in exact.iter().enumerate() {
             below += p;
             let most = (persons + hidden as u64) as f64;
             let share = found.sorted.partition_point(|x| *x <= most) as f64 / found.sorted.len() as f64;
-            worst = worst.max((share - below).abs());
-            if hidden + 1 == exact.len() {
-                eprintln!("worst {worst} ess {}", found.convergence.ess_bulk);
-            }
-            let _ = ((share - below).abs() < 0.012, "{counts:?}, {hidden} hidden: {share} is not {below}");
+            // Four standard errors of the 30,000 draws that these runs are worth are 0.012.
+            assert!((share - below).abs() < 0.01, "{counts:?}, {hidden} hidden: {share} is not {below}");
         }
     }
 }
@@ -161,54 +156,4 @@ fn ranks_of_the_truth_are_uniform() {
     let distance: f64 = bins.iter().map(|b| (b - wanted).powi(2) / wanted).sum();
     // Chi-squared of 9 degrees of freedom: 1 in 1,000 beyond 27.9.
     assert!(distance < 27.9, "{distance}: {bins:?}");
-}
-
-#[test]
-fn zimport() {
-    let counts = [0_u64, 5, 4, 0, 3, 0, 0, 0];
-    let n: u64 = counts.iter().sum();
-    let ceiling = 2 * n;
-    let mut random = ChaCha8Rng::seed_from_u64(5);
-    let mut w = vec![0.0; ceiling as usize + 1];
-    for _ in 0..20_000 {
-        let alpha = f64::max(Gamma::new(0.25, 4.0).unwrap().sample(&mut random), 1e-12);
-        let u: f64 = StandardUniform.sample(&mut random);
-        let left = u.powf(1.0 / alpha);
-        let (mut stick, mut cells) = (1.0, [0.0_f64; 8]);
-        for k in 0..2 {
-            let share = if k == 1 { 1.0 } else { 1.0 - left };
-            let c: [f64; 3] = std::array::from_fn(|_| StandardUniform.sample(&mut random));
-            for (h, cell) in cells.iter_mut().enumerate() {
-                let of = |j: usize| if h >> j & 1 == 1 { c[j] } else { 1.0 - c[j] };
-                *cell += stick * share * of(0) * of(1) * of(2);
-            }
-            stick *= 1.0 - share;
-        }
-        let p0 = cells[0];
-        let mut l = 1.0;
-        for h in 1..8 {
-            l *= (cells[h] / (1.0 - p0)).powi(counts[h] as i32);
-        }
-        // NB pmf
-        let mut pmf = (1.0 - p0).powi(n as i32) * l;
-        for m in 0..=ceiling {
-            w[m as usize] += pmf;
-            pmf *= p0 * (n + m) as f64 / (m + 1) as f64;
-        }
-    }
-    let t: f64 = w.iter().sum();
-    let exact = by_counting(counts, ceiling as usize);
-    let mut all = vec![];
-    for seed in 1..=20 {
-        let settings = Settings { classes: 2, ceiling: Some(2), sweeps: 220_000, seed, ..Settings::default() };
-        all.extend(latent(&three(counts), settings).sorted);
-    }
-    let mut b = 0.0;
-    for m in 0..=ceiling as usize {
-        b += exact[m];
-        let share = all.iter().filter(|x| **x <= (n + m as u64) as f64).count() as f64 / all.len() as f64;
-        if m % 3 == 2 {
-            eprintln!("{m} {b:.4} {share:.4}");
-        }
-    }
 }

@@ -270,7 +270,7 @@ mod tests {
     fn surface() -> Surface {
         let counts = vec![0, 25, 17, 12, 23, 11, 14, 6];
         let three = Histories::new(["a", "b", "c"].map(str::to_owned).to_vec(), counts).unwrap();
-        let mut surface = Surface::new(&three, &Settings { classes: 3, ..Settings::default() }, 1.0);
+        let mut surface = Surface::new(&three, &Settings { classes: 3, ..Settings::default() }, 0.6);
         for (i, x) in surface.place.iter_mut().enumerate() {
             *x = (i as f64 * 1.7).sin() - 0.4;
         }
@@ -288,8 +288,9 @@ mod tests {
             let mut at = |by: f64| {
                 surface.place[i] += by;
                 surface.look();
+                let height = surface.height(&looks);
                 surface.place[i] -= by;
-                surface.height(&looks)
+                height
             };
             let found = (at(1e-5) - at(-1e-5)) / 2e-5;
             assert!((found - wanted).abs() < 1e-5 * (1.0 + wanted.abs()), "{i}: {found} is not {wanted}");
