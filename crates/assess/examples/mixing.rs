@@ -25,7 +25,7 @@ fn main() {
     let mut arguments = std::env::args().skip(1);
     let sweeps: usize = arguments.next().unwrap().parse().unwrap();
     let seed: u64 = arguments.next().unwrap().parse().unwrap();
-    println!("table,us_a_sweep,rhat,ess_bulk,ess_tail,bulk_a_second,p2.5,p50,p97.5,converged");
+    println!("table,us_a_sweep,rhat,ess_bulk,ess_tail,bulk_a_second,p2.5,p50,p97.5,descents,converged");
     for name in arguments {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/published").join(format!("{name}.csv"));
         let histories = read(&path, &Lists::default()).unwrap().remove(0).histories().unwrap();
@@ -36,12 +36,13 @@ fn main() {
         let c = found.convergence;
         let [low, middle, high] = [0.025, 0.5, 0.975].map(|p| found.quantile(p));
         println!(
-            "{name},{:.2},{:.4},{:.0},{:.0},{:.0},{low:.0},{middle:.0},{high:.0},{}",
+            "{name},{:.2},{:.4},{:.0},{:.0},{:.0},{low:.0},{middle:.0},{high:.0},{},{}",
             seconds / (sweeps * settings.chains) as f64 * 1e6,
             c.rhat,
             c.ess_bulk,
             c.ess_tail,
             c.ess_bulk / seconds,
+            found.descents,
             found.converged()
         );
     }

@@ -33,12 +33,13 @@ fn the_british_table_mixes() {
     assert!((found.quantile(0.5) / 22_239.0 - 1.0).abs() < 0.03, "{}", found.quantile(0.5));
 }
 
-/// Modes near 49,000 and 150,000 (R: 41,555 to 154,290 over ten seeds).
+/// Modes near 49,000 and 150,000 (R: 41,555 to 154,290 over ten seeds). With seeds 2, 6 and 7
+/// R̂ and effective draws look well, and the upper end is short by a third.
 #[test]
 fn two_modes_are_not_given_an_interval() {
-    for seed in 1..=3 {
-        let found = latent(&published("netherlands_5"), Settings { sweeps: 22_000, seed, ..Settings::default() });
-        assert!(!found.converged(), "{seed}: {:?}", found.convergence);
+    for (name, seed) in [("netherlands_5", 2), ("netherlands_5", 6), ("netherlands_5", 7), ("netherlands_6", 1)] {
+        let found = latent(&published(name), Settings { sweeps: 22_000, seed, ..Settings::default() });
+        assert!(!found.converged(), "{name}, {seed}: {:?}", found.convergence);
     }
 }
 

@@ -139,6 +139,11 @@ impl<'a> Chain<'a> {
         self.ladder.settle();
     }
 
+    /// How many places have come down from the flattest copy since learning ended.
+    pub(super) fn descents(&self) -> u64 {
+        self.ladder.descents
+    }
+
     fn ceiling(&self) -> u64 {
         self.settings.ceiling.map_or(u64::MAX, |c| c.saturating_mul(self.persons))
     }

@@ -23,6 +23,8 @@ struct Rung {
     place: Vec<f64>,
     /// The logarithm of the whole likelihood there.
     likelihood: f64,
+    /// Whether the place has come from the flattest since it last was the chain's.
+    fresh: bool,
 }
 
 /// Parallel tempering (Geyer 1991). Two modes with a deep valley between them are one mode
@@ -30,6 +32,8 @@ struct Rung {
 pub(super) struct Ladder {
     /// The steepest first.
     rungs: Vec<Rung>,
+    /// How many places have come down from the flattest to the chain.
+    pub(super) descents: u64,
 }
 
 impl Ladder {
@@ -43,9 +47,9 @@ impl Ladder {
             }
             surface.look();
             let (place, likelihood) = (surface.place.clone(), surface.likelihood());
-            Rung { trajectory: Trajectory::new(surface, LENGTH), place, likelihood }
+            Rung { trajectory: Trajectory::new(surface, LENGTH), place, likelihood, fresh: false }
         });
-        Self { rungs: rungs.collect() }
+        Self { rungs: rungs.collect(), descents: 0 }
     }
 
     /// Moves every copy along a trajectory and lets neighbours exchange places, from the
@@ -66,12 +70,16 @@ impl Ladder {
                 rung.likelihood = rung.trajectory.likelihood;
             }
         }
+        if let Some(flattest) = self.rungs.last_mut() {
+            flattest.fresh = true;
+        }
         for at in (1..self.rungs.len()).rev() {
             if let Ok([steep, flat]) = self.rungs.get_disjoint_mut([at - 1, at]) {
                 let power = steep.trajectory.surface.power() - flat.trajectory.surface.power();
                 if uniform(random).ln() < power * (flat.likelihood - steep.likelihood) {
                     std::mem::swap(&mut steep.place, &mut flat.place);
                     std::mem::swap(&mut steep.likelihood, &mut flat.likelihood);
+                    std::mem::swap(&mut steep.fresh, &mut flat.fresh);
                 }
             }
         }
@@ -84,12 +92,14 @@ impl Ladder {
         }
         std::mem::swap(&mut own.place, &mut first.place);
         first.likelihood = likelihood;
+        self.descents += u64::from(std::mem::take(&mut first.fresh));
         own.look();
         true
     }
 
-    /// Ends learning.
+    /// Ends learning and starts to count descents.
     pub(super) fn settle(&mut self) {
+        self.descents = 0;
         for rung in &mut self.rungs {
             rung.trajectory.settle();
         }

@@ -234,7 +234,7 @@ pub(super) fn of_lcm(histories: &Histories, request: &Request) -> (Estimate, Lat
         out.status = "not_converged";
         out.intervals.clear();
     }
-    out.details.insert("draws", json!(found.sorted.len()));
+    out.details.extend([("draws", json!(found.sorted.len())), ("descents", json!(found.descents))]);
     (out, found, settings)
 }
 
