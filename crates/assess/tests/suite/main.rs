@@ -9,6 +9,7 @@ mod dga;
 mod existence;
 mod lag;
 mod latent;
+mod latent_exact;
 mod law;
 mod noise;
 mod recommendations;

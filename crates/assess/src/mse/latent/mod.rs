@@ -3,7 +3,11 @@
 mod chain;
 mod convergence;
 mod draw;
+mod ladder;
+mod pace;
 mod posterior;
+mod surface;
+mod trajectory;
 
 pub(in crate::mse) use chain::Told;
 pub use convergence::{Convergence, convergence};

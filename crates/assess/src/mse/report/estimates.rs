@@ -260,7 +260,7 @@ pub(super) fn of_told(told: Told<'_>, persons: f64, request: &Request) -> (Estim
         out.status = "not_converged";
         out.intervals.clear();
     }
-    out.details.insert("draws", json!(found.sorted.len()));
+    out.details.extend([("draws", json!(found.sorted.len())), ("descents", json!(found.descents))]);
     (out, found, settings)
 }
 

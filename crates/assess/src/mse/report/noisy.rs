@@ -11,7 +11,9 @@ use super::super::coverage::coverage;
 use super::super::dga::{Dga, Grid, Prior, Weighted, dga};
 use super::super::histories::Histories;
 use super::super::latent::{Latent, Settings, Told};
-use super::super::noise::{Average, Blend, Chosen, Given, Noisy, NoisyFit, NoisyFitter, bca, best_of, choose, profile, rank};
+use super::super::noise::{
+    Average, Blend, Chosen, Given, Noisy, NoisyFit, NoisyFitter, bca, best_of, choose, profile, rank,
+};
 use super::super::terms::Model;
 use super::super::{Request, Top};
 use super::estimates::{
