@@ -8,12 +8,20 @@ use cargo_metadata::{CargoOpt, DependencyKind, MetadataCommand};
 /// own layer allows in [`SIDEWAYS`].
 const LAYERS: [&[&str]; 5] = [
     &["shyraq-case", "shyraq-privacy", "shyraq-engine", "shyraq-encoding", "shyraq-tabular"],
-    &["shyraq-locale", "shyraq-bundle", "shyraq-store", "shyraq-seal", "shyraq-card", "shyraq-cluster"],
+    &[
+        "shyraq-locale",
+        "shyraq-bundle",
+        "shyraq-store",
+        "shyraq-seal",
+        "shyraq-card",
+        "shyraq-cluster",
+        "shyraq-figures",
+        "shyraq-law",
+    ],
     &[
         "shyraq-intake",
         "shyraq-release",
         "shyraq-evaluation",
-        "shyraq-figures",
         "shyraq-world",
         "shyraq-linkage",
         "shyraq-linkage-encode",
@@ -24,13 +32,17 @@ const LAYERS: [&[&str]; 5] = [
 ];
 
 /// Arrows inside a layer: signing needs the form of what is signed; the card says in words
-/// what stands in a release.
-const SIDEWAYS: [(&str, &str); 3] =
-    [("shyraq-seal", "shyraq-bundle"), ("shyraq-card", "shyraq-bundle"), ("shyraq-card", "shyraq-locale")];
+/// what stands in a release; what the law lacks is shown by published figures.
+const SIDEWAYS: [(&str, &str); 4] = [
+    ("shyraq-seal", "shyraq-bundle"),
+    ("shyraq-card", "shyraq-bundle"),
+    ("shyraq-card", "shyraq-locale"),
+    ("shyraq-law", "shyraq-figures"),
+];
 
 /// What must never be reached, by whatever way: the public plane holds nothing private,
 /// domain crates know neither store nor keys.
-const NEVER: [(&str, &[&str]); 13] = [
+const NEVER: [(&str, &[&str]); 14] = [
     (
         "shyraq-portal",
         &[
@@ -41,9 +53,12 @@ const NEVER: [(&str, &[&str]); 13] = [
             "shyraq-release",
             "shyraq-privacy",
             "shyraq-world",
+            "shyraq-assess",
             "rusqlite",
         ],
     ),
+    // Public data with its sources: it holds no case and asks for none.
+    ("shyraq-law", &["shyraq-tabular", "shyraq-store", "shyraq-seal", "shyraq-privacy"]),
     ("shyraq-bundle", &["shyraq-seal", "shyraq-store"]),
     // It speaks of published figures only.
     ("shyraq-card", &["shyraq-privacy", "shyraq-store", "shyraq-seal"]),

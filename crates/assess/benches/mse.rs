@@ -50,6 +50,7 @@ fn decomposable_graphs((name, most): (&str, u64)) -> f64 {
     dga(&h, Grid { least: 0, most, step: 1 }, 0.5_f64.powi(h.lists() as i32), Prior::Reciprocal).mean()
 }
 
+// Effective draws a second: the example `mixing`.
 #[divan::bench(sample_count = 1, args = ["kosovo_4", "uk_2013_5", "netherlands_6"])]
 fn latent_classes_of_110000_sweeps(name: &str) -> f64 {
     latent(&published(name), Settings { chains: 1, ..Settings::default() }).mean()

@@ -1,9 +1,10 @@
 //! How often the intervals hold the truth, on simulated lists whose truth is known.
 //!
-//! `cargo run --release -p shyraq-assess --example coverage -- CELLS.jsonl [WORLDS] [MINUTES]`
+//! `cargo run --release -p shyraq-assess --example coverage -- CELLS.jsonl [WORLDS] [MINUTES] [WORD]`
 //!
 //! Each cell of the grid is written when it is done, and a later call goes on after it. A
-//! world that cannot be estimated counts as not covered. The simulated persons are numbers.
+//! world that cannot be estimated counts as not covered; with a word, only cells whose name has
+//! it are run. Beside what allows for noise stands what takes the noisy table as exact. The simulated persons are numbers.
 #![expect(
     clippy::print_stdout,
     clippy::disallowed_methods,
@@ -15,11 +16,12 @@ use std::fs::OpenOptions;
 use std::io::Write as _;
 
 use rand_chacha::ChaCha8Rng;
-use rand_chacha::rand_core::SeedableRng as _;
+use rand_chacha::rand_core::{Rng as _, SeedableRng as _};
 use rand_distr::{Binomial, Distribution as _};
 use rayon::prelude::*;
 use serde_json::json;
 use shyraq_assess::mse::histories::Strata;
+use shyraq_assess::mse::noise::{Kind, Law, Sums};
 use shyraq_assess::mse::{Method, Request, estimate};
 
 /// What ties lists together in a cell.
@@ -55,11 +57,16 @@ struct Cell {
     lists: usize,
     people: u64,
     capture: f64,
+    noise: Option<Law>,
 }
 
 impl Cell {
     fn name(&self) -> String {
-        format!("{} t={} N={} p={}", self.tie.word(), self.lists, self.people, self.capture)
+        let noise = self.noise.map_or_else(String::new, |law| match law.kind {
+            Kind::DiscreteGaussian => format!(" noise gaussian {}", law.scale),
+            Kind::DiscreteLaplace => format!(" noise laplace {}", law.scale),
+        });
+        format!("{} t={} N={} p={}{noise}", self.tie.word(), self.lists, self.people, self.capture)
     }
 
     /// The probability of each history, that of none too.
@@ -111,7 +118,14 @@ impl Cell {
             .enumerate()
             .map(|(h, n)| if h == 0 { 0 } else { n })
             .collect();
-        Strata { value: None, names: (0..self.lists).map(|j| format!("L{}", j + 1)).collect(), counts }
+        let mut strata = Strata::of((0..self.lists).map(|j| format!("L{}", j + 1)).collect(), counts);
+        if let Some(law) = self.noise {
+            let one = Sums::new(law).of(1);
+            for n in strata.counts.iter_mut().skip(1) {
+                *n += one.quantile((random.next_u64() >> 11) as f64 * 2_f64.powi(-53));
+            }
+        }
+        strata
     }
 }
 
@@ -120,13 +134,22 @@ fn grid() -> Vec<Cell> {
     for lists in 3..=5 {
         for people in [500, 2_000, 10_000] {
             for capture in [0.03, 0.1, 0.3] {
-                out.push(Cell { tie: Tie::Independent, lists, people, capture });
+                out.push(Cell { tie: Tie::Independent, lists, people, capture, noise: None });
             }
         }
     }
     for capture in [0.1, 0.3] {
         for tie in [Tie::Pair, Tie::Exclusive, Tie::Classes, Tie::Feeding] {
-            out.push(Cell { tie, lists: 4, people: 2_000, capture });
+            out.push(Cell { tie, lists: 4, people: 2_000, capture, noise: None });
+        }
+    }
+    // Everybody is in one cell. At epsilon 1 that is a Laplace scale of 1 where somebody comes or
+    // goes, of 2 where somebody changes, and a Gaussian of about 4 with delta 1e-5.
+    for (kind, scale) in [(Kind::DiscreteGaussian, 4.0), (Kind::DiscreteLaplace, 1.0), (Kind::DiscreteLaplace, 2.0)] {
+        for (tie, capture) in
+            [(Tie::Independent, 0.1), (Tie::Independent, 0.3), (Tie::Pair, 0.3), (Tie::Exclusive, 0.3)]
+        {
+            out.push(Cell { tie, lists: 4, people: 2_000, capture, noise: Law::new(kind, scale).ok() });
         }
     }
     out
@@ -144,9 +167,10 @@ fn main() {
     let path = arguments.next().unwrap_or_else(|| "cells.jsonl".to_owned());
     let worlds: u64 = arguments.next().and_then(|n| n.parse().ok()).unwrap_or(500);
     let minutes: f64 = arguments.next().and_then(|n| n.parse().ok()).unwrap_or(f64::INFINITY);
+    let word = arguments.next().unwrap_or_default();
     let done = std::fs::read_to_string(&path).unwrap_or_default();
     let begin = std::time::Instant::now();
-    for cell in grid() {
+    for cell in grid().into_iter().filter(|c| c.name().contains(&word)) {
         let key = format!("\"cell\":\"{}\"", cell.name());
         if done.lines().any(|l| l.contains(&key) && l.contains(&format!("\"worlds\":{worlds}"))) {
             continue;
@@ -155,7 +179,8 @@ fn main() {
             break;
         }
         let methods = Method::ALL.into_iter().filter(|m| *m != Method::Lcm).collect();
-        let request = Request { methods, boot: 500, dga_step: Some((cell.people / 500).max(1)), ..Request::default() };
+        let step = Some((cell.people / 500).max(1));
+        let request = Request { methods, boot: 500, dga_step: step, noise: cell.noise, ..Request::default() };
         let found: Vec<_> = (0..worlds)
             .into_par_iter()
             .map(|w| estimate(&[cell.world(w)], None, &request, None).ok().and_then(|mut r| r.strata.pop()))
@@ -174,6 +199,14 @@ fn main() {
                 score.widths.push((high - low) as f64);
             }
             for e in &stratum.estimates {
+                if let Some(plain) = e.details.get("uncorrected") {
+                    let score = scores.entry(format!("{} uncorrected", e.method)).or_default();
+                    let end = |name: &str| plain.get(name).and_then(serde_json::Value::as_f64);
+                    let (lower, upper) = (end("lower").unwrap_or(f64::INFINITY), end("upper").unwrap_or(f64::INFINITY));
+                    score.held += usize::from(lower <= truth && truth <= upper);
+                    score.widths.push(upper - lower);
+                    score.off.extend(end("total").map(|t| t / truth - 1.0));
+                }
                 for i in &e.intervals {
                     let score = scores.entry(format!("{} {}", e.method, i.kind)).or_default();
                     score.held += usize::from(i.lower <= truth && i.upper.is_none_or(|u| truth <= u));

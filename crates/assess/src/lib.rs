@@ -3,8 +3,9 @@
 //! Those who are identified are a small part of those who are trafficked. A national
 //! assessment asks three things about the rest, and this crate answers from what is
 //! counted: how many were seen by nobody ([`mse`]), at which step those who were seen fell
-//! out ([`cascade`]), and what the law and its follow-up lack. Whoever reads counts by year has to know how
-//! many are still to come ([`lag`]).
+//! out ([`cascade`]), what the law lacks ([`law`]), and what became of what was recommended
+//! ([`recommendations`]). Whoever reads counts by year has to know how many are still to come
+//! ([`lag`]).
 //!
 //! It takes values and gives values: no file but the table it is asked to read, no clock,
 //! no randomness but a seed. Nothing here is private in the sense of differential privacy;
@@ -14,7 +15,10 @@ pub mod cascade;
 pub mod date;
 mod error;
 pub mod lag;
+pub mod law;
 pub mod mse;
+pub mod recommendations;
+mod sheet;
 mod table;
 
 pub use error::AssessError;

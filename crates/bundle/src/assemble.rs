@@ -7,8 +7,8 @@ use crate::columnar::to_parquet;
 use crate::describe::{datapackage, json_ld};
 use crate::method::method_text;
 use crate::{
-    BundleError, CARD_FILES, Digest, Draft, FileEntry, Manifest, Officers, Signature, Signatures, Staging, State,
-    digest_bytes, digest_file, write_durably,
+    ASSESS_DIR, ASSESS_FILES, BundleError, CARD_FILES, Digest, Draft, FileEntry, Manifest, Officers, Signature,
+    Signatures, Staging, State, digest_bytes, digest_file, write_durably,
 };
 
 /// A bundle that is whole but for its signatures.
@@ -60,6 +60,13 @@ pub fn assemble(draft: &Draft, officers: &Officers, parent: &Path) -> Result<Pen
     }
     for name in CARD_FILES.iter().filter(|name| draft.manifest.files.iter().any(|f| f.path == **name)) {
         copy(&draft.dir.join(name), &root.join(name))?;
+    }
+    if draft.manifest.assessment.is_some() {
+        let folder = root.join(ASSESS_DIR);
+        fs::create_dir(&folder).map_err(|e| BundleError::io(&folder, e))?;
+        for name in ASSESS_FILES.iter().filter(|name| draft.manifest.files.iter().any(|f| f.path == **name)) {
+            copy(&draft.dir.join(name), &root.join(name))?;
+        }
     }
     let book_path = root.join("codebook.toml");
     let text = fs::read_to_string(&book_path).map_err(|e| BundleError::io(&book_path, e))?;

@@ -103,6 +103,16 @@ pub(crate) fn datapackage(manifest: &Manifest, book: &CodeBook, files: &[FileEnt
         ]);
         resources.push(resource("measured", "Noisy measurements before any correction", f, &fields));
     }
+    if let Some(f) = find(crate::ASSESS_MEASURED) {
+        let fields = json!([
+            { "name": "table", "type": "string", "description": "Name of the table, described in manifest.json" },
+            { "name": "values", "type": "string", "description": "One value a column of the table, joined by ';'" },
+            { "name": "noisy", "type": "integer", "description": "Measured count with noise; may be negative" },
+            { "name": "variance", "type": "string", "description": "Variance of the noise, a fraction" },
+        ]);
+        let title = "Noisy tables of the assessment: overlap of lists, cascade, lag";
+        resources.push(resource("assessment", title, f, &fields));
+    }
     json!({
         "profile": "tabular-data-package",
         "name": format!("shyraq-{}", manifest.codebook.name),

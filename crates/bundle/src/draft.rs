@@ -2,7 +2,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::{
-    BundleError, FileEntry, Manifest, Review, SCHEMA, State, digest_bytes, digest_file, sync_dir, write_durably,
+    ASSESS_DIR, ASSESS_FILES, ASSESS_MEASURED, BundleError, FileEntry, Manifest, Review, SCHEMA, State, digest_bytes,
+    digest_file, sync_dir, write_durably,
 };
 
 /// The files of a draft besides its manifest.
@@ -53,7 +54,10 @@ impl Draft {
             return Err(BundleError::form(&path, "this is a bundle already, not a draft"));
         }
         let listed: Vec<&str> = manifest.files.iter().map(|f| f.path.as_str()).collect();
-        let known = |name: &&str| DRAFT_FILES.contains(name) || FURTHER_FILES.contains(name);
+        let known = |name: &&str| DRAFT_FILES.contains(name) || further().any(|f| f == *name);
+        if manifest.assessment.is_some() != listed.contains(&ASSESS_MEASURED) {
+            return Err(BundleError::form(&path, "the assessment and its tables do not belong together"));
+        }
         if listed != sorted(&listed) || !listed.iter().all(known) || !DRAFT_FILES.iter().all(|n| listed.contains(n)) {
             return Err(BundleError::form(&path, "the list of files is not that of a draft"));
         }
@@ -84,6 +88,19 @@ impl Draft {
     }
 }
 
+/// Names the files that a draft may have besides those that it must have.
+fn further() -> impl Iterator<Item = &'static str> {
+    FURTHER_FILES.into_iter().chain(ASSESS_FILES)
+}
+
+/// Moves a file, making the folder that it goes to.
+fn move_file(from: &Path, to: &Path) -> Result<(), BundleError> {
+    if let Some(parent) = to.parent() {
+        fs::create_dir_all(parent).map_err(|e| BundleError::io(parent, e))?;
+    }
+    fs::rename(from, to).map_err(|e| BundleError::io(from, e))
+}
+
 fn sorted<'a>(names: &[&'a str]) -> Vec<&'a str> {
     let mut v = names.to_vec();
     v.sort_unstable();
@@ -108,8 +125,8 @@ pub fn write_draft(
     ledger: Option<&Path>,
 ) -> Result<Draft, BundleError> {
     manifest.files.clear();
-    let further = FURTHER_FILES.into_iter().filter(|name| staged.join(name).exists());
-    let files: Vec<&str> = DRAFT_FILES.into_iter().chain(further).collect();
+    let there = further().filter(|name| staged.join(name).exists());
+    let files: Vec<&str> = DRAFT_FILES.into_iter().chain(there).collect();
     for name in sorted(&files) {
         let (sha256, bytes) = digest_file(&staged.join(name))?;
         manifest.files.push(FileEntry { path: name.to_owned(), bytes, sha256 });
@@ -122,15 +139,16 @@ pub fn write_draft(
     sync_all(&names.iter().map(|n| staged.join(n)).collect::<Vec<_>>())?;
     set_aside(dir, &names, ledger)?;
     for name in &names {
-        let target = dir.join(name);
-        fs::rename(staged.join(name), &target).map_err(|e| BundleError::io(&target, e))?;
+        move_file(&staged.join(name), &dir.join(name))?;
     }
+    // Empty once its files were set aside, else it is in use.
+    let _ = fs::remove_dir(dir.join(ASSESS_DIR));
     sync_dir(dir)?;
     Ok(Draft { dir: dir.to_owned(), manifest })
 }
 
 /// Makes several files durable at once: the disk then writes one journal entry for all.
-fn sync_all(paths: &[PathBuf]) -> Result<(), BundleError> {
+pub(crate) fn sync_all(paths: &[PathBuf]) -> Result<(), BundleError> {
     std::thread::scope(|scope| {
         let sync =
             |path: &PathBuf| fs::File::open(path).and_then(|f| f.sync_all()).map_err(|e| BundleError::io(path, e));
@@ -159,13 +177,16 @@ fn set_aside(dir: &Path, names: &[&str], ledger: Option<&Path>) -> Result<(), Bu
     // release debits just that file.
     let alone = serde_json::from_slice::<Manifest>(&bytes).is_ok_and(|m| !m.privacy.ledger.keeps_total);
     let in_use = |from: &Path| ledger.is_some_and(|l| same_file(l, from));
-    let own = if alone && !names.contains(&OWN_LEDGER) { Some(&OWN_LEDGER) } else { None };
+    let own = if alone && !names.contains(&OWN_LEDGER) { Some(OWN_LEDGER) } else { None };
     // The older draft may have files that this one lacks.
-    let gone = FURTHER_FILES.iter().filter(|name| !names.contains(name));
-    for name in names.iter().rev().chain(gone).chain(own) {
+    let gone: Vec<&str> = further().filter(|name| !names.contains(name)).collect();
+    let mut all: Vec<&str> = names.iter().rev().copied().collect();
+    all.extend(gone);
+    all.extend(own);
+    for name in all {
         let from = dir.join(name);
         if from.exists() && !in_use(&from) {
-            fs::rename(&from, aside.join(name)).map_err(|e| BundleError::io(&from, e))?;
+            move_file(&from, &aside.join(name))?;
         }
     }
     sync_dir(&aside)?;

@@ -6,7 +6,9 @@
 //! lets the portal use it. A [`Bundle`] can only be had from [`Bundle::open`], which
 //! verifies first; there is no way to read a table of a bundle that does not verify.
 
+mod add;
 mod assemble;
+pub mod assessment;
 mod columnar;
 mod describe;
 mod digest;
@@ -21,7 +23,9 @@ mod shares;
 mod table;
 mod verify;
 
+pub use add::HeldDraft;
 pub use assemble::{Pending, assemble, complete};
+pub use assessment::{ASSESS_DIR, ASSESS_FILES, ASSESS_MEASURED, Assessed, AssessedTable, Assessment};
 pub use digest::{Digest, digest_bytes, digest_file};
 pub use draft::{CARD_FILES, DRAFT_FILES, Draft, FURTHER_FILES, OWN_LEDGER, write_draft};
 pub use error::{BundleError, Problem, ProblemKind};

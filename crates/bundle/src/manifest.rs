@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use crate::{Digest, Officers};
+use crate::{Assessment, Digest, Officers};
 
 /// The schema that this version writes and reads.
 pub const SCHEMA: &str = "shyraq.release/1";
@@ -49,6 +49,9 @@ pub struct Manifest {
     /// The earlier release that counts and records lean on; absent when they lean on none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub prior: Option<PriorRelease>,
+    /// How the hidden number, the cascade and the lag were measured; absent when they were not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub assessment: Option<Assessment>,
     /// Every file but the manifest and the signatures, sorted by path.
     pub files: Vec<FileEntry>,
     /// Who may sign; absent in a draft.

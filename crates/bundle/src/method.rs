@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::Manifest;
+use crate::{Assessment, Manifest};
 
 /// Writes `METHOD.md` from the manifest: what was counted, what protects, how to read it.
 pub(crate) fn method_text(m: &Manifest) -> String {
@@ -57,6 +57,9 @@ pub(crate) fn method_text(m: &Manifest) -> String {
             "Who reads a table as a list and looks at its top should use `data/lists.csv`: its intervals hold for all cells of a table at once with 95 % certainty, so also for the cell that came out largest. It has the tables of one column and those that the code book names.\n"
         );
     }
+    if let Some(a) = &m.assessment {
+        assessment_text(&mut out, a);
+    }
     if !m.notes.is_empty() {
         let _ = writeln!(out, "## Remarks\n");
         for n in &m.notes {
@@ -82,4 +85,45 @@ pub(crate) fn method_text(m: &Manifest) -> String {
         "- Y. Xiao et al., An Optimal and Scalable Matrix Mechanism for Noisy Marginals, arXiv:2305.08175 (2023)."
     );
     out
+}
+
+/// Says what was measured for the hidden number, the cascade and the lag.
+fn assessment_text(out: &mut String, a: &Assessment) {
+    // Writing to a text can't fail.
+    let _ = writeln!(out, "## The assessment\n");
+    let _ = writeln!(
+        out,
+        "How many are missed, where the chain breaks and how late reports come was estimated from tables that were measured apart, on {}, with a debit of their own: entry {} of the ledger. Its loss comes on top of that of the release. The exact results stay with the hub.\n",
+        a.created, a.ledger.entry
+    );
+    let _ = writeln!(
+        out,
+        "- Promise: ({}, {})-differential privacy. Accountant: {}. Debited loss: rho = {}.",
+        a.epsilon, a.delta, a.accountant, a.rho
+    );
+    let _ = writeln!(out, "- Unit: {}. {}", a.unit, a.unit_rule);
+    let _ = writeln!(out, "- Neighbours: {}", a.neighbours);
+    for g in &a.groups {
+        let _ = writeln!(
+            out,
+            "- A person who is in it under {} identities that were not linked has epsilon {} at the same delta.",
+            g.identities, g.epsilon
+        );
+    }
+    let _ = writeln!(out, "- Mechanism: {}", a.mechanism);
+    for t in &a.tables {
+        let by = if t.columns.is_empty() { String::new() } else { format!(" by {}", t.columns.join(", ")) };
+        let _ = writeln!(
+            out,
+            "- Table `{}`{by}: {} cells, each with noise of variance {}, loss {}.",
+            t.name, t.cells, t.variance, t.rho
+        );
+    }
+    for n in &a.notes {
+        let _ = writeln!(out, "- {n}");
+    }
+    let _ = writeln!(
+        out,
+        "\n`assess/measured.csv` holds each noisy count as it was drawn, negative ones too. `assess/mse.json`, `assess/cascade.json` and `assess/lag.json`, as far as they are there, were made of it and of nothing else; their intervals hold the noise besides what the estimates are unsure of. A cascade's intervals hold the noise alone.\n"
+    );
 }

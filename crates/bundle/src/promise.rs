@@ -1,17 +1,19 @@
 //! The arithmetic of the promise: what the tables of a release lose together, by the variances
-//! in `measured.csv`, against the loss in the manifest.
+//! in `measured.csv`, against the loss in the manifest; and the same of its assessment.
 //!
 //! Written from the definitions and not with the privacy crate, which the public plane
 //! must not reach. All is exact.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 
 use num_bigint::BigInt;
 use num_rational::BigRational;
 use num_traits::{One as _, Signed as _, Zero as _};
 
-use crate::{BundleError, Privacy, ProblemKind, table::read_variances};
+use crate::assessment::read_assessed;
+use crate::table::read_variances;
+use crate::{Assessment, BundleError, Privacy, ProblemKind};
 
 /// Who counted; known by the words before the semicolon in the manifest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -71,6 +73,39 @@ pub(crate) fn fault(privacy: &Privacy, measured: &Path) -> Result<Option<Problem
     }
     let lost = tables.values().try_fold(BigRational::zero(), |sum, v| Some(sum + accountant.loss(v)?));
     Ok(lost.is_none_or(|l| l > promised).then_some(ProblemKind::BrokenPromise))
+}
+
+/// Finds what does not fit of an assessment: its tables must be those that the section names, each
+/// with that variance and that loss, and lose no more than was debited.
+///
+/// # Errors
+/// [`BundleError`] when `measured.csv` of the assessment can't be read.
+pub(crate) fn assessment_fault(a: &Assessment, measured: &Path) -> Result<Option<ProblemKind>, BundleError> {
+    let Some(accountant) = Accountant::named(&a.accountant) else {
+        return Ok(Some(ProblemKind::UnknownAccountant));
+    };
+    let Some(promised) = number(&a.rho) else { return Ok(Some(ProblemKind::Unreadable)) };
+    let mut drawn: BTreeMap<String, (u64, String)> = BTreeMap::new();
+    for cell in read_assessed(measured)?.cells() {
+        let table = drawn.entry(cell.table.clone()).or_insert_with(|| (0, cell.variance.clone()));
+        if table.1 != cell.variance {
+            return Err(BundleError::form(measured, "cells of one table differ in their noise"));
+        }
+        table.0 += 1;
+    }
+    let mut lost = BigRational::zero();
+    for table in &a.tables {
+        let loss = number(&table.variance).and_then(|v| accountant.loss(&v));
+        let (Some(loss), Some(stated)) = (loss, number(&table.rho)) else {
+            return Ok(Some(ProblemKind::BrokenPromise));
+        };
+        // Taken away, so that a table that is named twice is found.
+        if drawn.remove(&table.name) != Some((table.cells, table.variance.clone())) || loss != stated {
+            return Ok(Some(ProblemKind::BrokenPromise));
+        }
+        lost += loss;
+    }
+    Ok((lost > promised || !drawn.is_empty()).then_some(ProblemKind::BrokenPromise))
 }
 
 /// Reads a fraction above zero, such as `8464` or `17/2`.

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use shyraq_case::CodeBook;
 
 use crate::{
-    BundleError, Digest, Manifest, Measured, Officers, Problem, ProblemKind, SCHEMA, Share, Signatures, State, Tables,
-    digest_bytes, digest_file, read_aggregates, read_measured, read_shares,
+    ASSESS_FILES, ASSESS_MEASURED, Assessed, BundleError, Digest, Manifest, Measured, Officers, Problem, ProblemKind,
+    SCHEMA, Share, Signatures, State, Tables, digest_bytes, digest_file, read_aggregates, read_measured, read_shares,
 };
 
 const MANIFEST: &str = "manifest.json";
@@ -52,6 +52,7 @@ pub fn verify(dir: &Path, trusted: Option<&Officers>) -> Result<Vec<Problem>, Bu
     check_files(dir, &manifest, &present, &mut problems);
     check_signatures(dir, &manifest, &present, trusted, &mut problems);
     check_promise(dir, &manifest, &mut problems);
+    check_assessment(dir, &manifest, &mut problems);
     let digest = digest_bytes(&manifest.to_bytes());
     let name = dir.canonicalize().ok().and_then(|d| d.file_name().map(|n| n.to_string_lossy().into_owned()));
     if name.is_some_and(|n| n.len() == 64 && n.bytes().all(|b| b.is_ascii_hexdigit()) && n != digest.hex()) {
@@ -134,6 +135,29 @@ fn check_promise(dir: &Path, manifest: &Manifest, problems: &mut Vec<Problem>) {
     }
 }
 
+/// The same for the tables of the assessment, whose debit is apart.
+fn check_assessment(dir: &Path, manifest: &Manifest, problems: &mut Vec<Problem>) {
+    let listed = |name: &str| manifest.files.iter().any(|f| f.path == name);
+    let Some(assessment) = &manifest.assessment else {
+        if ASSESS_FILES.iter().any(|name| listed(name)) {
+            problems.push(problem(MANIFEST, ProblemKind::BrokenPromise));
+        }
+        return;
+    };
+    if problems.iter().any(|p| p.path == ASSESS_MEASURED) {
+        return;
+    }
+    if !listed(ASSESS_MEASURED) {
+        problems.push(problem(ASSESS_MEASURED, ProblemKind::Missing));
+        return;
+    }
+    match crate::promise::assessment_fault(assessment, &dir.join(ASSESS_MEASURED)) {
+        Ok(None) => {}
+        Ok(Some(kind)) => problems.push(problem(MANIFEST, kind)),
+        Err(_) => problems.push(problem(ASSESS_MEASURED, ProblemKind::Unreadable)),
+    }
+}
+
 fn check_signatures(
     dir: &Path,
     manifest: &Manifest,
@@ -176,6 +200,7 @@ pub struct Bundle {
     tables: Tables,
     measured: Measured,
     shares: Vec<Share>,
+    assessed: Option<Assessed>,
 }
 
 impl Bundle {
@@ -195,7 +220,9 @@ impl Bundle {
         let path = dir.join("codebook.toml");
         let text = fs::read_to_string(&path).map_err(|e| BundleError::io(&path, e))?;
         let codebook = CodeBook::parse(&text).map_err(|e| BundleError::form(&path, e))?;
-        let has_shares = manifest.files.iter().any(|f| f.path == SHARES);
+        let listed = |name: &str| manifest.files.iter().any(|f| f.path == name);
+        let has_shares = listed(SHARES);
+        let assessed = manifest.assessment.as_ref().map(|_| Assessed::read(dir, &listed)).transpose()?;
         Ok(Self {
             digest: digest_bytes(&bytes),
             manifest,
@@ -203,6 +230,7 @@ impl Bundle {
             tables: read_aggregates(&dir.join("data/aggregates.csv"))?,
             measured: read_measured(&dir.join(MEASURED))?,
             shares: if has_shares { read_shares(&dir.join(SHARES))? } else { Vec::new() },
+            assessed,
             dir: dir.to_owned(),
         })
     }
@@ -247,6 +275,13 @@ impl Bundle {
     #[must_use]
     pub fn shares(&self) -> &[Share] {
         &self.shares
+    }
+
+    /// Returns what the release says of the hidden number, the cascade and the lag; none for a
+    /// release in which they were not measured.
+    #[must_use]
+    pub fn assessed(&self) -> Option<&Assessed> {
+        self.assessed.as_ref()
     }
 
     /// Returns the path of a file of the release.

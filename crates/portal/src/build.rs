@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use shyraq_bundle::{Bundle, Staging};
 use shyraq_locale::{Catalogue, Lang, catalogue};
 
-use crate::files::{grid_csv, grid_json, official_csv, official_json, section_csv, section_json};
+use crate::files::{grid_csv, grid_json, official_csv, official_json, section_csv, section_json, sheets};
 use crate::model::Grid;
 use crate::pages::{self, Ctx, DataFile};
 use crate::records::Records;
@@ -82,7 +82,7 @@ pub fn build(
         _ => Path::new("."),
     };
     let staging = Staging::within(parent)?;
-    let site = Site::new(bundle, options);
+    let site = Site::new(bundle, options)?;
     let writer = Out::new(staging.path());
     let mut pages = write_tables(&site, &writer, progress)?;
     pages += write_pages(&site, &writer)?;
@@ -206,6 +206,7 @@ fn write_pages(site: &Site<'_>, out: &Out<'_>) -> Result<u64, PortalError> {
     let records = Records::read(&site.release)?;
     let wire = out.binary(&records.path, &records.bytes)?;
     write_sections(site, out)?;
+    write_sheets(site, out)?;
     let mut pages = 2;
     out.text("index.html", pages::root(site)?.as_bytes())?;
     out.text("404.html", pages::missing_root(site)?.as_bytes())?;
@@ -225,8 +226,18 @@ fn write_pages(site: &Site<'_>, out: &Out<'_>) -> Result<u64, PortalError> {
         page("glossary/index.html", pages::glossary(ctx)?)?;
         page("help/index.html", pages::help(ctx)?)?;
         page("404.html", pages::missing(ctx)?)?;
-        if let Some(text) = pages::corridors(ctx) {
-            page("corridors/index.html", text?)?;
+        let optional = [
+            ("corridors/index.html", pages::corridors(ctx)),
+            ("law/index.html", pages::law(ctx)),
+            ("reconciliation/index.html", pages::reconciliation(ctx)),
+        ];
+        for (path, text) in optional {
+            if let Some(text) = text {
+                page(path, text?)?;
+            }
+        }
+        for missed in site.missed_pages() {
+            page(&format!("{}index.html", missed.path()), pages::missed(ctx, missed)?)?;
         }
     }
     for script in [&*crate::assets::EXPLORE, &*crate::assets::HELP] {
@@ -253,6 +264,19 @@ fn write_sections(site: &Site<'_>, out: &Out<'_>) -> Result<(), PortalError> {
     }
     let json = official_json(official).map_err(fault("official".into()))?;
     out.text("tables/official-kaz.json", &json)
+}
+
+/// Writes the files beside the tables on what the release lacks.
+fn write_sheets(site: &Site<'_>, out: &Out<'_>) -> Result<(), PortalError> {
+    for sheet in sheets(site) {
+        for lang in Lang::ALL {
+            let csv = sheet.csv(&site.release, lang).map_err(fault(sheet.slug.clone()))?;
+            out.text(&format!("{}/{}/{}.csv", lang.tag(), sheet.folder, sheet.slug), &csv)?;
+        }
+        let json = sheet.json(site).map_err(fault(sheet.slug.clone()))?;
+        out.text(&format!("tables/{}.json", sheet.slug), &json)?;
+    }
+    Ok(())
 }
 
 /// Copies the release; the folder's name says when it is simulated.

@@ -5,6 +5,8 @@
 //! rounded or clamped numbers is biased, a sum of measurements is not. The CSV has no
 //! comment line and no byte-order mark; simulated data say so in a column of their own.
 
+mod sheet;
+
 use csv::Writer;
 use serde::Serialize;
 use shyraq_case::{CodeBook, country};
@@ -13,6 +15,8 @@ use shyraq_locale::{Catalogue, Lang, catalogue};
 
 use crate::model::{Col, Figure, Grid, Release};
 use crate::pages::official_points;
+
+pub(crate) use sheet::sheets;
 
 /// What stands in the last column of a simulated table.
 const SIMULATED: &str = "SIMULATED DATA";

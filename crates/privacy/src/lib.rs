@@ -13,6 +13,7 @@
 //! - [`Ledger`], [`spend`] and [`Spend`]: a loss must be durably recorded before a
 //!   mechanism can run. A [`Spend`] can't be made in any other way, and each measurement
 //!   takes its share out of it.
+//! - [`Histogram`] is a table that each person changes by 1 in one cell, whoever counts it.
 //!
 //! Neighbouring tables differ in all records of one person. A mechanism here sees counts
 //! to which each person contributes at most 1 in one cell; bounding the contribution is
@@ -26,6 +27,7 @@ pub mod composed;
 mod decimal;
 mod entropy;
 pub mod gaussian;
+pub mod histogram;
 pub mod laplace;
 mod ledger;
 mod logarithm;
@@ -40,6 +42,7 @@ pub use accountant::{Accountant, UnknownAccountant};
 pub use decimal::{DecimalError, parse_decimal, to_decimal};
 pub use entropy::{Entropy, EntropyError, OsEntropy};
 pub use gaussian::Variance;
+pub use histogram::Histogram;
 pub use ledger::{Ledger, Loss, Receipt, Spend, spend};
 pub use measure::{MeasureError, measure_gaussian, measure_laplace};
 pub use num_rational::BigRational;

@@ -175,6 +175,7 @@ fn manifest(measured: &Measured, r: &DraftRequest<'_>, book: &str, records: u64)
         files: Vec::new(),
         officers: None,
         review: None,
+        assessment: None,
     }
 }
 
@@ -197,7 +198,7 @@ fn contribution(book: &CodeBook) -> String {
 }
 
 /// Says who counts. It begins with the accountant's name, by which `bundle verify` knows it.
-fn in_words(accountant: Accountant) -> String {
+pub(crate) fn in_words(accountant: Accountant) -> String {
     let how = match accountant {
         Accountant::Zcdp => {
             "conversion to (epsilon, delta) by Canonne, Kamath, Steinke 2020, Proposition 12, rounded outward"
@@ -209,18 +210,18 @@ fn in_words(accountant: Accountant) -> String {
     format!("{accountant}; {how}")
 }
 
-fn write(path: &Path, bytes: &[u8]) -> Result<(), ReleaseError> {
+pub(crate) fn write(path: &Path, bytes: &[u8]) -> Result<(), ReleaseError> {
     std::fs::write(path, bytes).map_err(|e| BundleError::io(path, e).into())
 }
 
-fn table_writer(path: &Path, header: &[&str]) -> Result<csv::Writer<BufWriter<File>>, ReleaseError> {
+pub(crate) fn table_writer(path: &Path, header: &[&str]) -> Result<csv::Writer<BufWriter<File>>, ReleaseError> {
     let file = File::create(path).map_err(|e| BundleError::io(path, e))?;
     let mut out = csv::WriterBuilder::new().from_writer(BufWriter::with_capacity(1 << 18, file));
     out.write_record(header).map_err(|e| csv_error(path, e))?;
     Ok(out)
 }
 
-fn csv_error(path: &Path, e: csv::Error) -> ReleaseError {
+pub(crate) fn csv_error(path: &Path, e: csv::Error) -> ReleaseError {
     let text = e.to_string();
     match e.into_kind() {
         csv::ErrorKind::Io(source) => BundleError::io(path, source).into(),
@@ -228,7 +229,7 @@ fn csv_error(path: &Path, e: csv::Error) -> ReleaseError {
     }
 }
 
-fn finish(path: &Path, out: csv::Writer<BufWriter<File>>) -> Result<(), ReleaseError> {
+pub(crate) fn finish(path: &Path, out: csv::Writer<BufWriter<File>>) -> Result<(), ReleaseError> {
     let fail = |source| ReleaseError::from(BundleError::io(path, source));
     let mut buffered = out.into_inner().map_err(|e| fail(e.into_error()))?;
     buffered.flush().map_err(fail)

@@ -69,6 +69,12 @@ pub enum ReleaseError {
         /// As asked.
         name: String,
     },
+    /// A column is to be withdrawn by which the assessment groups persons.
+    #[error("the assessment has tables by '{name}'")]
+    InAssessment {
+        /// The column.
+        name: String,
+    },
     /// A review would leave nothing to release.
     #[error("no column would be left in the draft")]
     NothingLeft,
@@ -104,6 +110,9 @@ impl ReleaseError {
             Self::Engine(e) => e.hint(),
             Self::Measure(e) => e.hint(),
             Self::NoSuchColumn { .. } => "take names from the list that 'shyraq release review DIR' shows",
+            Self::InAssessment { .. } => {
+                "take the assessment out first: --withdraw-assessment; or measure it again without this column"
+            }
             Self::NothingLeft => "keep a column, or delete the draft; what it cost stays spent",
             Self::Bundle(e) => e.hint(),
         }

@@ -12,12 +12,14 @@
 //! 4. Everything after is arithmetic on noisy integers: [`Measured::publish`] makes the
 //!    unbiased estimate with its variances, whole consistent tables, and records.
 //!
+//! Tables of an assessment are measured apart, for a release that is drafted: [`assessment`].
 //! What a plan would give is known before anything is spent: [`forecast`].
 //! Two releases are compared by what is public of them: [`comparison`].
 //!
 //! It works on any table of categories with a code book; nothing here knows trafficking.
 
 mod aggregates;
+pub mod assessment;
 mod choice;
 #[cfg(test)]
 mod claims;

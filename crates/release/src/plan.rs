@@ -203,7 +203,7 @@ pub(crate) fn shapes(workload: &Workload) -> Vec<Shape> {
 }
 
 /// Rounds a variance up to a short fraction with at least ten significant bits.
-fn variance(value: f64) -> Option<Variance> {
+pub(crate) fn variance(value: f64) -> Option<Variance> {
     if !value.is_finite() || value <= 0.0 {
         return None;
     }
@@ -223,7 +223,7 @@ fn variance(value: f64) -> Option<Variance> {
     Variance::new(p, q)
 }
 
-fn ratio(rho: &Rho) -> f64 {
+pub(crate) fn ratio(rho: &Rho) -> f64 {
     use num_traits::ToPrimitive as _;
     rho.ratio().to_f64().unwrap_or(0.0)
 }

@@ -1,6 +1,7 @@
 //! What is typed. Names, flags and their meaning are a contract: they only grow.
 
 mod assess;
+mod assessment;
 #[cfg(feature = "cluster")]
 mod cluster;
 mod ledger;
@@ -8,7 +9,8 @@ mod linkage;
 
 use std::path::PathBuf;
 
-pub(crate) use assess::{Assess, Cascade, Lag, Mse};
+pub(crate) use assess::{Assess, Cascade, Lag, Law, Mse, Recommendations};
+pub(crate) use assessment::Assessment;
 use clap::{Args, Parser, Subcommand};
 #[cfg(feature = "cluster")]
 pub(crate) use cluster::Cluster;
@@ -219,6 +221,8 @@ pub(crate) enum Release {
     Plan(Box<ReleasePlan>),
     /// Compare two releases by what is public of them: what changed, and what is only noise
     Compare(ReleaseCompare),
+    /// Measure the hidden number, the cascade and the lag of a hub for a draft, under a debit of their own
+    Assessment(Box<Assessment>),
     /// See what will leave with a draft; withdraw columns; accept it
     Review(Review),
 }
@@ -279,6 +283,9 @@ pub(crate) struct Review {
     /// Take these columns out of the draft, separated by commas; their budget stays spent
     #[arg(long, value_delimiter = ',', value_name = "COL,COL")]
     pub(crate) withdraw: Vec<String>,
+    /// Take the assessment out of the draft; its budget stays spent
+    #[arg(long)]
+    pub(crate) withdraw_assessment: bool,
     /// Record that an officer saw the draft as it is and accepts it
     #[arg(long)]
     pub(crate) accept: bool,

@@ -13,6 +13,7 @@ use crate::failure::Failure;
 pub(crate) struct Console {
     json: bool,
     silent_results: bool,
+    mute: bool,
 }
 
 /// Writes to standard output; a reader that went away is no fault.
@@ -28,27 +29,38 @@ fn raw_err(text: &str) {
 
 impl Console {
     pub(crate) fn new(json: bool) -> Self {
-        Self { json, silent_results: false }
+        Self { json, silent_results: false, mute: false }
     }
 
     /// A console for errors before the arguments are known.
     pub(crate) fn errors() -> Self {
-        Self { json: false, silent_results: false }
+        Self { json: false, silent_results: false, mute: false }
     }
 
     /// A console for the steps of a longer command: the same text, no JSON objects.
     pub(crate) fn steps_of(whole: &Self) -> Self {
-        Self { json: whole.json, silent_results: true }
+        Self { json: whole.json, silent_results: true, mute: false }
+    }
+
+    /// A console for steps that a longer command sums up itself: errors alone are seen.
+    pub(crate) fn mute() -> Self {
+        Self { json: false, silent_results: true, mute: true }
     }
 
     /// Says a line to people.
     pub(crate) fn say(&self, line: impl AsRef<str>) {
+        if self.mute {
+            return;
+        }
         let line = format!("{}\n", line.as_ref());
         if self.json { raw_err(&line) } else { raw_out(&line) }
     }
 
     /// Says something that must not be overlooked.
     pub(crate) fn warn(&self, line: impl AsRef<str>) {
+        if self.mute {
+            return;
+        }
         raw_err(&format!("warning: {}\n", line.as_ref()));
     }
 

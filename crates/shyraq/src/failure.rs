@@ -132,7 +132,9 @@ impl From<ReleaseError> for Failure {
         let exit = match e {
             ReleaseError::Bundle(inner) => return Self::from(inner),
             e if e.is_refused_input() => Exit::Input,
-            ReleaseError::Budget { .. } | ReleaseError::NoSuchColumn { .. } => Exit::Usage,
+            ReleaseError::Budget { .. } | ReleaseError::NoSuchColumn { .. } | ReleaseError::InAssessment { .. } => {
+                Exit::Usage
+            }
             ReleaseError::NothingLeft => Exit::Review,
             _ => Exit::Internal,
         };

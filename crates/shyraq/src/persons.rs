@@ -8,6 +8,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use shyraq_linkage::{Clusters, RecordRef, likely_apart};
+use shyraq_store::StoreError;
 
 use crate::failure::{Exit, Failure};
 use crate::hub::HubFolder;
@@ -24,6 +25,9 @@ pub(crate) struct Persons {
     pseudonyms: Vec<Vec<u8>>,
     /// Clusters that may be one person and are apart.
     unsure: BTreeSet<(usize, usize)>,
+    /// By the cluster's place: the contributors of its records, by their places in `contributors`.
+    on: Vec<Vec<u32>>,
+    contributors: Vec<String>,
 }
 
 /// Cases and the units that they make.
@@ -34,6 +38,8 @@ pub(crate) struct Units {
     pub(crate) pseudonyms: Vec<Vec<u8>>,
     /// By contributor's person: the unit.
     own: HashMap<Vec<u8>, u32>,
+    /// By a cluster's place the unit, for those of whose records cases are in the hub.
+    of_cluster: HashMap<usize, u32>,
     /// Cases that the session knows.
     pub(crate) joined: usize,
     /// The most units that one person may be: 1 where nothing is unsure.
@@ -55,7 +61,14 @@ impl Persons {
         let key = hub.pseudonym_key()?;
         let rows = Clusters::read(&dir)?.rows;
         let mut places: BTreeMap<&str, usize> = BTreeMap::new();
-        let mut out = Self { clusters: HashMap::new(), pseudonyms: Vec::new(), unsure: BTreeSet::new() };
+        let mut out = Self {
+            clusters: HashMap::new(),
+            pseudonyms: Vec::new(),
+            unsure: BTreeSet::new(),
+            on: Vec::new(),
+            contributors: Vec::new(),
+        };
+        let mut lists: BTreeMap<&str, u32> = BTreeMap::new();
         let mut by_record: BTreeMap<&RecordRef, usize> = BTreeMap::new();
         for row in &rows {
             let place = match places.get(row.cluster.as_str()) {
@@ -66,6 +79,14 @@ impl Persons {
                 }
             };
             let (contributor, number) = &row.record;
+            let list = *lists.entry(contributor).or_insert_with(|| {
+                out.contributors.push(contributor.clone());
+                out.contributors.len() as u32 - 1
+            });
+            out.on.resize(out.pseudonyms.len(), Vec::new());
+            if let Some(on) = out.on.get_mut(place).filter(|on| !on.contains(&list)) {
+                on.push(list);
+            }
             let record = key.pseudonym("record", &[contributor.as_bytes(), number.as_bytes()]);
             out.clusters.insert(*record.as_bytes(), place);
             by_record.insert(&row.record, place);
@@ -76,6 +97,32 @@ impl Persons {
             }
         }
         Ok(Some(out))
+    }
+
+    /// Returns the set of lists of each person of the session, by the places of `lists`, and 0 for who is on
+    /// none of them. Clusters that are one unit by the hub's cases are one person.
+    pub(crate) fn histories(&self, hub: &HubFolder, lists: &[String]) -> Result<Vec<usize>, Failure> {
+        let mut joining = Joining::new(Some(self));
+        hub.store()?.cases::<StoreError>(|case| {
+            joining.add(&case.record, case.person);
+            Ok(())
+        })?;
+        Ok(self.on_lists(&joining.finish(), lists))
+    }
+
+    fn on_lists(&self, units: &Units, lists: &[String]) -> Vec<usize> {
+        let bit = |name: &String| lists.iter().position(|l| l == name).map_or(0, |k| 1_usize << k);
+        let bits: Vec<usize> = self.contributors.iter().map(bit).collect();
+        let mut of_unit: BTreeMap<u32, usize> = BTreeMap::new();
+        let mut alone = Vec::new();
+        for (place, on) in self.on.iter().enumerate() {
+            let set = on.iter().filter_map(|k| bits.get(*k as usize)).fold(0, |a, b| a | b);
+            match units.of_cluster.get(&place) {
+                Some(unit) => *of_unit.entry(*unit).or_default() |= set,
+                None => alone.push(set),
+            }
+        }
+        of_unit.into_values().chain(alone).collect()
     }
 }
 
@@ -194,7 +241,8 @@ impl<'a> Joining<'a> {
         let spread = 1 + near.values().map(BTreeSet::len).max().unwrap_or_default() as u32;
         let own = self.own.into_iter();
         let own = own.filter_map(|(person, node)| Some((person, *numbers.get(roots.get(node)?)?))).collect();
-        Units { of, pseudonyms, own, joined: self.joined, spread }
+        let of_cluster = self.clusters.keys().filter_map(|place| Some((*place, unit(place)?))).collect();
+        Units { of, pseudonyms, own, of_cluster, joined: self.joined, spread }
     }
 }
 
@@ -208,6 +256,8 @@ mod tests {
             clusters: [([0; 16], 0), ([1; 16], 0), ([2; 16], 1), ([3; 16], 2)].into(),
             pseudonyms: vec![vec![100], vec![101], vec![102]],
             unsure: unsure.iter().copied().collect(),
+            on: vec![vec![0, 1], vec![1], vec![2]],
+            contributors: ["ngo", "police", "shelter"].map(str::to_owned).to_vec(),
         }
     }
 
@@ -225,6 +275,21 @@ mod tests {
         assert_eq!(found.of, [0, 0, 0, 1, 2]);
         assert_eq!(found.pseudonyms, [vec![100], vec![102], vec![13]]);
         assert_eq!((found.joined, found.spread), (4, 1));
+    }
+
+    #[test]
+    fn lists_of_a_person_are_those_of_all_records() {
+        let lists = ["police", "shelter"].map(str::to_owned);
+        let found = |cases: &[(u8, u8)]| {
+            let persons = persons(&[]);
+            let mut sets = persons.on_lists(&units(Some(&persons), cases), &lists);
+            sets.sort_unstable();
+            sets
+        };
+        // Three clusters: ngo and police, police, shelter.
+        assert_eq!(found(&[]), [0b01, 0b01, 0b10]);
+        // A contributor says that the last two are one person.
+        assert_eq!(found(&[(2, 11), (3, 11), (9, 12)]), [0b01, 0b11]);
     }
 
     #[test]

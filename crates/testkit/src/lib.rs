@@ -1,5 +1,6 @@
 //! Fixtures for tests; no product crate depends on it.
 
+pub mod assessment;
 mod entropy;
 mod ledger;
 pub mod release;

@@ -11,13 +11,14 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use crate::assessment::{ASSESSMENT, section};
 use ed25519_dalek::{Signer as _, SigningKey};
 use rand_chacha::ChaCha20Rng;
 use rand_core::{Rng as _, SeedableRng as _};
 use shyraq_bundle::{
-    BundleError, Contribution, Digest, DomainSource, GroupLoss, LedgerReference, Manifest, Officer, Officers, Pending,
-    Privacy, Program, PublishedCodeBook, SCHEMA, Signature, State, assemble, complete, digest_bytes, signing_message,
-    write_draft,
+    ASSESS_MEASURED, BundleError, Contribution, Digest, DomainSource, GroupLoss, LedgerReference, Manifest, Officer,
+    Officers, Pending, Privacy, Program, PublishedCodeBook, SCHEMA, Signature, State, assemble, complete, digest_bytes,
+    signing_message, write_draft,
 };
 use shyraq_case::{Code, CodeBook, CodeBookError, Column};
 
@@ -66,7 +67,8 @@ impl Simulated {
     }
 
     /// As [`Simulated::sign`], with texts that are put at the end of files of the draft; a
-    /// file that is not there yet begins with its text. So a test adds a `shares.csv`.
+    /// file that is not there yet begins with its text. So a test adds a `shares.csv`, or the
+    /// files of [`ASSESSMENT`](crate::assessment::ASSESSMENT): the manifest gets their section.
     ///
     /// # Errors
     /// [`BundleError`] when the system refuses or a text does not have the form.
@@ -92,11 +94,16 @@ impl Simulated {
         }
         for (name, text) in more {
             let path = staged.join(name);
+            if let Some(folder) = path.parent() {
+                fs::create_dir_all(folder).map_err(|e| BundleError::io(folder, e))?;
+            }
             let old = if path.exists() { fs::read_to_string(&path) } else { Ok(String::new()) };
             let put = old.and_then(|old| fs::write(&path, old + text));
             put.map_err(|e| BundleError::io(&path, e))?;
         }
-        let manifest = manifest(&self.book, &digest_bytes(book.as_bytes()), people.len());
+        let mut manifest = manifest(&self.book, &digest_bytes(book.as_bytes()), people.len());
+        let assessed = more.iter().find(|(name, _)| *name == ASSESS_MEASURED);
+        manifest.assessment = assessed.map(|(_, text)| section(text)).transpose()?;
         let draft = write_draft(&staged, &[], &draft_dir, manifest, None)?;
         let mut pending = assemble(&draft, &officers(), parent)?;
         for name in ["Officer 1", "Officer 3"] {
@@ -141,7 +148,7 @@ impl Simulated {
 #[expect(clippy::expect_used, reason = "a fixture: a test can't go on without it")]
 pub fn signed_ctdc_bundle(parent: &Path) -> PathBuf {
     let simulated = Simulated::ctdc(30_000).expect("the shipped code book is read");
-    simulated.sign(parent).expect("the release is written and signed")
+    simulated.sign_with(parent, &ASSESSMENT).expect("the release is written and signed")
 }
 
 /// Writes a signed, simulated release with a user's own code book and returns its folder.
@@ -406,6 +413,7 @@ fn manifest(book: &CodeBook, sha256: &Digest, persons: usize) -> Manifest {
         prior: None,
         officers: None,
         review: None,
+        assessment: None,
     }
 }
 

@@ -9,7 +9,8 @@
 //! - [`interval`]: intervals of shares and of their ratios;
 //! - [`incidence`]: times between stages where leaving competes with arriving;
 //! - [`standard`]: shares of groups as if they were made up alike;
-//! - [`assess`]: all of it as a [`Report`], [`files`] and [`page`] to hand it over.
+//! - [`assess`]: all of it as a [`Report`], [`files`] and [`page`] to hand it over;
+//! - [`published`]: persons as cells of tables that are measured with noise.
 //!
 //! A person is counted once however many rows there are; events are counted apart from
 //! persons, and those who began in a year (a cohort) apart from what happened in a year (a
@@ -22,6 +23,7 @@ pub mod interval;
 mod make;
 mod page;
 mod persons;
+pub mod published;
 mod read;
 mod report;
 mod request;
@@ -31,7 +33,7 @@ pub use files::files;
 pub use make::assess;
 pub use page::page;
 pub use persons::{Chain, Person, TurnedAway};
-pub use read::read;
+pub use read::{read, read_any};
 pub use report::{
     CrossSection, Exit, Group, GroupStep, Input, Quantile, Ratio, Report, Rule, Share, Standardised, Step, Time, Within,
 };

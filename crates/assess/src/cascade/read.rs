@@ -62,6 +62,32 @@ impl Texts {
 /// One fault, with row and column, and what to do: a row without a person, a cell that is no
 /// date, a date after the last day, a table in which nobody reached the first stage.
 pub fn read(path: &Path, columns: &Columns) -> Result<Chain, AssessError> {
+    let chain = read_any(path, columns)?;
+    let fault = |fault: String, hint: &str| AssessError::Table {
+        path: path.display().to_string(),
+        fault,
+        hint: hint.to_owned(),
+    };
+    if chain.persons.is_empty() {
+        return Err(fault("no person is as --only asks".to_owned(), "check column and value of --only"));
+    }
+    if chain.persons.iter().all(|p| p.start().is_none()) {
+        let first = chain.stages.first().map_or("", String::as_str);
+        return Err(fault(
+            format!("nobody has a date of the first stage, '{first}'"),
+            "name the stages that the table has in their order, with --stages",
+        ));
+    }
+    Ok(chain)
+}
+
+/// Reads the persons of a table, also when it has none or nobody with a start: what is measured with
+/// noise must not be refused for who is in it.
+///
+/// # Errors
+/// As [`read`], but for a row that has not the form alone, and for a table without a date when
+/// [`Columns::now`] is not given.
+pub fn read_any(path: &Path, columns: &Columns) -> Result<Chain, AssessError> {
     let mut table = Table::open(path)?;
     let places = places(&table, columns)?;
     let mut texts = Texts::default();
@@ -123,16 +149,6 @@ pub fn read(path: &Path, columns: &Columns) -> Result<Chain, AssessError> {
     let before = chain.persons.len();
     chain.persons.retain(|p| places.only.iter().all(|(c, wanted)| p.value(*c).split(';').any(|v| v.trim() == wanted)));
     chain.left_out = (before - chain.persons.len()) as u64;
-    if chain.persons.is_empty() {
-        return Err(table.fault("no person is as --only asks", "check column and value of --only"));
-    }
-    if chain.persons.iter().all(|p| p.start().is_none()) {
-        let first = chain.stages.first().cloned().unwrap_or_default();
-        return Err(table.fault(
-            format!("nobody has a date of the first stage, '{first}'"),
-            "name the stages that the table has in their order, with --stages",
-        ));
-    }
     Ok(chain)
 }
 

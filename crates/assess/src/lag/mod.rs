@@ -9,12 +9,15 @@
 //! - [`Delays`]: the distribution of delays, corrected for those that cannot have been seen;
 //! - [`correct`]: a year's count, corrected, with its intervals.
 //!
+//! [`noisy`] corrects counts that carry noise, for readers.
+//!
 //! What it cannot see are delays longer than any that could be observed, and a delay that
 //! changed over the years.
 
 mod cases;
 mod correct;
 mod delays;
+pub mod noisy;
 mod report;
 mod request;
 

@@ -14,7 +14,8 @@
 //! - [`bic`]: all hierarchical models by BIC, and their average;
 //! - [`dga`]: decomposable graphs, averaged exactly;
 //! - [`latent`]: classes of persons who differ in how easily they are met;
-//! - [`chao`], [`coverage`]: bounds that need no model.
+//! - [`chao`], [`coverage`]: bounds that need no model;
+//! - [`noise`]: all of them on counts that carry noise of a known law.
 //!
 //! Notation follows the literature (Chan, Silverman, Vincent 2021; Silverman, Chan, Vincent
 //! 2024): t lists; a history is a non-empty set of lists; N* of a set of lists counts the
@@ -31,6 +32,7 @@ pub mod latent;
 pub mod lattice;
 pub mod linkage;
 pub mod loglinear;
+pub mod noise;
 mod page;
 mod plot;
 pub mod report;

@@ -31,6 +31,21 @@ impl Page<'_> {
         }
     }
 
+    fn exact(&self) -> bool {
+        self.report.strata.iter().any(|s| s.input.noise.is_none())
+    }
+
+    fn beside(&self, e: &Estimate) -> String {
+        let number = |name: &str| e.details.get("uncorrected").and_then(|u| u.get(name)).and_then(|x| x.as_f64());
+        match (number("total"), number("lower"), number("upper")) {
+            (Some(total), Some(lower), Some(upper)) => {
+                format!("{} ({} – {})", grouped(total), grouped(lower), grouped(upper))
+            }
+            (Some(total), Some(lower), None) => format!("{} (above {})", grouped(total), grouped(lower)),
+            _ => "–".to_owned(),
+        }
+    }
+
     fn kind(&self, i: &Interval) -> &'static str {
         match i.kind {
             "wald" => "of this one model",

@@ -1,6 +1,7 @@
 //! What is asked of an estimation.
 
 use super::Model;
+use super::noise::Law;
 
 /// A way to estimate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -91,6 +92,8 @@ pub struct Request {
     pub sweeps: usize,
     /// The seed of resamples and chains.
     pub seed: u64,
+    /// The noise in each count of the table; none: counts are exact.
+    pub noise: Option<Law>,
 }
 
 impl Default for Request {
@@ -110,6 +113,7 @@ impl Default for Request {
             chains: 4,
             sweeps: 110_000,
             seed: 1,
+            noise: None,
         }
     }
 }

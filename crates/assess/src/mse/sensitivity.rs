@@ -12,23 +12,29 @@ use super::{Histories, Request};
 use crate::mse::report::{KnownSize, Pair};
 
 /// Multiples of the number on no list.
-const FACTORS: [f64; 4] = [0.25, 0.5, 2.0, 4.0];
+pub(super) const FACTORS: [f64; 4] = [0.25, 0.5, 2.0, 4.0];
 
 /// Odds ratios of a pair.
-const ODDS: [f64; 3] = [0.5, 2.0, 4.0];
+pub(super) const ODDS: [f64; 3] = [0.5, 2.0, 4.0];
 
 /// Varies what cannot be known; `hidden` is the number on no list to vary.
 pub(super) fn sensitivity(histories: &Histories, request: &Request, hidden: Option<f64>) -> Sensitivity {
     let lists = histories.lists();
     let total = |h: &Histories| stepwise(h, request.threshold).map(|s| s.fit);
+    // Bonferroni: the intervals of all lists hold at once.
+    let all_at_once = 1.0 - (1.0 - request.level) / lists as f64;
     let without_list = (0..lists)
         .map(|list| {
             let left = histories.without(list);
+            // Two lists can be estimated as independent only, and say nothing about it.
+            let fit = (left.lists() >= 2 && usable(&left)).then(|| total(&left)).flatten();
+            let wald = fit.as_ref().map(|f| f.wald(all_at_once));
             WithoutList {
                 list: histories.names().get(list).cloned().unwrap_or_default(),
                 method: "stepwise",
-                // Two lists can be estimated as independent only, and say nothing about it.
-                total: (left.lists() >= 2 && usable(&left)).then(|| total(&left)).flatten().map(|f| f.total()),
+                total: fit.map(|f| f.total()),
+                lower: wald.map(|w| w.0),
+                upper: wald.map(|w| w.1).filter(|u| u.is_finite()),
             }
         })
         .collect();

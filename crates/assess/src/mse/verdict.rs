@@ -5,8 +5,8 @@
 //! they show. The codes are those of the literature's disputes (see the book).
 
 use super::Histories;
-use super::loglinear::Fit;
-use super::report::{Diagnostics, Estimate, Sensitivity, Verdict};
+use super::noise::Noisy;
+use super::report::{Diagnostics, Estimate, Sensitivity, Verdict, WithoutList};
 use super::terms::pairs;
 
 /// All that a verdict looks at.
@@ -14,9 +14,14 @@ pub(super) struct Seen<'a> {
     pub(super) histories: &'a Histories,
     pub(super) refused: &'a [&'static str],
     pub(super) estimates: &'a [Estimate],
-    pub(super) stepwise: Option<&'a Fit>,
+    /// What the stepwise model expects, by history.
+    pub(super) stepwise: Option<&'a [f64]>,
+    /// The pairs that it added, with the p that let each in.
+    pub(super) added: &'a [(usize, f64)],
     pub(super) diagnostics: &'a Diagnostics,
     pub(super) sensitivity: &'a Sensitivity,
+    /// The noisy counts that the histories are an estimate of; none: they are exact.
+    pub(super) noisy: Option<&'a Noisy>,
 }
 
 impl<'a> Seen<'a> {
@@ -35,13 +40,33 @@ impl<'a> Seen<'a> {
             refused: &[],
             estimates: &[],
             stepwise: None,
+            added: &[],
             diagnostics: NO_DIAGNOSTICS,
             sensitivity: NO_SENSITIVITY,
+            noisy: None,
         }
+    }
+
+    /// Tells whether two lists are seen to have a common person.
+    fn share(&self, pair: usize) -> bool {
+        self.noisy.map_or_else(|| self.histories.on_all(pair) > 0, |noisy| !noisy.is_empty(pair))
     }
 
     fn of(&self, method: &str) -> Option<&Estimate> {
         self.estimates.iter().find(|e| e.method == method)
+    }
+
+    /// Tells whether the answer without a list contradicts the answer with it: each lies
+    /// outside the other's interval. Two or three lists that are left have a wide interval of
+    /// their own, and a total outside the narrower one alone says nothing.
+    fn contradicts(&self, without: &WithoutList, headline: Option<(f64, Option<f64>)>) -> bool {
+        let outside = |x: f64, lower: f64, upper: Option<f64>| x < lower || upper.is_some_and(|u| x > u);
+        let middle = ["bma", "dga", "stepwise", "bic"].iter().find_map(|m| self.of(m)?.total);
+        let (Some(total), Some(lower), Some((l, u)), Some(middle)) = (without.total, without.lower, headline, middle)
+        else {
+            return false;
+        };
+        outside(total, l, u) && outside(middle, lower, without.upper)
     }
 
     /// The interval of the averages over models: the hull of theirs; of what there is, where
@@ -98,7 +123,7 @@ pub(super) fn verdict(seen: &Seen<'_>) -> Verdict {
         codes.push("not_estimable");
     }
     if !codes.is_empty() {
-        let text = codes.iter().map(|c| said(c)).collect::<Vec<_>>().join(" ");
+        let text = codes.iter().map(|c| said(c, seen.noisy.is_some())).collect::<Vec<_>>().join(" ");
         return Verdict { status: "refused", codes, total: None, text };
     }
     let headline = seen.headline();
@@ -137,18 +162,19 @@ fn warnings(seen: &Seen<'_>, headline: Option<(f64, Option<f64>)>) -> Vec<&'stat
     warn("methods_disagree", greatest > 2.0 * least);
     warn("not_converged", seen.estimates.iter().any(|e| e.status == "not_converged"));
     warn("bimodal", seen.diagnostics.dga.as_ref().is_some_and(|d| d.modes.len() > 1));
-    let boundary = |e: &Estimate| e.model.as_ref().is_some_and(|m| !m.minus_infinity.is_empty());
+    let boundary = |e: &Estimate| {
+        e.model.as_ref().is_some_and(|m| !m.minus_infinity.is_empty()) || e.details.contains_key("bounded_terms")
+    };
     warn("boundary_term", seen.estimates.iter().any(boundary));
-    warn("disconnected_lists", pieces(h) > 1);
-    let outside = |total: f64| headline.is_some_and(|(l, u)| total < l || u.is_some_and(|u| total > u));
-    warn("depends_on_one_list", seen.sensitivity.without_list.iter().filter_map(|w| w.total).any(outside));
+    warn("disconnected_lists", pieces(seen) > 1);
+    warn("depends_on_one_list", seen.sensitivity.without_list.iter().any(|w| seen.contradicts(w, headline)));
     let on_two: u64 = (2..=h.lists() as u32).map(|k| h.on_exactly(k)).sum();
     warn("tiny_overlap", n < 100.0 || on_two < 20);
     let chao = super::chao::chao(h);
     warn("below_chao_bound", upper.is_some_and(|u| u < chao.with_t));
-    let thin = |fit: &Fit| (0..h.lists()).any(|l| fit.expected.get(1 << l).is_some_and(|m| *m < 5.0));
+    let thin = |expected: &[f64]| (0..h.lists()).any(|l| expected.get(1 << l).is_some_and(|m| *m < 5.0));
     warn("thin_neighbours", seen.stepwise.is_some_and(thin));
-    warn("feeding_list", pairs(h.lists()).any(|p| feeds(h, p)));
+    warn("feeding_list", pairs(h.lists()).any(|p| seen.share(p) && feeds(h, p)) || clings(seen));
     out
 }
 
@@ -166,16 +192,29 @@ fn feeds(histories: &Histories, pair: usize) -> bool {
     })
 }
 
+/// The p below which a pair's excess is more than chance and the odds ratio from which it is
+/// more than people who are easier to meet.
+const CLINGING: (f64, f64) = (0.001, 2.5);
+
+/// Tells whether two lists share far more persons than the other lists explain.
+fn clings(seen: &Seen<'_>) -> bool {
+    let expected = |cell: usize| seen.stepwise.and_then(|e| e.get(cell)).copied().unwrap_or(0.0);
+    seen.added.iter().any(|(pair, p)| {
+        let apart: f64 = super::terms::ones(*pair).map(expected).product();
+        *p < CLINGING.0 && expected(*pair) * expected(0) >= CLINGING.1 * apart
+    })
+}
+
 /// How many pieces the lists fall into when lists with a common person are joined.
-fn pieces(histories: &Histories) -> usize {
-    let lists = histories.lists();
+fn pieces(seen: &Seen<'_>) -> usize {
+    let lists = seen.histories.lists();
     let mut left = (1_usize << lists) - 1;
     let mut pieces = 0;
     while left != 0 {
         pieces += 1;
         let mut piece = left & left.wrapping_neg();
         loop {
-            let joined = pairs(lists).filter(|p| p & piece != 0 && histories.on_all(*p) > 0).fold(piece, |a, p| a | p);
+            let joined = pairs(lists).filter(|p| p & piece != 0 && seen.share(*p)).fold(piece, |a, p| a | p);
             if joined == piece {
                 break;
             }
@@ -202,6 +241,7 @@ fn grouped(n: u64) -> String {
 
 fn text(seen: &Seen<'_>, codes: &[&'static str], headline: Option<(f64, Option<f64>)>) -> String {
     let n = grouped(seen.histories.persons());
+    let n = if seen.noisy.is_some() { format!("About {n}") } else { n };
     let range = match headline {
         Some((lower, Some(upper))) => format!(
             "{n} persons are on at least one list. If the assumption holds, the whole number is between about {} and {}.",
@@ -214,13 +254,28 @@ fn text(seen: &Seen<'_>, codes: &[&'static str], headline: Option<(f64, Option<f
         ),
         None => format!("{n} persons are on at least one list. No interval can be given."),
     };
-    let warnings: Vec<&str> = codes.iter().map(|c| said(c)).collect();
-    if warnings.is_empty() { range } else { format!("{range} {}", warnings.join(" ")) }
+    let warnings: Vec<&str> = codes.iter().map(|c| said(c, seen.noisy.is_some())).collect();
+    let noise =
+        if seen.noisy.is_some() { "The counts were measured with noise, which the range allows for." } else { "" };
+    [&[range.as_str(), noise], warnings.as_slice()]
+        .concat()
+        .into_iter()
+        .filter(|s| !s.is_empty())
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 /// What a code means, in a sentence.
-fn said(code: &str) -> &'static str {
+fn said(code: &str, noisy: bool) -> &'static str {
     match code {
+        "no_overlap" if noisy => {
+            "What any two lists share cannot be told from the noise: they say nothing about those on none."
+        }
+        "empty_list" if noisy => "A list cannot be told from the noise: leave it out.",
+        "duplicate_list" if noisy => "Two lists differ by no more than the noise: they may be one list; merge them.",
+        "disconnected_lists" if noisy => {
+            "The lists fall into groups whose common persons cannot be told from the noise."
+        }
         "too_few_lists" => "Fewer than three lists: their dependence cannot be seen, so no number can be stood behind.",
         "no_overlap" => "Nobody is on two lists: they say nothing about those on none.",
         "empty_list" => "A list is empty: leave it out.",

@@ -24,10 +24,32 @@ fn medians_and_ends() {
     }
 }
 
+/// R's chains on this table have 13 effective draws and are not evidence of the ends; the
+/// median of ten seeds is. Ours must agree with each other and be near.
+#[test]
+fn the_british_table_mixes() {
+    let found = latent(&published("uk_2013_6"), Settings::default());
+    assert!(found.converged() && found.convergence.rhat < 1.01, "{:?}", found.convergence);
+    assert!((found.quantile(0.5) / 22_239.0 - 1.0).abs() < 0.03, "{}", found.quantile(0.5));
+}
+
+/// Modes near 49,000 and 150,000 (R: 41,555 to 154,290 over ten seeds). With seeds 2, 6 and 7
+/// R̂ and effective draws look well, and the upper end is short by a third.
 #[test]
 fn two_modes_are_not_given_an_interval() {
-    for name in ["netherlands_5", "netherlands_6", "uk_2013_6"] {
-        let found = latent(&published(name), Settings { sweeps: 22_000, ..Settings::default() });
-        assert!(!found.converged(), "{name}: {:?}", found.convergence);
+    for (name, seed) in [("netherlands_5", 2), ("netherlands_5", 6), ("netherlands_5", 7), ("netherlands_6", 1)] {
+        let found = latent(&published(name), Settings { sweeps: 22_000, seed, ..Settings::default() });
+        assert!(!found.converged(), "{name}, {seed}: {:?}", found.convergence);
     }
+}
+
+#[test]
+fn threads_do_not_matter() {
+    let settings = Settings { sweeps: 2_200, ..Settings::default() };
+    let table = published("korea_3");
+    let of = |threads| {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+        pool.install(|| latent(&table, settings))
+    };
+    assert_eq!(of(1), of(3));
 }

@@ -9,6 +9,10 @@ mod dga;
 mod existence;
 mod lag;
 mod latent;
+mod latent_exact;
+mod law;
+mod noise;
+mod recommendations;
 mod stepwise;
 mod world;
 

@@ -10,6 +10,8 @@
     reason = "a test says what is wrong by failing"
 )]
 
+mod assessment;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -72,6 +74,7 @@ fn manifest(demonstration: bool) -> Manifest {
         prior: None,
         officers: None,
         review: None,
+        assessment: None,
     }
 }
 

@@ -1,3 +1,4 @@
+use shyraq_bundle::assessment::NoisyCount;
 use shyraq_bundle::{Cell, MeasuredCell};
 
 use super::rule::{Printed, printed};
@@ -59,6 +60,20 @@ impl Figure {
         let half = Z95 * sigma;
         let (low, high) = (floor_u64(estimate - half).min(count), ceil_u64(estimate + half).max(count));
         Self { count, low, high, noisy: None, sigma, shown: printed(count, low, high).low > 0 }
+    }
+
+    /// Makes a figure of a count that carries noise of a known variance, which is shown when it
+    /// stands out by `z` standard deviations.
+    pub(crate) fn noisy(count: &NoisyCount, z: f64) -> Self {
+        let sigma = count.variance.sqrt();
+        Self {
+            count: count.count,
+            low: count.low,
+            high: count.high,
+            noisy: Some(count.noisy),
+            sigma,
+            shown: signed_f64(count.noisy) > z * sigma && printed(count.count, count.low, count.high).low > 0,
+        }
     }
 
     /// Returns the digits to print.

@@ -1,5 +1,5 @@
 use askama::Template;
-use shyraq_figures::{CountryFigures, Figure as Official, Period, Point, Series};
+use shyraq_figures::{CountryFigures, Figure as Official, Period, Point, Series, Source};
 use shyraq_locale::{Arg, Catalogue};
 
 use crate::PortalError;
@@ -231,11 +231,7 @@ fn terms<'s>(ctx: Ctx<'_>, series: impl Iterator<Item = &'s Series>) -> Vec<Stri
 fn cite(ctx: Ctx<'_>, s: &Series, list: &mut Vec<String>) -> Vec<usize> {
     let mut numbers: Vec<usize> = Vec::new();
     for source in std::iter::once(s.source()).chain(s.points().iter().map(Point::source)) {
-        let read = ctx.cat.stamp(&source.read.to_string());
-        let line = ctx.cat.fill(
-            "official-source",
-            &[("title", Arg::Text(&source.title)), ("page", Arg::Text(&source.page)), ("read", Arg::Text(&read))],
-        );
+        let line = source_line(ctx, source);
         let at = list.iter().position(|x| *x == line).unwrap_or_else(|| {
             list.push(line);
             list.len() - 1
@@ -245,6 +241,13 @@ fn cite(ctx: Ctx<'_>, s: &Series, list: &mut Vec<String>) -> Vec<usize> {
         }
     }
     numbers
+}
+
+/// Writes where a figure was read.
+pub(crate) fn source_line(ctx: Ctx<'_>, source: &Source) -> String {
+    let read = ctx.cat.stamp(&source.read.to_string());
+    let parts = [("title", Arg::Text(&source.title)), ("page", Arg::Text(&source.page)), ("read", Arg::Text(&read))];
+    ctx.cat.fill("official-source", &parts)
 }
 
 /// Writes a period for a reader: a year, or from when to when.
@@ -279,7 +282,7 @@ pub(crate) fn official_value(value: &Official, cat: &Catalogue) -> String {
 }
 
 /// Writes an official figure where there is little room: `<5`, `>150`, `~2,000`.
-fn official_short(value: &Official, cat: &Catalogue) -> String {
+pub(crate) fn official_short(value: &Official, cat: &Catalogue) -> String {
     match value {
         Official::Below(n) => format!("<{}", cat.number(*n)),
         Official::About(n) => format!("~{}", cat.number(*n)),

@@ -58,7 +58,11 @@ struct Page<'a> {
 pub(crate) fn data(ctx: Ctx<'_>, files: &[DataFile]) -> Result<String, PortalError> {
     let m = ctx.rel().manifest();
     let views = |wanted: bool| -> Vec<FileView> {
-        files.iter().filter(|f| f.path.starts_with("data/") == wanted).map(|f| file(ctx, f)).collect()
+        files
+            .iter()
+            .filter(|f| ["data/", "assess/"].iter().any(|d| f.path.starts_with(d)) == wanted)
+            .map(|f| file(ctx, f))
+            .collect()
     };
     let officers = m.officers.as_ref();
     let signers = officers.map_or_else(String::new, |o| {
@@ -92,7 +96,8 @@ pub(crate) fn data(ctx: Ctx<'_>, files: &[DataFile]) -> Result<String, PortalErr
 
 fn file(ctx: Ctx<'_>, f: &DataFile) -> FileView {
     let stem = f.path.rsplit('/').next().unwrap_or(&f.path).split('.').next().unwrap_or_default();
-    let key = format!("file-{}", stem.to_ascii_lowercase());
+    let of = if f.path.starts_with("assess/") { "file-assess" } else { "file" };
+    let key = format!("{of}-{}", stem.to_ascii_lowercase());
     FileView {
         href: format!("../../{}", f.address),
         path: f.path.clone(),

@@ -25,6 +25,9 @@ const TERMS: [&str; 16] = [
     "official",
 ];
 
+/// Terms of the pages on what a release lacks.
+const MISSED: [&str; 4] = ["hidden-number", "list", "stage", "complete"];
+
 /// A term with what it means.
 struct Term {
     id: &'static str,
@@ -49,8 +52,11 @@ pub(crate) fn glossary(ctx: Ctx<'_>) -> Result<String, PortalError> {
         menu: MenuItem::Glossary,
         script: String::new(),
     };
+    let more = if ctx.site.missed.is_some() { MISSED.as_slice() } else { &[] };
     let terms = TERMS
-        .into_iter()
+        .iter()
+        .chain(more)
+        .copied()
         .map(|id| Term { id, word: ctx.t(&format!("term-{id}")), meaning: ctx.t(&format!("means-{id}")) })
         .collect();
     render("glossary", &Page { l: Layout::new(ctx.site, ctx.cat, frame), terms })

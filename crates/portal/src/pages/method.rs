@@ -24,6 +24,9 @@ struct Page<'a> {
     notes: Vec<String>,
     manifest_notes: Vec<String>,
     ledger: Vec<Field>,
+    /// How the tables on what the release lacks were measured; empty without them.
+    missed: Vec<Field>,
+    missed_notes: Vec<String>,
 }
 
 /// Renders `method/`.
@@ -52,6 +55,8 @@ pub(crate) fn method(ctx: Ctx<'_>) -> Result<String, PortalError> {
         notes: notes(ctx),
         manifest_notes: m.notes.clone(),
         ledger: ledger(ctx),
+        missed: missed(ctx),
+        missed_notes: m.assessment.as_ref().map_or_else(Vec::new, |a| a.notes.clone()),
         l: Layout::new(ctx.site, ctx.cat, frame),
     };
     render("method", &page)
@@ -103,6 +108,25 @@ fn notes(ctx: Ctx<'_>) -> Vec<String> {
     let keys = ["site-hidden", "site-rounding", shares, "site-total", "site-difference", "site-rank", "site-synthetic"];
     let points = [("n", Arg::Count(WIDEST_SHARE))];
     keys.into_iter().map(|k| ctx.cat.fill(k, &points)).collect()
+}
+
+/// The statement of the assessment, which has a debit of its own.
+fn missed(ctx: Ctx<'_>) -> Vec<Field> {
+    let Some(a) = &ctx.rel().manifest().assessment else { return Vec::new() };
+    let field = |key: &str, value: &str| Field { name: ctx.t(key), value: value.to_owned() };
+    let noise = a.tables.iter().map(|t| format!("{} {:.1}", t.name, t.variance().sqrt())).collect::<Vec<_>>();
+    vec![
+        field("field-epsilon", &a.epsilon),
+        field("field-delta", &a.delta),
+        field("field-rho", &a.rho),
+        field("field-unit", &format!("{}. {}", a.unit, a.unit_rule)),
+        field("field-neighbours", &a.neighbours),
+        field("field-mechanism", &a.mechanism),
+        field("field-accountant", &a.accountant),
+        field("method-missed-tables", &noise.join(" · ")),
+        field("ledger-entry", &ctx.cat.number(a.ledger.entry)),
+        field("ledger-head", &a.ledger.head),
+    ]
 }
 
 fn ledger(ctx: Ctx<'_>) -> Vec<Field> {

@@ -7,10 +7,13 @@ mod exploited;
 mod explore;
 mod glossary;
 mod help;
+mod law;
 mod method;
+mod missed;
 mod missing;
 mod overview;
 mod pair;
+mod reconciliation;
 mod root;
 mod variable;
 
@@ -28,10 +31,13 @@ pub(crate) use data::{DataFile, data};
 pub(crate) use explore::explore;
 pub(crate) use glossary::glossary;
 pub(crate) use help::help;
+pub(crate) use law::law;
 pub(crate) use method::method;
+pub(crate) use missed::{corrected, missed, observed};
 pub(crate) use missing::{missing, missing_root};
 pub(crate) use overview::overview;
 pub(crate) use pair::pair;
+pub(crate) use reconciliation::reconciliation;
 pub(crate) use root::root;
 pub(crate) use variable::variable;
 

@@ -7,6 +7,7 @@ use crate::view::{Frame, Layout, MenuItem, Rows, html_count};
 
 use super::corridors::{Corridor, ranked};
 use super::country::{official_value, period};
+use super::missed::{Door, doors};
 use super::{Ctx, Legend, render};
 
 /// One official figure on the first page.
@@ -25,6 +26,7 @@ struct Page<'a> {
     forms: Option<Rows>,
     who: Vec<Rows>,
     corridors: Option<Rows>,
+    missed: Vec<Door>,
     newest: Vec<Newest>,
     legend: Vec<String>,
 }
@@ -56,6 +58,7 @@ pub(crate) fn overview(ctx: Ctx<'_>) -> Result<String, PortalError> {
         forms,
         who,
         corridors,
+        missed: doors(ctx, 0, None),
         newest: ctx.site.official.map_or_else(Vec::new, |o| newest(ctx, o)),
         legend: legend.lines(cat),
         l: Layout::new(ctx.site, cat, frame),

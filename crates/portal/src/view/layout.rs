@@ -8,6 +8,8 @@ pub(crate) enum MenuItem {
     Overview,
     Explore,
     Corridors,
+    /// The first page of the group on those whom the release lacks.
+    Missed,
     Kazakhstan,
     Data,
     Method,
@@ -18,10 +20,11 @@ pub(crate) enum MenuItem {
 }
 
 impl MenuItem {
-    const ALL: [Self; 8] = [
+    const ALL: [Self; 9] = [
         Self::Overview,
         Self::Explore,
         Self::Corridors,
+        Self::Missed,
         Self::Kazakhstan,
         Self::Data,
         Self::Method,
@@ -29,9 +32,11 @@ impl MenuItem {
         Self::Help,
     ];
 
-    /// Returns the path after the language.
-    pub(crate) fn path(self) -> &'static str {
-        match self {
+    /// Returns the path after the language; none where the site has no such page.
+    fn path(self, site: &Site<'_>) -> Option<&'static str> {
+        Some(match self {
+            Self::Missed => site.missed_pages().first()?.path(),
+            Self::Corridors if !site.has_corridors() => return None,
             Self::Overview | Self::None => "",
             Self::Explore => "explore/",
             Self::Corridors => "corridors/",
@@ -40,7 +45,7 @@ impl MenuItem {
             Self::Method => "method/",
             Self::Glossary => "glossary/",
             Self::Help => "help/",
-        }
+        })
     }
 
     fn key(self) -> &'static str {
@@ -48,6 +53,7 @@ impl MenuItem {
             Self::Overview | Self::None => "menu-overview",
             Self::Explore => "menu-explore",
             Self::Corridors => "menu-corridors",
+            Self::Missed => "menu-missed",
             Self::Kazakhstan => "menu-kazakhstan",
             Self::Data => "menu-data",
             Self::Method => "menu-method",
@@ -131,13 +137,14 @@ impl<'a> Layout<'a> {
     pub(crate) fn menu(&self) -> Vec<Link> {
         MenuItem::ALL
             .into_iter()
-            .filter(|m| *m != MenuItem::Corridors || self.site.has_corridors())
-            .map(|m| Link {
-                href: self.to(m.path()),
+            .filter_map(|m| Some((m, m.path(self.site)?)))
+            .map(|(m, path)| Link {
+                href: self.to(path),
                 text: self.t(m.key()),
                 short: "",
                 lang: self.lang(),
-                here: m == self.frame.menu,
+                // Of a group the menu leads to the first page only.
+                here: m == self.frame.menu && (m != MenuItem::Missed || path == self.frame.path),
             })
             .collect()
     }

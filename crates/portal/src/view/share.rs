@@ -1,6 +1,7 @@
+use shyraq_bundle::assessment::NoisyShare;
 use shyraq_locale::{Arg, Catalogue};
 
-use crate::model::{Figure, GroupShares, Release};
+use crate::model::{Figure, GroupShares, Printed, Release, is_clear_share, printed_share};
 
 /// What stands in the cell of a share.
 #[derive(Debug, Clone)]
@@ -30,6 +31,17 @@ impl ShareView {
         !matches!(self, Self::None)
     }
 
+    /// Prints a share of noisy counts, from 0 to 1, as the file has it.
+    pub(crate) fn of_noise(share: Option<&NoisyShare>, id: String, cat: &Catalogue) -> Self {
+        let Some(s) = share else { return Self::None };
+        let tenths = |x: f64| (x.clamp(0.0, 1.0) * 1_000.0).round() as u64;
+        let (low, high) = (tenths(s.low), tenths(s.high));
+        if !is_clear_share(low, high) {
+            return Self::Rough;
+        }
+        Self::printed(s.share.to_string(), id, printed_share(tenths(s.share), low, high), cat)
+    }
+
     /// Prints the share of a column of a group whose count is `f`.
     pub(crate) fn of_group(
         rel: &Release<'_>,
@@ -44,15 +56,20 @@ impl ShareView {
         }
         let slug = |i: usize| rel.cols.get(i).map_or("", |c| c.slug.as_str());
         let by = shares.by.and_then(|(i, code)| rel.cols.get(i).map(|c| (i, c.code(code))));
-        let p = share.printed();
+        let id = by.map_or_else(
+            || format!("share.{}:", slug(column)),
+            |(i, code)| format!("share.{}.{}:{code}", slug(column), slug(i)),
+        );
+        Self::printed(format!("{}.{}", share.share / 10, share.share % 10), id, share.printed(), cat)
+    }
+
+    /// Prints rounded tenths of a per cent.
+    fn printed(value: String, id: String, p: Printed, cat: &Catalogue) -> Self {
         let whole = [p.count, p.low, p.high].iter().all(|n| n.is_multiple_of(10));
         let number = |n: u64| cat.decimal(n, whole);
         Self::Shown {
-            value: format!("{}.{}", share.share / 10, share.share % 10),
-            id: by.map_or_else(
-                || format!("share.{}:", slug(column)),
-                |(i, code)| format!("share.{}.{}:{code}", slug(column), slug(i)),
-            ),
+            value,
+            id,
             share: format!("{}\u{a0}%", number(p.count)),
             range: cat.fill("share-range", &[("low", Arg::Text(&number(p.low))), ("high", Arg::Text(&number(p.high)))]),
         }

@@ -9,6 +9,8 @@
 )]
 
 mod figures;
+mod kazakhstan;
+mod missed;
 mod replace;
 mod served;
 mod shares;

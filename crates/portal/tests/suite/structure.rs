@@ -103,6 +103,13 @@ fn check_loads(site: &Built) {
     }
 }
 
+/// Checks a site's links, frames and what it loads.
+pub(crate) fn check(site: &Built) {
+    assert!(check_links(site) > 1_000);
+    check_frame(site);
+    check_loads(site);
+}
+
 #[test]
 fn a_site_of_the_ctdc_set_is_whole() {
     let site = ctdc();

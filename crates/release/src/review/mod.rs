@@ -19,6 +19,7 @@ use shyraq_card::{Figure, Grade};
 use shyraq_case::CodeBook;
 
 use crate::ReleaseError;
+use crate::assessment::ReviewedAssessment;
 
 /// A table of the draft.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -96,6 +97,8 @@ pub struct Disclosure {
     pub tables: Vec<ReviewedTable>,
     /// Counts of single columns against the last release; none when none was given.
     pub changes: Option<Vec<Change>>,
+    /// What was measured for the hidden number, the cascade and the lag; none when nothing was.
+    pub assessment: Option<ReviewedAssessment>,
 }
 
 #[derive(Deserialize)]
@@ -130,6 +133,7 @@ impl Disclosure {
             columns: columns(draft, &book, &tables, &rare),
             tables: tables.all().iter().map(|t| reviewed(t, &report)).collect(),
             changes: before.map(|b| changes(&b, &tables)),
+            assessment: ReviewedAssessment::of(draft)?,
             rare,
         })
     }

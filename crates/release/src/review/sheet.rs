@@ -1,6 +1,7 @@
 use shyraq_card::{Figure, Section, Sheet};
 
 use super::Disclosure;
+use crate::assessment::ReviewedAssessment;
 
 fn interval(f: &Figure) -> [String; 3] {
     [f.count, f.low, f.high].map(|n| n.to_string())
@@ -16,6 +17,30 @@ fn row(first: String, more: impl IntoIterator<Item = String>) -> Vec<String> {
 
 fn blank(value: &str) -> &str {
     if value.is_empty() { "(not reported)" } else { value }
+}
+
+/// Lays out what leaves of the assessment.
+fn assessed(a: &ReviewedAssessment) -> Section {
+    let (cells, noise) = a.tables.iter().fold((0, 0), |(c, n), t| (c + t.cells, n + t.noise));
+    let made = if a.files.is_empty() { "nothing".to_owned() } else { a.files.join(", ") };
+    let hidden = a.hidden.as_ref().map_or_else(String::new, |h| format!(" {h}"));
+    Section {
+        whole: false,
+        heading: "Assessment: who is missed, where the chain breaks, how late reports come".into(),
+        note: format!(
+            "Spent besides: epsilon {} at delta {}. Every noisy cell leaves; {noise} of {cells} rest on noise. Made of them: {made}.{hidden} Take it out with --withdraw-assessment.",
+            a.epsilon, a.delta
+        ),
+        head: heads(&["table", "by", "cells", "noise (1 sd)", "rest on noise"]),
+        rows: a
+            .tables
+            .iter()
+            .map(|t| {
+                let numbers = [t.cells.to_string(), format!("{:.1}", t.sigma), t.noise.to_string()];
+                row(t.name.clone(), std::iter::once(t.columns.join(" × ")).chain(numbers))
+            })
+            .collect(),
+    }
 }
 
 impl Disclosure {
@@ -37,7 +62,10 @@ impl Disclosure {
                 ),
                 state,
             ],
-            sections: vec![self.columns(), self.rare(), self.changes(), self.tables()],
+            sections: [self.columns(), self.rare(), self.changes(), self.tables()]
+                .into_iter()
+                .chain(self.assessment.as_ref().map(assessed))
+                .collect(),
         }
     }
 

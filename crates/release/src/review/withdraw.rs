@@ -3,14 +3,15 @@ use std::path::Path;
 
 use serde_json::Value;
 use shyraq_bundle::{
-    BundleError, Draft, OWN_LEDGER, Review, Staging, digest_bytes, read_aggregates, sync_dir, write_draft,
-    write_durably,
+    ASSESS_DIR, ASSESS_FILES, BundleError, Draft, OWN_LEDGER, Review, Staging, digest_bytes, read_aggregates, sync_dir,
+    write_draft, write_durably,
 };
 use shyraq_card::{Card, Survey, grade_shares, write_cards};
 use shyraq_case::CodeBook;
 
 use super::{belongs, codebook, form, read};
 use crate::ReleaseError;
+use crate::assessment::variable_of;
 
 /// Takes columns out of a draft: out of the records, every table, the code book, the report
 /// and the card. What they cost stays spent, and the draft says so.
@@ -26,6 +27,10 @@ pub fn withdraw(draft: &Draft, names: &[String]) -> Result<Draft, ReleaseError> 
     let book = codebook(draft)?;
     if let Some(name) = names.iter().find(|n| book.variable(n).is_none()) {
         return Err(ReleaseError::NoSuchColumn { name: name.clone() });
+    }
+    let mut by = draft.manifest.assessment.iter().flat_map(|a| &a.tables).flat_map(|t| &t.columns);
+    if let Some(column) = by.find(|c| names.iter().any(|n| n == *c || variable_of(c) == Some(n))) {
+        return Err(ReleaseError::InAssessment { name: column.clone() });
     }
     let gone = Gone::new(&book, names);
     let left: Vec<&str> = book.variables.iter().map(|v| v.name.as_str()).filter(|n| !gone.column(n)).collect();
@@ -52,6 +57,15 @@ pub fn withdraw(draft: &Draft, names: &[String]) -> Result<Draft, ReleaseError> 
             !gone.groups.contains(group) && !gone.any(variable) && !gone.any(by)
         };
         rows(&from.join("shares.csv"), &to.join("shares.csv"), keep)?;
+    }
+    // The assessment has no column that goes: it stays as it is.
+    let assessed = ASSESS_FILES.iter().filter(|name| draft.manifest.files.iter().any(|f| f.path == **name));
+    for (k, name) in assessed.enumerate() {
+        if k == 0 {
+            let folder = to.join(ASSESS_DIR);
+            std::fs::create_dir(&folder).map_err(|e| BundleError::io(&folder, e))?;
+        }
+        std::fs::copy(from.join(name), to.join(name)).map_err(|e| BundleError::io(&from.join(name), e))?;
     }
     let path = to.join("codebook.toml");
     let text = rest.to_toml().map_err(|e| form(&path, &e))?;
@@ -100,13 +114,24 @@ pub fn undo_broken_withdrawal(dir: &Path) -> Result<bool, ReleaseError> {
     let whole = dir.join("manifest.json").exists();
     if !whole {
         let aside = dir.join("earlier").join(short.trim());
-        let mut names: Vec<std::ffi::OsString> = std::fs::read_dir(&aside)
-            .and_then(|entries| entries.map(|e| e.map(|e| e.file_name())).collect())
-            .map_err(|e| BundleError::io(&aside, e))?;
+        let entries = |folder: &Path| -> Result<Vec<std::ffi::OsString>, BundleError> {
+            std::fs::read_dir(folder)
+                .and_then(|entries| entries.map(|e| e.map(|e| e.file_name())).collect())
+                .map_err(|e| BundleError::io(folder, e))
+        };
+        let mut names = entries(&aside)?;
         names.sort_by_key(|n| n == "manifest.json");
         for name in names {
-            let from = aside.join(&name);
-            std::fs::rename(&from, dir.join(&name)).map_err(|e| BundleError::io(&from, e))?;
+            let (from, to) = (aside.join(&name), dir.join(&name));
+            if !from.is_dir() {
+                std::fs::rename(&from, &to).map_err(|e| BundleError::io(&from, e))?;
+                continue;
+            }
+            // The folder of the assessment: some of its files may lie here and some there.
+            std::fs::create_dir_all(&to).map_err(|e| BundleError::io(&to, e))?;
+            for name in entries(&from)? {
+                std::fs::rename(from.join(&name), to.join(&name)).map_err(|e| BundleError::io(&from, e))?;
+            }
         }
         sync_dir(dir)?;
     }

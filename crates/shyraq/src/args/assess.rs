@@ -10,6 +10,35 @@ pub(crate) enum Assess {
     Lag(Lag),
     /// Show where the chain from first contact to compensation breaks
     Cascade(Cascade),
+    /// Lay a country's law beside the Palermo Protocol and further standards, as of a day
+    Law(Law),
+    /// Say what became of recommendations: their ground, status, and what changed after them
+    Recommendations(Recommendations),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Law {
+    /// Country, by three letters
+    #[arg(long, value_name = "ALPHA3", default_value = "KAZ")]
+    pub(crate) country: String,
+    /// Day, month or year at whose end the law is looked at; by default the day on which the sources were read
+    #[arg(long, value_name = "DATE")]
+    pub(crate) at: Option<String>,
+    /// Folder for page, tables and JSON: new or empty
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Recommendations {
+    /// Recommendations with their grounds and events, as TOML
+    pub(crate) file: PathBuf,
+    /// Day at whose end statuses are taken
+    #[arg(long, value_name = "DATE")]
+    pub(crate) now: String,
+    /// Folder for page, table and JSON: new or empty
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: PathBuf,
 }
 
 #[derive(Debug, Args)]
@@ -140,6 +169,10 @@ pub(crate) struct Mse {
     /// intervals how sure it is who is one person
     #[arg(long, value_name = "DRAWS", conflicts_with = "by")]
     pub(crate) linkage: Option<PathBuf>,
+    /// Law of the noise that each count of the table carries, as JSON with kind (discrete_gaussian or discrete_laplace)
+    /// and scale: every history was measured, counts may be negative, and the noise is part of every estimate
+    #[arg(long, value_name = "FILE", conflicts_with = "linkage")]
+    pub(crate) noise: Option<PathBuf>,
     /// Write a page, a picture, all ranked models and the report into this new folder
     #[arg(long, value_name = "DIR")]
     pub(crate) out: Option<PathBuf>,

@@ -1,3 +1,5 @@
+mod linkage;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -7,19 +9,25 @@ use shyraq_portal::SiteOptions;
 use shyraq_world::CONTRIBUTORS;
 
 use crate::ambient::{Stopwatch, now};
-use crate::args::{Budget, Demo, Imprint, Init, Ledger, World};
+use crate::args::{Assessment, Budget, Demo, Imprint, Init, Ledger, World};
 use crate::console::Console;
 use crate::failure::{Exit, Failure};
 use crate::hub::HubFolder;
 use crate::shared::grouped;
 
-use super::{bundle, init, intake, ledger, portal, release, world};
+use super::{assessment, bundle, init, intake, ledger, portal, release, world};
 
 /// The file by which a demo's folder is known: only such a folder is made again.
 const MARK: &str = "SIMULATED.txt";
 const TOTAL: &str = "4";
 const EPSILON: &str = "1";
 const DELTA: &str = "1e-6";
+/// The last day of the simulated world.
+const LAST_DAY: &str = "2025-12-31";
+/// Where the cases of the assessment come from.
+const CASES_NOTE: &str = "Simulated people. No contributor keeps the dates of all stages: the table of cases is the simulated world's own and stands in for what a registry would export.";
+/// Contributors whose lists are put together: those that meet the same people.
+const LISTS: [&str; 4] = ["kz-police", "kz-shelter", "mission-ru", "uz-ngo"];
 
 /// Walks the whole path on simulated data.
 pub(crate) fn run(a: &Demo, console: &Console) -> Result<Exit, Failure> {
@@ -27,7 +35,7 @@ pub(crate) fn run(a: &Demo, console: &Console) -> Result<Exit, Failure> {
     prepare(&a.dir)?;
     // The steps report as people would read them; the one JSON object comes at the end.
     let quiet = Console::steps_of(console);
-    let step = |n: u8, what: &str| console.say(format!("\n[{n}/7] {what}"));
+    let step = |n: u8, what: &str| console.say(format!("\n[{n}/9] {what}"));
 
     step(1, "A simulated world: people, and five contributors who each see a part");
     let world_dir = a.dir.join("world");
@@ -79,7 +87,10 @@ pub(crate) fn run(a: &Demo, console: &Console) -> Result<Exit, Failure> {
         hub.path("refused").display()
     ));
 
-    step(4, "Release: noise, tables, synthetic records");
+    step(4, "Linkage: who is one person, by encodings from which no name can be read off");
+    linkage::link(&world_dir, &hub, &a.dir.join("encodings"), &quiet)?;
+
+    step(5, "Release: noise, tables, synthetic records");
     let budget = Budget { epsilon: EPSILON.into(), delta: DELTA.into(), population: None };
     let imprint = Imprint {
         title: Some("Simulated persons identified in Central Asia".into()),
@@ -90,20 +101,28 @@ pub(crate) fn run(a: &Demo, console: &Console) -> Result<Exit, Failure> {
     done.show(&quiet);
     ledger::run(Ledger::Show { file: hub.ledger(), population: None }, &quiet)?;
 
-    step(5, "Signatures of two officers");
+    step(
+        6,
+        "Assessment: who is missed, where the chain breaks, how late reports come; noise again, and a debit of its own",
+    );
+    assessment::measure(&assessed(a, &hub_dir, &world_dir))?.show(&quiet);
+    ledger::run(Ledger::Show { file: hub.ledger(), population: None }, &quiet)?;
+
+    step(7, "Signatures of two officers");
     let officers = hub.path("officers/officers.json");
     let keys = [hub.path("officers/data-officer.key"), hub.path("officers/director.key")];
     let signed = bundle::sign(&a.dir.join("draft"), &keys, Some(&officers), Some(&a.dir.join("bundles")), &quiet)?;
 
-    step(6, "The public site");
+    step(8, "The public site");
     let site = a.dir.join("site");
     let report = portal::build_site(&signed.dir, Some(&officers), &SiteOptions::default(), &site, &quiet)?;
 
-    step(7, "Where everything lies");
+    step(9, "Where everything lies");
     let d = a.dir.display();
     console.say(format!("  {d}/world     simulated files of the contributors, and the truth apart"));
     console.say(format!("  {d}/hub       store, ledger, keys, refused rows"));
-    console.say(format!("  {d}/draft     the draft release"));
+    console.say(format!("  {d}/encodings  what contributors sent for linkage, and their keys"));
+    console.say(format!("  {d}/draft     the draft release, with the assessment in assess/"));
     console.say(format!("  {}  the signed bundle", signed.dir.display()));
     console.say(format!("  {d}/site      the public site"));
     console.say(format!("It took {:.0} s. What to try next:", watch.passed().as_secs_f64()));
@@ -122,6 +141,29 @@ pub(crate) fn run(a: &Demo, console: &Console) -> Result<Exit, Failure> {
         portal::serve(&site, a.addr, &quiet)?;
     }
     Ok(Exit::Done)
+}
+
+/// What is measured for the hidden number, the cascade and the lag. No contributor keeps the dates of
+/// all stages: the world's own table stands in for what a registry would export.
+fn assessed(a: &Demo, hub: &Path, world: &Path) -> Assessment {
+    Assessment {
+        hub: hub.to_owned(),
+        draft: a.dir.join("draft"),
+        budget: Budget { epsilon: EPSILON.into(), delta: DELTA.into(), population: None },
+        lists: Some(LISTS.map(String::from).to_vec()),
+        cases: Some(world.join("truth/stages.csv")),
+        person: "person".into(),
+        by: ["form", "sex", "year"].map(String::from).to_vec(),
+        values: Vec::new(),
+        event: Some("exploitation_end".into()),
+        report: Some("first_contact".into()),
+        from: None,
+        now: Some(LAST_DAY.into()),
+        recommendations: None,
+        note: vec![CASES_NOTE.into()],
+        seed: 1,
+        simulated: true,
+    }
 }
 
 /// Makes an empty folder; a former demo is made again, any other folder is left alone.
@@ -148,7 +190,7 @@ fn tables(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
     let mut out = Vec::new();
     for entry in fs::read_dir(folder).map_err(|e| Failure::io(folder, &e))? {
         let path = entry.map_err(|e| Failure::io(folder, &e))?.path();
-        let table = path.extension().is_some_and(|x| ["csv", "tsv", "xlsx"].iter().any(|y| x == *y));
+        let table = path.extension().is_some_and(|x| ["csv", "tsv", "txt", "xlsx"].iter().any(|y| x == *y));
         if table {
             out.push(path);
         }

@@ -1,6 +1,7 @@
 //! One module a command. Each returns an exit code, or a failure with a hint.
 
 mod assess;
+mod assessment;
 mod bundle;
 mod clerical;
 #[cfg(feature = "cluster")]

@@ -28,6 +28,7 @@ pub(crate) fn run(command: Release, console: &Console) -> Result<(), Failure> {
         Release::Table(a) => table(&a, console),
         Release::Plan(a) => super::plan::run(&a, console),
         Release::Compare(a) => super::compare::run(&a, console),
+        Release::Assessment(a) => super::assessment::run(&a, console),
         Release::Review(a) => super::review::run(&a, console),
         Release::Hub { hub, budget, out, columns, prior, counting, imprint } => {
             let engine = engine(&counting)?;
@@ -199,7 +200,7 @@ pub(crate) fn release_hub(
 
 /// Numbers of identities for which a release of linked persons states the loss: always the
 /// same, since how many identities somebody has is sensitive.
-const IDENTITIES: &[u32] = &[2, 3, 4, 8, 16];
+pub(super) const IDENTITIES: &[u32] = &[2, 3, 4, 8, 16];
 
 fn unlinked_unit() -> UnitText {
     UnitText {
@@ -342,7 +343,7 @@ fn debit_and_write(r: Ready<'_>) -> Result<Done, Failure> {
 }
 
 /// A failure that comes too late to cost nothing.
-fn after_debit(e: ReleaseError) -> Failure {
+pub(super) fn after_debit(e: ReleaseError) -> Failure {
     let mut failure = Failure::from(e);
     failure.exit = Exit::Internal;
     failure.hint = format!("{}; the debit stands in the ledger", failure.hint);

@@ -1,5 +1,5 @@
 use serde_json::json;
-use shyraq_bundle::{Draft, write_durably};
+use shyraq_bundle::{Draft, HeldDraft, write_durably};
 use shyraq_release::{Disclosure, undo_broken_withdrawal, withdraw};
 
 use crate::ambient::now;
@@ -14,6 +14,12 @@ const MOST: usize = 12;
 pub(crate) fn run(a: &Review, console: &Console) -> Result<(), Failure> {
     if undo_broken_withdrawal(&a.dir)? {
         console.warn("A withdrawal was cut off here; the draft is as it was before it.");
+    }
+    if a.withdraw_assessment {
+        if !HeldDraft::open(&a.dir)?.remove()? {
+            return Err(Failure::usage("the draft has no assessment", "leave --withdraw-assessment out"));
+        }
+        console.say("The assessment is out of the draft and lies in its folder 'earlier'. What it cost stays spent.");
     }
     let mut draft = Draft::open(&a.dir)?;
     if !a.withdraw.is_empty() {

@@ -226,3 +226,68 @@ fn draws_of_a_linkage_widen_the_intervals() {
     mse(d, &["--linkage", "few.csv"]).fails(3, "1 draws");
     mse(d, &["--linkage", "lists.csv"]).fails(3, "no column 'draw'");
 }
+
+/// What a release with noise has of the table of Kosovo, in a fixed draw: cells of nobody too.
+const NOISY: &str = "a,b,c,d,n\n1,0,0,0,1135\n0,1,0,0,848\n1,1,0,0,176\n0,0,1,0,938\n1,0,1,0,234\n0,1,1,0,31\n1,1,1,0,20\n\
+    0,0,0,1,409\n1,0,0,1,229\n0,1,0,1,102\n1,1,0,1,45\n0,0,1,1,123\n1,0,1,1,-2\n0,1,1,1,14\n1,1,1,1,24\n";
+
+#[test]
+fn noise_is_part_of_every_estimate() {
+    let dir = with(NOISY);
+    let d = dir.path();
+    fs::write(d.join("noise.json"), "{\"kind\": \"discrete_gaussian\", \"scale\": 4.0}").unwrap();
+    let flags = [&SHORT[..], &["--noise", "noise.json", "--out", "found", "--json"]].concat();
+    let json = mse(d, &flags).json();
+    let s = &json["strata"][0];
+    assert_eq!(s["input"]["noise"], serde_json::json!({"kind": "discrete_gaussian", "scale": 4.0}));
+    let methods: Vec<&str> = s["estimates"].as_array().unwrap().iter().map(|e| e["method"].as_str().unwrap()).collect();
+    assert_eq!(methods, ["independence", "stepwise", "bic", "dga", "lcm", "bma", "chao", "coverage"]);
+    for e in s["estimates"].as_array().unwrap() {
+        let beside = &e["details"]["uncorrected"];
+        assert!(beside["total"].is_number(), "{}: {beside}", e["method"]);
+        assert!(e["method"] == "lcm" || beside["lower"].as_f64() < beside["upper"].as_f64(), "{beside}");
+        assert!(e["model"].is_null() || e["model"]["minus_infinity"] == serde_json::json!([]));
+    }
+    let page = fs::read_to_string(d.join("found/index.html")).unwrap();
+    assert!(page.contains("measured with noise") && page.contains("taken as exact"), "{page}");
+    assert!(!page.contains("NaN") && !page.contains("inf"), "{page}");
+    let run = mse(d, &[&SHORT[..], &["--noise", "noise.json", "--methods", "bma,chao"]].concat());
+    assert!(run.out.contains("About ") && run.out.contains("without regard to the noise"), "{}", run.out);
+}
+
+#[test]
+fn a_negative_count_needs_a_law_of_noise() {
+    let dir = with(NOISY);
+    let d = dir.path();
+    mse(d, &[]).fails(2, "negative");
+    for bad in ["{}", "{\"kind\":\"gaussian\",\"scale\":1}", "{\"kind\":\"discrete_laplace\",\"scale\":0}", "x"] {
+        fs::write(d.join("noise.json"), bad).unwrap();
+        mse(d, &["--noise", "noise.json"]).fails(3, "noise.json");
+    }
+    mse(d, &["--noise", "nowhere.json"]).fails(3, "nowhere.json");
+    mse(d, &["--noise", "noise.json", "--linkage", "draws.csv"]).fails(2, "--linkage");
+    fs::write(d.join("noise.json"), "{\"kind\":\"discrete_laplace\",\"scale\":2}").unwrap();
+    fs::write(d.join("lists.csv"), "record,contributor,cluster\n1,a,P1\n").unwrap();
+    mse(d, &["--noise", "noise.json"]).fails(3, "linkage");
+}
+
+/// Two lists that are one, or of four only three: cells add up, and so does their noise.
+#[test]
+fn lists_that_are_merged_or_left_out_add_their_noise() {
+    let dir = with(NOISY);
+    let d = dir.path();
+    fs::write(d.join("noise.json"), "{\"kind\":\"discrete_gaussian\",\"scale\":4}").unwrap();
+    let width = |more: &[&str]| {
+        let json = mse(d, &[&["--noise", "noise.json", "--json", "--methods", "independence"], more].concat()).json();
+        let i = &json["strata"][0]["estimates"][0]["intervals"][0];
+        assert_eq!(json["strata"][0]["input"]["lists"].as_array().unwrap().len(), 3);
+        i["upper"].as_f64().unwrap() - i["lower"].as_f64().unwrap()
+    };
+    let whole = width(&["--lists", "a,b,c"]);
+    // The same sums as a table of three lists, each cell measured once: less noise.
+    let sums = "a,b,c,n\n1,0,0,1364\n0,1,0,950\n1,1,0,221\n0,0,1,1061\n1,0,1,232\n0,1,1,45\n1,1,1,44\n";
+    fs::write(d.join("lists.csv"), sums).unwrap();
+    assert!(whole > width(&[]) * 1.0005);
+    fs::write(d.join("lists.csv"), NOISY).unwrap();
+    assert!(width(&["--merge", "cd=c+d"]) > 0.0);
+}

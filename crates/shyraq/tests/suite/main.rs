@@ -11,6 +11,7 @@
 
 mod alone;
 mod assess;
+mod assessment;
 mod cascade;
 #[cfg(feature = "cluster")]
 mod cluster;
@@ -23,6 +24,7 @@ mod hostile;
 mod hub;
 mod kill;
 mod lag;
+mod law;
 mod ledger;
 mod linkage;
 mod names;

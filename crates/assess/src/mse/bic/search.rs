@@ -73,7 +73,7 @@ pub fn rank_among(histories: &Histories, models: &[Model]) -> Vec<Ranked> {
     sorted(fitted.flatten().collect())
 }
 
-fn sorted(mut ranked: Vec<Ranked>) -> Vec<Ranked> {
+pub(in crate::mse) fn sorted(mut ranked: Vec<Ranked>) -> Vec<Ranked> {
     ranked.sort_by(|a, b| a.bic.total_cmp(&b.bic).then_with(|| a.model.cmp(&b.model)));
     ranked
 }
@@ -95,20 +95,20 @@ pub fn best_of(histories: &Histories, fitter: &mut Fitter, models: &[Model], kno
     best
 }
 
-/// Climbs from independence, from all pairs, and from each pair alone; returns all models
-/// that were met.
 fn greedy(histories: &Histories, order: usize) -> Vec<Ranked> {
-    let lists = histories.lists();
-    let order = order.min(lists.saturating_sub(1));
     let (mut fitter, known) = (Fitter::new(histories), Known::default());
+    climb(histories.lists(), order, |model| estimate(histories, &mut fitter, model, &known).map(|f| Ranked::of(&f)))
+}
+
+/// Climbs from independence, from all pairs, and from each pair alone; returns all models
+/// that were met and that `fit` could rank.
+pub(in crate::mse) fn climb(lists: usize, order: usize, mut fit: impl FnMut(&Model) -> Option<Ranked>) -> Vec<Ranked> {
+    let order = order.min(lists.saturating_sub(1));
     let mut met: FxHashMap<Model, Option<Ranked>> = FxHashMap::default();
     let mut starts = vec![Model::independence(lists), Model::all_pairs(lists)];
     starts.extend(pairs(lists).map(|p| Model::independence(lists).with(p)));
     for start in starts {
-        let mut look = |model: Model| {
-            *met.entry(model)
-                .or_insert_with(|| estimate(histories, &mut fitter, &model, &known).map(|f| Ranked::of(&f)))
-        };
+        let mut look = |model: Model| *met.entry(model).or_insert_with(|| fit(&model));
         let Some(mut here) = look(start) else { continue };
         loop {
             let model = here.model;

@@ -82,7 +82,7 @@ impl Histories {
 }
 
 /// Packs the bits of `set` that are in `keep` next to each other.
-fn packed(set: usize, keep: usize) -> usize {
+pub(in crate::mse) fn packed(set: usize, keep: usize) -> usize {
     super::super::terms::ones(keep).enumerate().filter(|(_, bit)| set & bit != 0).map(|(i, _)| 1 << i).sum()
 }
 

@@ -3,6 +3,7 @@
 mod build;
 mod table;
 
+pub(in crate::mse) use build::packed;
 pub use table::{Lists, Strata, read};
 
 use super::terms::ones;

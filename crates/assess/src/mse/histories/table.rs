@@ -21,6 +21,9 @@ pub struct Lists {
     pub by: Option<String>,
     /// Lists that are taken as one: its name, and what it is made of.
     pub merge: Vec<(String, Vec<String>)>,
+    /// Every history was measured, with noise: a column that is neither count nor strata is a
+    /// list, whether it is used or not.
+    pub measured: bool,
 }
 
 /// The persons of one stratum, as the table counts them.
@@ -34,9 +37,27 @@ pub struct Strata {
     pub names: Vec<String>,
     /// Counts by mask; the first is 0.
     pub counts: Vec<i64>,
+    /// By mask, how many cells of the table a count adds up: more than one where lists were
+    /// merged or left out. It matters for noise, which each cell has of its own.
+    pub cells: Vec<u64>,
 }
 
 impl Strata {
+    /// The histories as if noisy counts were exact: what is below 0 is 0.
+    ///
+    /// # Errors
+    /// Names the fault.
+    pub fn clipped(&self) -> Result<Histories, AssessError> {
+        Self { counts: self.counts.iter().map(|n| (*n).max(0)).collect(), ..self.clone() }.histories()
+    }
+
+    /// Counts by mask of a whole table, each of them one cell.
+    #[must_use]
+    pub fn of(names: Vec<String>, counts: Vec<i64>) -> Self {
+        let cells = vec![1; counts.len()];
+        Self { value: None, names, counts, cells }
+    }
+
     /// The histories, when no count is negative.
     ///
     /// # Errors
@@ -80,7 +101,21 @@ pub fn read(path: &Path, lists: &Lists) -> Result<Vec<Strata>, AssessError> {
     let header: Vec<String> = rows.header().to_vec();
     let columns = columns(&header, lists)?;
     let read = match &columns {
-        Columns::Counted { lists, count, by } => counted(&mut rows, &header, lists, *count, *by),
+        Columns::Counted { lists: used, count, by } => {
+            let other = |c: &usize| lists.measured && c != count && Some(*c) != *by && !used.contains(c);
+            let unused: Vec<usize> = (0..header.len()).filter(other).collect();
+            if used.len() + unused.len() > 2 * MOST_LISTS {
+                return Err(ask(
+                    format!("{} columns of lists", used.len() + unused.len()),
+                    "a table that was measured with noise has a column for each list and no other; take the others out",
+                ));
+            }
+            counted(&mut rows, &header, used, &unused, *count, *by)
+        }
+        Columns::Records { .. } if lists.measured => Err(Fault::Cell(
+            "records of a linkage were not measured with noise".to_owned(),
+            "give a table with a column of 0 and 1 for each list and a noisy count, or leave --noise out",
+        )),
         Columns::Records { contributor, cluster, by } => records(&mut rows, *contributor, *cluster, *by, lists),
     };
     let strata = read.map_err(|e| match e {
@@ -158,6 +193,7 @@ fn counted(
     rows: &mut Records,
     header: &[String],
     lists: &[usize],
+    unused: &[usize],
     count: usize,
     by: Option<usize>,
 ) -> Result<Vec<Strata>, Fault> {
@@ -167,9 +203,10 @@ fn counted(
     while rows.advance()? {
         let row = rows.row();
         let mut history = 0;
-        for (bit, c) in lists.iter().enumerate() {
+        for (bit, c) in lists.iter().chain(unused).enumerate() {
             match text(rows.cell(*c)) {
                 "0" => {}
+                "1" if bit >= lists.len() => {}
                 "1" => history |= 1 << bit,
                 _ => {
                     return Err(Fault::Cell(
@@ -205,7 +242,10 @@ fn counted(
             })?;
         }
     }
-    Ok(strata.into_iter().map(|(value, counts)| Strata { value, names: names.clone(), counts }).collect())
+    // A history of the lists used is the sum over those of the lists that were left out.
+    let cells = vec![1 << unused.len(); 1 << lists.len()];
+    let of = |(value, counts)| Strata { value, names: names.clone(), counts, cells: cells.clone() };
+    Ok(strata.into_iter().map(of).collect())
 }
 
 /// A cluster is a person, its contributors are the lists it was on.
@@ -250,7 +290,7 @@ fn records(
             *n += 1;
         }
     }
-    Ok(strata.into_iter().map(|(value, counts)| Strata { value, names: names.clone(), counts }).collect())
+    Ok(strata.into_iter().map(|(value, counts)| Strata { value, ..Strata::of(names.clone(), counts) }).collect())
 }
 
 /// Takes some lists as one.
@@ -275,17 +315,18 @@ fn merged(mut strata: Strata, merges: &[(String, Vec<String>)]) -> Result<Strata
             return Err(ask(format!("--merge: a list '{new}' is there already"), "choose another name"));
         }
         let kept: Vec<usize> = (0..strata.names.len()).filter(|i| *i == first || !bits.contains(i)).collect();
-        let mut counts = vec![0_i64; 1 << kept.len()];
-        for (history, n) in strata.counts.iter().enumerate() {
+        let (mut counts, mut cells) = (vec![0_i64; 1 << kept.len()], vec![0_u64; 1 << kept.len()]);
+        for (history, (n, m)) in strata.counts.iter().zip(&strata.cells).enumerate() {
             let on =
                 |i: usize| if i == first { bits.iter().any(|b| history >> b & 1 == 1) } else { history >> i & 1 == 1 };
             let to: usize = kept.iter().enumerate().filter(|(_, i)| on(**i)).map(|(at, _)| 1 << at).sum();
-            if let (1.., Some(sum)) = (to, counts.get_mut(to)) {
+            if let (1.., Some(sum), Some(many)) = (to, counts.get_mut(to), cells.get_mut(to)) {
                 *sum += n;
+                *many += m;
             }
         }
         let names = kept.iter().filter_map(|i| if *i == first { Some(new) } else { strata.names.get(*i) });
-        strata = Strata { names: names.cloned().collect(), counts, ..strata };
+        strata = Strata { names: names.cloned().collect(), counts, cells, ..strata };
     }
     if strata.names.len() > MOST_LISTS {
         return Err(ask(

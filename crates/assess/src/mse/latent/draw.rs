@@ -5,13 +5,28 @@ use rand_chacha::rand_core::Rng;
 use rand_distr::{Binomial, Distribution, Gamma, Poisson};
 
 /// A uniform draw, never 0.
-pub(super) fn uniform(random: &mut ChaCha8Rng) -> f64 {
+pub(in crate::mse) fn uniform(random: &mut ChaCha8Rng) -> f64 {
     ((random.next_u64() >> 11) as f64 + 0.5) * 2_f64.powi(-53)
 }
 
 /// A gamma draw of some shape and rate 1.
 pub(super) fn gamma(random: &mut ChaCha8Rng, shape: f64) -> f64 {
     Gamma::new(shape, 1.0).map_or(shape, |g| g.sample(random)).max(f64::MIN_POSITIVE)
+}
+
+/// The logarithm of a gamma draw. Of a small shape the draw itself rounds to 0: a break that
+/// leaves next to nothing must be free to leave exp(-10,000), or the concentration, which
+/// is told by it, cannot come near 0 as its prior wants.
+pub(super) fn ln_gamma(random: &mut ChaCha8Rng, shape: f64) -> f64 {
+    if shape >= 1.0 {
+        return gamma(random, shape).ln();
+    }
+    gamma(random, shape + 1.0).ln() + uniform(random).ln() / shape
+}
+
+/// The logarithm of the sum of two, given theirs.
+pub(super) fn ln_sum(a: f64, b: f64) -> f64 {
+    a.max(b) + (-(a - b).abs()).exp().ln_1p()
 }
 
 /// A draw from Beta(1 + hits, 1 + misses).
@@ -32,7 +47,6 @@ pub(super) fn binomial(random: &mut ChaCha8Rng, n: u64, p: f64) -> u64 {
     }
     match n {
         0 => 0,
-        1..=3 => (0..n).filter(|_| uniform(random) < p).count() as u64,
         _ => Binomial::new(n, p.max(0.0)).map_or(0, |b| b.sample(random)),
     }
 }

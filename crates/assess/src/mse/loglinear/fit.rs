@@ -5,6 +5,7 @@ use statrs::function::gamma::ln_gamma;
 use super::super::Histories;
 use super::super::lattice::{subset_sums, superset_sums};
 use super::super::terms::Model;
+use super::normal::Normal;
 
 /// Most steps of Newton's method; a fit that exists takes four to ten.
 const STEPS: usize = 100;
@@ -89,7 +90,7 @@ pub struct Fitter {
     eta: Vec<f64>,
     alpha: Vec<f64>,
     step: Vec<f64>,
-    normal: Vec<f64>,
+    normal: Normal,
     factorials: f64,
     persons: f64,
     lists: usize,
@@ -99,7 +100,7 @@ pub struct Fitter {
 
 /// A fit did not settle: either none exists, or it lies at the edge.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Unsettled;
+pub(in crate::mse) struct Unsettled;
 
 impl Fitter {
     /// Makes room and counts N*.
@@ -115,7 +116,7 @@ impl Fitter {
             eta: Vec::new(),
             alpha: Vec::new(),
             step: Vec::new(),
-            normal: Vec::new(),
+            normal: Normal::default(),
             factorials: 0.0,
             persons: 0.0,
             lists: histories.lists(),
@@ -303,71 +304,18 @@ impl Fitter {
         2.0 * half
     }
 
-    /// Solves (Aᵀ diag(mu) A) x = step in place, by Cholesky. The entry of two terms is the
-    /// sum of mu over the histories that hold both.
+    /// Solves (Aᵀ diag(mu) A) x = step in place.
     fn solve(&mut self) -> Result<(), Unsettled> {
         self.factor()?;
-        let q = self.terms.len();
-        let mut rows = self.normal.chunks_exact(q);
-        for i in 0..q {
-            let Some(row) = rows.next() else { break };
-            let (before, rest) = self.step.split_at_mut(i);
-            let dot: f64 = row.iter().zip(before.iter()).map(|(l, x)| l * x).sum();
-            if let (Some(x), Some(d)) = (rest.first_mut(), row.get(i)) {
-                *x = (*x - dot) / d;
-            }
-        }
-        for i in (0..q).rev() {
-            let (before, rest) = self.step.split_at_mut(i);
-            let (Some(x), Some(row)) = (rest.first_mut(), self.normal.get(i * q..(i + 1) * q)) else { break };
-            *x /= row.get(i).copied().unwrap_or(f64::NAN);
-            for (b, l) in before.iter_mut().zip(row) {
-                *b -= l * *x;
-            }
-        }
+        self.normal.solve(&mut self.step);
         Ok(())
     }
 
+    /// Factors the information at the present mu.
     fn factor(&mut self) -> Result<(), Unsettled> {
-        let q = self.terms.len();
-        // Sums over supersets of the present mu.
-        let mut sums = std::mem::take(&mut self.eta);
-        sums.clone_from(&self.mu);
-        superset_sums(&mut sums);
-        self.normal.clear();
-        self.normal.resize(q * q, 0.0);
-        let mut done = Ok(());
-        for (i, a) in self.terms.iter().enumerate() {
-            let (above, here) = self.normal.split_at_mut(i * q);
-            let Some(row) = here.get_mut(..q) else { break };
-            for (j, b) in self.terms.iter().enumerate().take(i + 1) {
-                let mut value = sums.get(a | b).copied().unwrap_or(0.0);
-                let scale = value;
-                let (done_part, rest) = row.split_at_mut(j);
-                if j < i {
-                    let other = above.get(j * q..j * q + j).unwrap_or(&[]);
-                    value -= other.iter().zip(done_part.iter()).map(|(x, y)| x * y).sum::<f64>();
-                    let pivot = above.get(j * q + j).copied().unwrap_or(f64::NAN);
-                    if let Some(cell) = rest.first_mut() {
-                        *cell = value / pivot;
-                    }
-                } else {
-                    value -= done_part.iter().map(|x| x * x).sum::<f64>();
-                    if value.is_nan() || value <= 1e-13 * scale {
-                        done = Err(Unsettled);
-                        break;
-                    }
-                    if let Some(cell) = rest.first_mut() {
-                        *cell = value.sqrt();
-                    }
-                }
-            }
-            if done.is_err() {
-                break;
-            }
-        }
-        self.eta = sums;
-        done
+        self.eta.clone_from(&self.mu);
+        superset_sums(&mut self.eta);
+        self.normal.factor(&self.terms, &self.eta, |_| 0.0)
     }
 
     /// The constant is the last term: its variance is one over the square of the last pivot.

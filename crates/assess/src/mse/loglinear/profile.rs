@@ -22,8 +22,15 @@ pub struct Profile {
 pub fn profile(histories: &Histories, model: &Model, level: f64) -> Option<Profile> {
     let mut fitter = Fitter::new(histories);
     let hidden = fitter.fit(model).ok()?.hidden();
+    let likelihood = |x: f64| fitter.completed(model, x.max(0.0)).unwrap_or(f64::NEG_INFINITY);
     let n = histories.persons() as f64;
-    let mut likelihood = |x: f64| fitter.completed(model, x.max(0.0)).unwrap_or(f64::NEG_INFINITY);
+    let found = search(hidden, n, level, likelihood);
+    Some(Profile { total: n + found.total, lower: n + found.lower, upper: found.upper.map(|u| n + u) })
+}
+
+/// As [`profile`], of the number on no list, for any likelihood of it; its maximum lies near
+/// `hidden`, and beyond a million times the persons no end is looked for.
+pub(in crate::mse) fn search(hidden: f64, persons: f64, level: f64, mut likelihood: impl FnMut(f64) -> f64) -> Profile {
     // The maximum lies near the Poisson estimate: golden section on the logarithm of 1 + x.
     let (mut low, mut high) = (-1e-9, (1.0 + 2.0 * hidden).ln() + 1.0);
     let golden = (5_f64.sqrt() - 1.0) / 2.0;
@@ -52,11 +59,11 @@ pub fn profile(histories: &Histories, model: &Model, level: f64) -> Option<Profi
     };
     let lower = if likelihood(0.0) >= cut { 0.0 } else { end(at, 0.0, &mut likelihood) };
     let mut far = 2.0 * at + 10.0;
-    while likelihood(far) >= cut && far < 1e6 * (n + hidden) {
+    while likelihood(far) >= cut && far < 1e6 * (persons + hidden) {
         far *= 4.0;
     }
-    let upper = (likelihood(far) < cut).then(|| n + end(at, far, &mut likelihood));
-    Some(Profile { total: n + at, lower: n + lower, upper })
+    let upper = (likelihood(far) < cut).then(|| end(at, far, &mut likelihood));
+    Profile { total: at, lower, upper }
 }
 
 /// The profile log likelihood of a number on no list, up to a constant of the table; minus

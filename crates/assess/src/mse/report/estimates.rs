@@ -10,14 +10,14 @@ use super::super::bootstrap::{Bca, bca, replicates};
 use super::super::chao::{chao, lognormal};
 use super::super::coverage::coverage;
 use super::super::dga::{Dga, Grid, Prior, dga};
-use super::super::latent::{Latent, Settings, latent};
+use super::super::latent::{Latent, Settings, Told, latent_of};
 use super::super::loglinear::{Fit, Fitter, Known, estimate, profile};
-use super::super::stepwise::choose;
+use super::super::stepwise::{Stepwise, choose};
 use super::super::{Histories, Model, Request, Top};
 use super::types::{Estimate, Interval, ModelDetails, RankedModel};
 
 /// Models that a report prints of each ranking.
-const PRINTED: usize = 100;
+pub(super) const PRINTED: usize = 100;
 
 /// Resamples of coverage's interval.
 const COVERAGE_RESAMPLES: usize = 1_000;
@@ -27,8 +27,9 @@ pub(super) fn none(method: &'static str, status: &'static str) -> Estimate {
     Estimate { method, status, total: None, hidden: None, intervals: Vec::new(), model: None, details: BTreeMap::new() }
 }
 
-fn of_total(method: &'static str, histories: &Histories, total: f64) -> Estimate {
-    let hidden = total - histories.persons() as f64;
+/// An estimate of a total; `persons` are those on lists.
+pub(super) fn of_total(method: &'static str, persons: f64, total: f64) -> Estimate {
+    let hidden = total - persons;
     Estimate { total: Some(total), hidden: Some(hidden), ..none(method, "ok") }
 }
 
@@ -50,7 +51,7 @@ fn model_details(histories: &Histories, fit: &Fit) -> ModelDetails {
 }
 
 fn of_fit(method: &'static str, histories: &Histories, fit: &Fit, level: f64) -> Estimate {
-    let mut out = of_total(method, histories, fit.total());
+    let mut out = of_total(method, fit.persons, fit.total());
     out.intervals.push(wald(fit, level));
     if let Some(p) = profile(histories, &fit.model, level) {
         out.intervals.push(Interval { kind: "profile", level, lower: p.lower, upper: p.upper });
@@ -68,7 +69,7 @@ pub(super) fn given(method: &'static str, histories: &Histories, model: &Model, 
     }
 }
 
-fn add_bca(out: &mut Estimate, found: &Bca, level: f64) {
+pub(super) fn add_bca(out: &mut Estimate, found: &Bca, level: f64) {
     let (lower, upper) = found.interval(level);
     out.intervals.push(Interval {
         kind: "bca",
@@ -85,7 +86,7 @@ fn add_bca(out: &mut Estimate, found: &Bca, level: f64) {
 }
 
 /// Pairs added while they improve the fit; returns how many resamples failed.
-pub(super) fn of_stepwise(histories: &Histories, request: &Request) -> (Estimate, Option<Fit>, usize) {
+pub(super) fn of_stepwise(histories: &Histories, request: &Request) -> (Estimate, Option<Stepwise>, usize) {
     let total =
         |h: &Histories, known: &Known| choose(h, &mut Fitter::new(h), request.threshold, known).map(|s| s.fit.total());
     let Some(chosen) = choose(histories, &mut Fitter::new(histories), request.threshold, &Known::default()) else {
@@ -98,7 +99,7 @@ pub(super) fn of_stepwise(histories: &Histories, request: &Request) -> (Estimate
     let added: Vec<_> =
         chosen.added.iter().map(|(pair, p)| json!({"pair": histories.names_of(*pair), "p": p})).collect();
     out.details.insert("added", json!(added));
-    (out, Some(chosen.fit), found.failed)
+    (out, Some(chosen), found.failed)
 }
 
 /// All models ranked, for BIC and its average.
@@ -149,7 +150,7 @@ pub(super) fn bic_rows(ranked: &[Ranked]) -> Vec<RankedModel> {
 /// The average of hierarchical models.
 pub(super) fn of_bma(histories: &Histories, request: &Request, ranked: &[Ranked]) -> (Estimate, Vec<RankedModel>) {
     let Some(found) = average(histories, ranked) else { return (none("bma", "not_estimable"), Vec::new()) };
-    let mut out = posterior("bma", histories, request.level, |p| found.quantile(p), found.mean());
+    let mut out = posterior("bma", histories.persons() as f64, request.level, |p| found.quantile(p), found.mean());
     out.details.insert("models", json!(found.models.len()));
     (out, bma_rows(&found))
 }
@@ -167,14 +168,14 @@ fn bma_rows(found: &Averaged) -> Vec<RankedModel> {
 }
 
 /// An estimate of a posterior: the median, the mean, quantiles and an equal-tailed interval.
-fn posterior(
+pub(super) fn posterior(
     method: &'static str,
-    histories: &Histories,
+    persons: f64,
     level: f64,
     quantile: impl Fn(f64) -> f64,
     mean: f64,
 ) -> Estimate {
-    let mut out = of_total(method, histories, quantile(0.5));
+    let mut out = of_total(method, persons, quantile(0.5));
     let (lower, upper) = (quantile((1.0 - level) / 2.0), quantile((1.0 + level) / 2.0));
     out.intervals.push(Interval { kind: "posterior", level, lower, upper: Some(upper) });
     out.details.insert("mean", json!(mean));
@@ -188,14 +189,29 @@ fn posterior(
 
 /// Decomposable graphs; for up to seven lists.
 pub(super) fn of_dga(histories: &Histories, request: &Request) -> Option<(Estimate, Dga)> {
+    let found = averaged_graphs(histories, request, POINTS)?;
+    Some((dga_estimate(histories.persons() as f64, histories.lists(), request, &found), found))
+}
+
+/// Most points of the usual grid of numbers on no list.
+const POINTS: u64 = 200_000;
+
+/// The prior weight of a cell that is asked for, or the usual one.
+pub(super) fn delta(lists: usize, request: &Request) -> f64 {
+    request.dga_delta.unwrap_or(0.5_f64.powi(lists as i32))
+}
+
+/// The average over graphs, on a grid that goes far enough, of at most so many points where
+/// nothing is asked; none for more than seven lists.
+pub(super) fn averaged_graphs(histories: &Histories, request: &Request, points: u64) -> Option<Dga> {
     if histories.lists() > 7 {
         return None;
     }
-    let delta = request.dga_delta.unwrap_or(0.5_f64.powi(histories.lists() as i32));
+    let delta = delta(histories.lists(), request);
     let persons = histories.persons().max(1);
     let most = request.dga_max.unwrap_or(30 * persons);
     // Six and seven lists have many graphs: a thousandth of the observed is fine enough.
-    let step = request.dga_step.unwrap_or((most / 200_000).max(1));
+    let step = request.dga_step.unwrap_or((most / points).max(1));
     let mut grid = Grid { least: 0, most, step };
     let mut found = dga(histories, grid, delta, Prior::Reciprocal);
     while request.dga_max.is_none() && found.end_mass() >= 1e-6 && grid.most < 1_000 * persons {
@@ -206,10 +222,15 @@ pub(super) fn of_dga(histories: &Histories, request: &Request) -> Option<(Estima
         };
         found = dga(histories, grid, delta, Prior::Reciprocal);
     }
-    let mut out = posterior("dga", histories, request.level, |p| found.quantile(p), found.mean());
-    out.details.insert("delta", json!(delta));
+    Some(found)
+}
+
+/// What is reported of an average over graphs.
+pub(super) fn dga_estimate(persons: f64, lists: usize, request: &Request, found: &Dga) -> Estimate {
+    let mut out = posterior("dga", persons, request.level, |p| found.quantile(p), found.mean());
+    out.details.insert("delta", json!(delta(lists, request)));
     out.details.insert("graphs", json!(found.graphs.len()));
-    Some((out, found))
+    out
 }
 
 /// Rows of a ranking of graphs.
@@ -221,6 +242,11 @@ pub(super) fn dga_rows(found: &Dga) -> Vec<RankedModel> {
 
 /// Latent classes; without an interval when the chains do not agree.
 pub(super) fn of_lcm(histories: &Histories, request: &Request) -> (Estimate, Latent, Settings) {
+    of_told(Told::Exactly(histories), histories.persons() as f64, request)
+}
+
+/// As [`of_lcm`], also of noisy counts; `persons` are those on lists.
+pub(super) fn of_told(told: Told<'_>, persons: f64, request: &Request) -> (Estimate, Latent, Settings) {
     let settings = Settings {
         classes: request.classes,
         chains: request.chains,
@@ -228,20 +254,20 @@ pub(super) fn of_lcm(histories: &Histories, request: &Request) -> (Estimate, Lat
         seed: request.seed,
         ..Settings::default()
     };
-    let found = latent(histories, settings);
-    let mut out = posterior("lcm", histories, request.level, |p| found.quantile(p), found.mean());
+    let found = latent_of(told, settings);
+    let mut out = posterior("lcm", persons, request.level, |p| found.quantile(p), found.mean());
     if !found.converged() {
         out.status = "not_converged";
         out.intervals.clear();
     }
-    out.details.insert("draws", json!(found.sorted.len()));
+    out.details.extend([("draws", json!(found.sorted.len())), ("descents", json!(found.descents))]);
     (out, found, settings)
 }
 
 /// Chao's bound.
 pub(super) fn of_chao(histories: &Histories, level: f64) -> Estimate {
     let found = chao(histories);
-    let mut out = of_total("chao", histories, found.total);
+    let mut out = of_total("chao", found.persons, found.total);
     let (lower, upper) = found.interval(level);
     out.intervals.push(Interval { kind: "lognormal", level, lower, upper: Some(upper) });
     out.details.extend([("f1", json!(found.f1)), ("f2", json!(found.f2)), ("with_t", json!(found.with_t))]);
@@ -251,12 +277,8 @@ pub(super) fn of_chao(histories: &Histories, level: f64) -> Estimate {
 /// Sample coverage, with the variance of resamples.
 pub(super) fn of_coverage(histories: &Histories, request: &Request) -> Estimate {
     let Some(found) = coverage(histories) else { return none("coverage", "not_estimable") };
-    let mut out = of_total("coverage", histories, found.total());
-    let drawn = replicates(histories, request.seed, COVERAGE_RESAMPLES, |h, _| coverage(h).map(|c| c.total()));
-    let finite: Vec<f64> = drawn.into_iter().filter(|x| x.is_finite()).collect();
-    if finite.len() > 1 {
-        let mean = finite.iter().sum::<f64>() / finite.len() as f64;
-        let variance = finite.iter().map(|x| (x - mean).powi(2)).sum::<f64>() / (finite.len() - 1) as f64;
+    let mut out = of_total("coverage", histories.persons() as f64, found.total());
+    if let Some(variance) = coverage_variance(histories, request.seed, COVERAGE_RESAMPLES) {
         let (lower, upper) = lognormal(histories.persons() as f64, found.total(), variance, request.level);
         out.intervals.push(Interval { kind: "lognormal", level: request.level, lower, upper: Some(upper) });
     }
@@ -268,4 +290,13 @@ pub(super) fn of_coverage(histories: &Histories, request: &Request) -> Estimate 
         ("n_low", json!(found.n_low)),
     ]);
     out
+}
+
+/// The variance of coverage's total over resamples.
+pub(super) fn coverage_variance(histories: &Histories, seed: u64, resamples: usize) -> Option<f64> {
+    let drawn = replicates(histories, seed, resamples, |h, _| coverage(h).map(|c| c.total()));
+    let finite: Vec<f64> = drawn.into_iter().filter(|x| x.is_finite()).collect();
+    let mean = finite.iter().sum::<f64>() / finite.len() as f64;
+    let squares = finite.iter().map(|x| (x - mean).powi(2)).sum::<f64>();
+    (finite.len() > 1).then(|| squares / (finite.len() - 1) as f64)
 }

@@ -2,13 +2,17 @@
 
 use super::super::histories::Strata;
 use super::super::linkage::{Draws, Pooling, pool};
-use super::super::loglinear::{Fit, defect};
+use super::super::loglinear::defect;
 use super::super::sensitivity::sensitivity;
+use super::super::stepwise::Stepwise;
 use super::super::terms::Model;
 use super::super::verdict::{Seen, refusals, verdict};
 use super::super::{Histories, Method, Request};
 use super::estimates as by;
-use super::types::{Boot, By, DgaGrid, Diagnostics, Estimate, Input, Lcm, Peak, Report, Sensitivity, Spread, Stratum};
+use super::measured::measured;
+use super::types::{
+    Boot, By, DgaGrid, Diagnostics, Estimate, Input, Interval, Lcm, Report, Sensitivity, Spread, Stratum,
+};
 use crate::AssessError;
 
 /// Estimates each stratum by each method that is asked for.
@@ -28,12 +32,15 @@ pub fn estimate(
 ) -> Result<Report, AssessError> {
     request.check().map_err(|(fault, hint)| AssessError::Ask { fault, hint: hint.to_owned() })?;
     let strata = strata.iter().map(|s| {
-        let histories = s.histories()?;
-        let own = request.model(histories.lists()).map_err(|fault| AssessError::Ask {
+        let own = request.model(s.names.len()).map_err(|fault| AssessError::Ask {
             fault: format!("--model: {fault}"),
             hint: "write a model by its greatest terms, lists numbered by column: [12,3]".to_owned(),
         })?;
         let by = column.zip(s.value.as_ref()).map(|(c, v)| By { column: c.to_owned(), value: v.clone() });
+        if let Some(law) = request.noise {
+            return measured(s, by, own.as_ref(), request, law);
+        }
+        let histories = s.histories()?;
         Ok(stratum(&histories, by, own.as_ref(), request, draws))
     });
     Ok(Report { schema: "shyraq.mse/1", seed: request.seed, strata: strata.collect::<Result<_, AssessError>>()? })
@@ -46,11 +53,12 @@ fn input(histories: &Histories) -> Input {
         persons: histories.persons(),
         sizes,
         nonoverlapping: histories.nonoverlapping().into_iter().map(|p| histories.names_of(p)).collect(),
+        noise: None,
     }
 }
 
 /// The assumption that no data test, in words.
-fn assumption(histories: &Histories) -> String {
+pub(super) fn assumption(histories: &Histories) -> String {
     let t = histories.lists();
     format!(
         "No data can show how being on none of the {t} lists depends on all of them together. \
@@ -58,6 +66,32 @@ fn assumption(histories: &Histories) -> String {
          population did not change while the lists were kept, that records of one person were brought together \
          rightly, and that every person could have been on some list."
     )
+}
+
+/// A stratum of which nothing is estimated yet.
+fn blank(histories: &Histories, refused: &[&'static str]) -> Stratum {
+    Stratum {
+        by: None,
+        input: input(histories),
+        verdict: verdict(&Seen { refused, ..Seen::nothing(histories) }),
+        assumption: assumption(histories),
+        estimates: Vec::new(),
+        models: Vec::new(),
+        sensitivity: Sensitivity::default(),
+        diagnostics: Diagnostics::default(),
+    }
+}
+
+/// What the methods say of an exact table that was not refused.
+pub(super) fn exact(histories: &Histories, own: Option<&Model>, request: &Request) -> Vec<Estimate> {
+    let mut out = blank(histories, &[]);
+    Methods::run(histories, own, request, &mut out);
+    out.estimates
+}
+
+/// The interval that takes the choice of a model into account, where there is one.
+pub(super) fn by_bootstrap(estimate: &Estimate) -> Option<&Interval> {
+    estimate.intervals.iter().find(|i| i.kind == "bca").or_else(|| estimate.intervals.first())
 }
 
 fn stratum(
@@ -68,16 +102,7 @@ fn stratum(
     draws: Option<&Draws>,
 ) -> Stratum {
     let refused = refusals(histories);
-    let mut out = Stratum {
-        by: by_value,
-        input: input(histories),
-        verdict: verdict(&Seen { histories, refused: &refused, ..Seen::nothing(histories) }),
-        assumption: assumption(histories),
-        estimates: Vec::new(),
-        models: Vec::new(),
-        sensitivity: Sensitivity::default(),
-        diagnostics: Diagnostics::default(),
-    };
+    let mut out = Stratum { by: by_value, ..blank(histories, &refused) };
     if !refused.is_empty() {
         out.estimates = request.methods.iter().map(|m| by::none(m.word(), "not_estimable")).collect();
         return out;
@@ -96,16 +121,18 @@ fn stratum(
         histories,
         refused: &refused,
         estimates: &out.estimates,
-        stepwise: found.stepwise.as_ref(),
+        stepwise: found.stepwise.as_ref().map(|s| s.fit.expected.as_slice()),
+        added: found.stepwise.as_ref().map_or(&[], |s| s.added.as_slice()),
         diagnostics: &out.diagnostics,
         sensitivity: &out.sensitivity,
+        noisy: None,
     });
     out
 }
 
 /// What the methods leave for verdict and sensitivity.
 struct Methods {
-    stepwise: Option<Fit>,
+    stepwise: Option<Stepwise>,
     /// The models that ranked best.
     models: Vec<Model>,
 }
@@ -126,8 +153,8 @@ impl Methods {
                     by::given("independence", histories, &Model::independence(histories.lists()), request.level)
                 }
                 Method::Stepwise => {
-                    let (estimate, fit, many) = by::of_stepwise(histories, request);
-                    found.stepwise = fit;
+                    let (estimate, chosen, many) = by::of_stepwise(histories, request);
+                    found.stepwise = chosen;
                     failed = Some(failed.unwrap_or(0).max(many));
                     estimate
                 }
@@ -140,25 +167,14 @@ impl Methods {
                 Method::Dga => match by::of_dga(histories, request) {
                     Some((estimate, dga)) => {
                         out.models.extend(by::dga_rows(&dga));
-                        out.diagnostics.dga = Some(DgaGrid {
-                            end_mass: dga.end_mass(),
-                            most: dga.grid.most,
-                            step: dga.grid.step,
-                            modes: dga.modes().into_iter().map(|(total, mass)| Peak { total, mass }).collect(),
-                        });
+                        out.diagnostics.dga = Some(DgaGrid::of(&dga));
                         estimate
                     }
                     None => by::none("dga", "failed"),
                 },
                 Method::Lcm => {
                     let (estimate, latent, settings) = by::of_lcm(histories, request);
-                    let c = latent.convergence;
-                    out.diagnostics.lcm = Some(Lcm {
-                        rhat: c.rhat,
-                        ess_bulk: c.ess_bulk,
-                        ess_tail: c.ess_tail,
-                        ceiling: settings.ceiling,
-                    });
+                    out.diagnostics.lcm = Some(Lcm::of(&latent, &settings));
                     estimate
                 }
                 Method::Bma => {
@@ -175,22 +191,14 @@ impl Methods {
             out.estimates.push(by::given("model", histories, model, request.level));
         }
         out.diagnostics.boot = failed.map(|failed| Boot { replicates: request.boot, failed });
-        out.diagnostics.models = ranked.first().map(|best| {
-            let near: Vec<f64> = ranked.iter().take_while(|r| r.bic <= best.bic + 6.0).map(|r| r.total).collect();
-            Spread {
-                top_weight: super::super::averaging::weights(&ranked).first().copied().unwrap_or(0.0),
-                least: near.iter().copied().fold(f64::INFINITY, f64::min),
-                greatest: near.iter().copied().fold(0.0, f64::max),
-                within_six: near.len(),
-            }
-        });
+        out.diagnostics.models = Spread::of(&ranked);
         found
     }
 }
 
 /// The number on no list that the assumption is varied from: of the first method that averages,
 /// else of the first that has one.
-fn hidden(estimates: &[Estimate]) -> Option<f64> {
+pub(super) fn hidden(estimates: &[Estimate]) -> Option<f64> {
     let of = |word: &str| estimates.iter().find(|e| e.method == word).and_then(|e| e.hidden);
     of("bma").or_else(|| of("stepwise")).or_else(|| estimates.iter().find_map(|e| e.hidden))
 }

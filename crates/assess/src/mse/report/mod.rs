@@ -2,6 +2,9 @@
 
 mod estimates;
 mod make;
+mod measured;
+mod noisy;
+mod said;
 mod types;
 
 pub use make::estimate;

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use super::super::noise::Law;
+
 /// A whole report.
 #[derive(Debug, Clone, Serialize)]
 pub struct Report {
@@ -54,8 +56,11 @@ pub struct Input {
     pub persons: u64,
     /// Persons by list.
     pub sizes: BTreeMap<String, u64>,
-    /// Pairs of lists without a common person.
+    /// Pairs of lists without a common person; with noise, without one that can be told from it.
     pub nonoverlapping: Vec<Vec<String>>,
+    /// The noise that each count was measured with; persons and sizes are then estimates.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub noise: Option<Law>,
 }
 
 /// What can be stood behind.
@@ -159,6 +164,10 @@ pub struct WithoutList {
     pub method: &'static str,
     /// The total; none when it cannot be estimated.
     pub total: Option<f64>,
+    /// Lower end of its own interval; those of all lists hold at once.
+    pub lower: Option<f64>,
+    /// Upper end; none when there is none.
+    pub upper: Option<f64>,
 }
 
 /// The total when the number on no list is a multiple of what the assumption says.

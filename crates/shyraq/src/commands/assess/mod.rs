@@ -1,7 +1,10 @@
-//! How many are missed, how many are still to come, and where the chain breaks.
+//! How many are missed, how many are still to come, where the chain breaks, what the law lacks,
+//! and what became of recommendations.
 
 mod cascade;
 mod lag;
+mod law;
+mod recommendations;
 mod text;
 
 use std::fs;
@@ -9,6 +12,7 @@ use std::path::Path;
 
 use shyraq_assess::mse::histories::{Lists, read};
 use shyraq_assess::mse::linkage::read_draws;
+use shyraq_assess::mse::noise::Law;
 use shyraq_assess::mse::{Method, Report, Request, Top, estimate, html, models_csv, svg};
 use shyraq_bundle::Staging;
 
@@ -21,17 +25,19 @@ pub(crate) fn run(command: Assess, console: &Console) -> Result<Exit, Failure> {
         Assess::Mse(a) => mse(&a, console),
         Assess::Cascade(a) => cascade::run(&a, console).map(|()| Exit::Done),
         Assess::Lag(a) => lag::run(&a, console).map(|()| Exit::Done),
+        Assess::Law(a) => law::run(&a, console).map(|()| Exit::Done),
+        Assess::Recommendations(a) => recommendations::run(&a, console).map(|()| Exit::Done),
     }
 }
 
 /// Reads a flag that is a day; a month or a year is its last day.
-fn day(flag: &str, text: &str) -> Result<jiff::civil::Date, Failure> {
+pub(super) fn day(flag: &str, text: &str) -> Result<jiff::civil::Date, Failure> {
     let fault = || Failure::usage(format!("{flag} {text}: no date"), "write a day as 2024-12-31");
     shyraq_assess::date::PartialDate::parse(text).map(shyraq_assess::date::PartialDate::last).ok_or_else(fault)
 }
 
 fn mse(a: &Mse, console: &Console) -> Result<Exit, Failure> {
-    let request = request(a)?;
+    let mut request = request(a)?;
     // What was typed is checked before the table is read.
     request.check().map_err(|(fault, hint)| Failure::usage(fault, hint))?;
     let lists = Lists {
@@ -39,10 +45,12 @@ fn mse(a: &Mse, console: &Console) -> Result<Exit, Failure> {
         lists: a.lists.clone(),
         by: a.by.clone(),
         merge: a.merge.iter().map(|m| merge(m)).collect::<Result<_, _>>()?,
+        measured: a.noise.is_some(),
     };
     if let Some(out) = &a.out {
         vacant(out)?;
     }
+    request.noise = a.noise.as_deref().map(Law::read).transpose()?;
     let strata = read(&a.lists_file, &lists)?;
     let names = strata.first().map_or(&[][..], |s| &s.names);
     let draws = a.linkage.as_deref().map(|path| read_draws(path, names, &lists.merge)).transpose()?;
@@ -55,8 +63,9 @@ fn mse(a: &Mse, console: &Console) -> Result<Exit, Failure> {
     }
     if let Some(out) = &a.out {
         console.say(format!(
-            "  {}  a page, pictures, all ranked models, the report; exact counts: not for publication",
-            out.display()
+            "  {}  a page, pictures, all ranked models, the report{}",
+            out.display(),
+            if a.noise.is_some() { "" } else { "; exact counts: not for publication" }
         ));
     }
     console.result(&serde_json::to_value(&report).map_err(|_| Failure::internal())?);
@@ -98,6 +107,18 @@ fn write(report: &Report, out: &Path) -> Result<(), Failure> {
     Ok(())
 }
 
+/// Writes files into a folder in one go; only its owner may look into it when it is private.
+fn folder(out: &Path, private: bool, files: &[(&str, String)]) -> Result<(), Failure> {
+    let out = std::path::absolute(out).map_err(|e| Failure::io(out, &e))?;
+    let staged = Staging::within(out.parent().unwrap_or(&out))?;
+    for (name, text) in files {
+        let path = staged.path().join(name);
+        fs::write(&path, text).map_err(|e| Failure::io(&path, &e))?;
+    }
+    let published = if private { staged.publish_private(&out) } else { staged.publish(&out) };
+    Ok(published?)
+}
+
 fn request(a: &Mse) -> Result<Request, Failure> {
     let usual = Request::default();
     let methods = match &a.methods {
@@ -126,6 +147,7 @@ fn request(a: &Mse) -> Result<Request, Failure> {
         chains: a.chains,
         sweeps: a.sweeps,
         seed: a.seed,
+        noise: None,
     })
 }
 

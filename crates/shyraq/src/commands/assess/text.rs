@@ -15,7 +15,14 @@ fn stratum(s: &Stratum) -> Vec<String> {
     }
     let sizes: Vec<String> =
         s.input.lists.iter().map(|l| format!("{l} {}", s.input.sizes.get(l).copied().unwrap_or(0))).collect();
-    out.push(format!("{} persons on {} lists: {}", s.input.persons, s.input.lists.len(), sizes.join(", ")));
+    let about = if s.input.noise.is_some() { "About " } else { "" };
+    out.push(format!("{about}{} persons on {} lists: {}", s.input.persons, s.input.lists.len(), sizes.join(", ")));
+    if s.input.noise.is_some() {
+        out.push(
+            "Each count carries noise, which the estimates allow for; what they would be without that stands beside."
+                .to_owned(),
+        );
+    }
     out.push(s.verdict.text.clone());
     out.push(s.assumption.clone());
     if s.verdict.status != "refused" {
@@ -45,6 +52,11 @@ fn estimate(e: &Estimate) -> Vec<String> {
         let why = format!("none: {}", e.status.replace('_', " "));
         return vec![format!("  {:<14}{:>10}  {:<26}{model}", e.method, "-", why)];
     }
+    let end = |name: &str| e.details.get("uncorrected").and_then(|u| u.get(name)).and_then(|x| x.as_f64()).map(number);
+    let beside = end("total").zip(end("lower")).map(|(total, lower)| {
+        let upper = end("upper").unwrap_or_else(|| "no upper end".to_owned());
+        format!("  {:<14}{total:>10}  {lower} - {upper} without regard to the noise", "")
+    });
     let first = |i: usize| if i == 0 { (e.method, number(total), model) } else { ("", String::new(), "") };
     e.intervals
         .iter()
@@ -55,6 +67,7 @@ fn estimate(e: &Estimate) -> Vec<String> {
             let ends = format!("{} - {upper} {}", number(interval.lower), interval.kind);
             format!("  {method:<14}{total:>10}  {ends:<26}{model}")
         })
+        .chain(beside)
         .collect()
 }
 

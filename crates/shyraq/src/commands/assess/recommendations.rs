@@ -1,0 +1,38 @@
+//! Recommendations and what became of them, in a folder.
+
+use shyraq_assess::recommendations::{Item, Report, assess, files, page};
+
+use super::{day, folder, vacant};
+use crate::args::Recommendations;
+use crate::console::Console;
+use crate::failure::Failure;
+
+pub(super) fn run(a: &Recommendations, console: &Console) -> Result<(), Failure> {
+    let now = day("--now", &a.now)?;
+    vacant(&a.out)?;
+    let report = assess(&a.file, now)?;
+    let mut all = files(&report);
+    let text = serde_json::to_string_pretty(&report).map_err(|_| Failure::internal())?;
+    all.push(("recommendations.json", format!("{text}\n")));
+    all.push(("recommendations.html", page(&report)));
+    folder(&a.out, report.notice.is_some(), &all)?;
+    for line in lines(&report) {
+        console.say(line);
+    }
+    let notice = report.notice.map(|n| format!("; {n}")).unwrap_or_default();
+    console.say(format!("Written to {}{notice}", a.out.display()));
+    console.result(&serde_json::to_value(&report).map_err(|_| Failure::internal())?);
+    Ok(())
+}
+
+fn lines(r: &Report) -> Vec<String> {
+    let counts: Vec<String> =
+        r.statuses.iter().filter(|(_, n)| *n > 0).map(|(s, n)| format!("{n} {}", s.words())).collect();
+    let head = format!("{} recommendation(s) at the end of {}: {}", r.recommendations.len(), r.now, counts.join(", "));
+    std::iter::once(head).chain(r.recommendations.iter().map(line)).collect()
+}
+
+fn line(x: &Item) -> String {
+    let late = x.overdue_days.map(|n| format!(", overdue by {n} days")).unwrap_or_default();
+    format!("  {:<20}{}{late}", x.id, x.status.words())
+}
