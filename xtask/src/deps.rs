@@ -10,6 +10,7 @@ const LAYERS: [&[&str]; 5] = [
     &["shyraq-case", "shyraq-privacy", "shyraq-engine", "shyraq-encoding", "shyraq-tabular"],
     &[
         "shyraq-locale",
+        "shyraq-print",
         "shyraq-bundle",
         "shyraq-store",
         "shyraq-seal",

@@ -4,7 +4,7 @@
 //! assessment asks three things about the rest, and this crate answers from what is
 //! counted: how many were seen by nobody ([`mse`]), at which step those who were seen fell
 //! out ([`cascade`]), what the law lacks ([`law`]), and what became of what was recommended
-//! ([`recommendations`]). Whoever reads counts by year has to know how many are still to come
+//! ([`recommendations`]); one [`report`] brings it together. Whoever reads counts by year has to know how many are still to come
 //! ([`lag`]).
 //!
 //! It takes values and gives values: no file but the table it is asked to read, no clock,
@@ -18,6 +18,7 @@ pub mod lag;
 pub mod law;
 pub mod mse;
 pub mod recommendations;
+pub mod report;
 mod sheet;
 mod table;
 

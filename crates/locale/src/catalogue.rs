@@ -23,6 +23,7 @@ macro_rules! sources {
             include_str!(concat!("../catalogues/", $lang, "/glossary.ftl")),
             include_str!(concat!("../catalogues/", $lang, "/help.ftl")),
             include_str!(concat!("../catalogues/", $lang, "/card.ftl")),
+            include_str!(concat!("../catalogues/", $lang, "/report.ftl")),
             include_str!(concat!("../catalogues/", $lang, "/assess.ftl")),
             include_str!(concat!("../catalogues/", $lang, "/law.ftl")),
         ]

@@ -139,6 +139,8 @@ pub enum Span {
         text: String,
         /// The place of its source in [`Document::sources`], from 0.
         source: usize,
+        /// Where in the source it stands, for programs: a JSON pointer, or a period.
+        at: String,
     },
 }
 
@@ -154,6 +156,15 @@ impl Span {
     pub fn words(&self) -> &str {
         match self {
             Self::Text { text } | Self::Strong { text } | Self::Cited { text, .. } | Self::Figure { text, .. } => text,
+        }
+    }
+
+    /// Where in its source a figure stands.
+    #[must_use]
+    pub fn at(&self) -> &str {
+        match self {
+            Self::Figure { at, .. } => at,
+            _ => "",
         }
     }
 

@@ -19,9 +19,13 @@ use crate::{Document, PrintError};
 /// How a document looks on paper.
 const TEMPLATE: &str = include_str!("../templates/document.typ");
 
-/// Noto Sans for Latin and Cyrillic, cut to these letters; Open Font License (fonts/OFL-1.1.txt).
-const FONTS: [&[u8]; 2] =
-    [include_bytes!("../fonts/NotoSans-Regular.ttf"), include_bytes!("../fonts/NotoSans-Bold.ttf")];
+/// Noto Sans for Latin and Cyrillic, Noto Sans Math for arrows and signs, cut to these; Open Font
+/// License (fonts/OFL-1.1.txt).
+const FONTS: [&[u8]; 3] = [
+    include_bytes!("../fonts/NotoSans-Regular.ttf"),
+    include_bytes!("../fonts/NotoSans-Bold.ttf"),
+    include_bytes!("../fonts/NotoSansMath-Regular.ttf"),
+];
 
 /// All that the typesetter can see.
 struct Desk {
@@ -68,7 +72,9 @@ impl World for Desk {
     }
 }
 
-/// Sets a document on A4 as a tagged PDF (PDF/UA-1). The same document gives the same bytes.
+/// Sets a document on A4 as a tagged PDF, by PDF/UA-1 unless it has letters that the fonts lack
+/// (a name in Arabic script): these are boxes then, and the PDF is tagged all the same. The same
+/// document gives the same bytes.
 ///
 /// # Errors
 /// [`PrintError::Dangling`] or [`PrintError::NoPicture`] when something is named that is not
@@ -89,10 +95,13 @@ pub fn pdf(document: &Document) -> Result<Vec<u8>, PrintError> {
         files,
     };
     let set = typst::compile::<PagedDocument>(&desk).output.map_err(|e| refused(&e))?;
-    let standards = PdfStandards::new(&[PdfStandard::Ua_1])
+    let accessible = PdfStandards::new(&[PdfStandard::Ua_1])
         .map_err(|e| PrintError::Setting { fault: e.message().to_string() })?;
-    let options = PdfOptions { creator: Smart::Custom(Some("Shyraq".to_owned())), standards, ..PdfOptions::default() };
-    typst_pdf::pdf(&set, &options).map_err(|e| refused(&e))
+    let export = |standards| {
+        let creator = Smart::Custom(Some("Shyraq".to_owned()));
+        typst_pdf::pdf(&set, &PdfOptions { creator, standards, ..PdfOptions::default() })
+    };
+    export(accessible).or_else(|_| export(PdfStandards::default())).map_err(|e| refused(&e))
 }
 
 fn refused(faults: &[SourceDiagnostic]) -> PrintError {

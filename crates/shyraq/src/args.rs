@@ -9,7 +9,7 @@ mod linkage;
 
 use std::path::PathBuf;
 
-pub(crate) use assess::{Assess, Cascade, Lag, Law, Mse, Recommendations};
+pub(crate) use assess::{Assess, Cascade, Lag, Law, Mse, Recommendations, Report};
 pub(crate) use assessment::Assessment;
 use clap::{Args, Parser, Subcommand};
 #[cfg(feature = "cluster")]

@@ -1,6 +1,7 @@
 use std::process::ExitCode;
 
 use shyraq_assess::AssessError;
+use shyraq_assess::report::ReportError;
 use shyraq_bundle::BundleError;
 #[cfg(feature = "cluster")]
 use shyraq_cluster::ClusterError;
@@ -10,6 +11,7 @@ use shyraq_intake::{Blame, IntakeError};
 use shyraq_linkage::LinkageError;
 use shyraq_linkage_encode::EncodeError;
 use shyraq_portal::PortalError;
+use shyraq_print::PrintError;
 use shyraq_release::ReleaseError;
 use shyraq_seal::SealError;
 use shyraq_store::StoreError;
@@ -179,6 +181,18 @@ impl From<AssessError> for Failure {
             _ => Exit::Internal,
         };
         Self::new(exit, e.to_string(), e.hint())
+    }
+}
+
+impl From<ReportError> for Failure {
+    fn from(e: ReportError) -> Self {
+        Self::new(Exit::Internal, e.to_string(), e.hint())
+    }
+}
+
+impl From<PrintError> for Failure {
+    fn from(e: PrintError) -> Self {
+        Self::new(Exit::Internal, e.to_string(), e.hint())
     }
 }
 

@@ -48,6 +48,7 @@ pub use plot::svg;
 pub use report::{Report, Stratum, estimate};
 pub use request::{Method, Request, Top};
 pub use terms::Model;
+pub(crate) use verdict::two_digits;
 
 /// The quantile of the standard normal distribution.
 #[must_use]

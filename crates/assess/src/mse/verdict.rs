@@ -226,7 +226,7 @@ fn pieces(seen: &Seen<'_>) -> usize {
 }
 
 /// Rounds to two significant digits.
-pub(super) fn two_digits(x: f64) -> u64 {
+pub(crate) fn two_digits(x: f64) -> u64 {
     if x < 1.0 {
         return 0;
     }

@@ -4,7 +4,7 @@
 use shyraq_print::{Align, Block, Column, Document, Picture, PrintError, SourceEntry, Span, Table, html, pdf, text};
 
 fn figure(words: &str, source: usize) -> Span {
-    Span::Figure { text: words.to_owned(), source }
+    Span::Figure { text: words.to_owned(), source, at: "/total".to_owned() }
 }
 
 fn document() -> Document {
@@ -16,7 +16,7 @@ fn document() -> Document {
         blocks: vec![
             Block::Heading { level: 1, text: "Сколько не найдено".to_owned() },
             Block::Finding { spans: vec![text("От "), figure("11\u{202f}000", 0), text(" до "), figure("15\u{202f}000", 0)] },
-            Block::Points { items: vec![vec![text("қазақша: әғқңөұүһі")], vec![Span::Strong { text: "важно".to_owned() }]] },
+            Block::Points { items: vec![vec![text("қазақша: әғқңөұүһі → ≥ \u{2212}")], vec![Span::Strong { text: "важно".to_owned() }]] },
             Block::Picture { name: "totals".to_owned(), alt: "Оценки".to_owned() },
             Block::Table(Table {
                 caption: "Оценки по методам".to_owned(),
@@ -44,11 +44,25 @@ fn both_forms_of_one_document() {
     let document = document();
     let page = html(&document).unwrap();
     assert!(page.contains("&#60;b&#62;") && !page.contains("<b>"), "a title is text");
-    assert!(page.contains("<data data-source=\"2\">13\u{202f}444</data>"));
+    assert!(page.contains("<data data-source=\"2\" data-at=\"/total\">13\u{202f}444</data>"));
     assert!(page.contains("id=\"s2\"") && page.contains("https://dataunodc.un.org"));
     let paper = pdf(&document).unwrap();
     assert!(paper.starts_with(b"%PDF-"));
     assert_eq!(paper, pdf(&document).unwrap(), "the same document gives the same bytes");
+    assert!(conforms(&paper), "all letters of the document are in the fonts");
+}
+
+/// Tells whether a PDF declares itself to be PDF/UA.
+fn conforms(paper: &[u8]) -> bool {
+    String::from_utf8_lossy(paper).contains("pdfuaid")
+}
+
+#[test]
+fn letters_that_no_font_has_stop_no_report() {
+    let mut document = document();
+    document.blocks.push(Block::Paragraph { spans: vec![text("\u{634}\u{627}\u{631}\u{642}")] });
+    let paper = pdf(&document).unwrap();
+    assert!(paper.starts_with(b"%PDF-") && !conforms(&paper));
 }
 
 #[test]

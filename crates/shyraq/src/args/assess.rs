@@ -14,6 +14,48 @@ pub(crate) enum Assess {
     Law(Law),
     /// Say what became of recommendations: their ground, status, and what changed after them
     Recommendations(Recommendations),
+    /// Write the assessment's report from all of the above, as pages and PDF in English and Russian
+    Report(Report),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Report {
+    /// Hub folder: its linkage gives the lists
+    #[arg(long)]
+    pub(crate) hub: PathBuf,
+    /// Folder for report and runs: new or empty
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: PathBuf,
+    /// Cases with a date for each stage; by default assess/cases.csv of the hub, if it is there
+    #[arg(long, value_name = "FILE")]
+    pub(crate) cases: Option<PathBuf>,
+    /// Show and compare the values of these columns of the cases; by default form, sex, citizenship, status, region, body, as far as they are there
+    #[arg(long, value_name = "a,b,c", value_delimiter = ',')]
+    pub(crate) by: Option<Vec<String>>,
+    /// Column of the cases with the date of the event, for late reports
+    #[arg(long, value_name = "COL", default_value = "exploitation_end")]
+    pub(crate) event: String,
+    /// Column of the cases with the date of the report
+    #[arg(long, value_name = "COL", default_value = "first_contact")]
+    pub(crate) report: String,
+    /// Recommendations; by default assess/recommendations.toml of the hub, if it is there
+    #[arg(long, value_name = "FILE")]
+    pub(crate) recommendations: Option<PathBuf>,
+    /// Country whose law and published figures are shown, by three letters
+    #[arg(long, value_name = "ALPHA3", default_value = "KAZ")]
+    pub(crate) country: String,
+    /// Use only these lists of the linkage
+    #[arg(long, value_name = "a,b,c", value_delimiter = ',')]
+    pub(crate) lists: Option<Vec<String>>,
+    /// Day of the report, at whose end the cases were taken; by default today, and the latest date of the cases
+    #[arg(long, value_name = "DATE")]
+    pub(crate) now: Option<String>,
+    /// Languages of the report: en, ru, kk
+    #[arg(long, value_name = "LANGS", value_delimiter = ',', default_value = "en,ru")]
+    pub(crate) lang: Vec<String>,
+    /// Seed: the same gives the same result
+    #[arg(long, default_value_t = 1)]
+    pub(crate) seed: u64,
 }
 
 #[derive(Debug, Args)]

@@ -5,6 +5,7 @@ mod cascade;
 mod lag;
 mod law;
 mod recommendations;
+mod report;
 mod text;
 
 use std::fs;
@@ -27,6 +28,7 @@ pub(crate) fn run(command: Assess, console: &Console) -> Result<Exit, Failure> {
         Assess::Lag(a) => lag::run(&a, console).map(|()| Exit::Done),
         Assess::Law(a) => law::run(&a, console).map(|()| Exit::Done),
         Assess::Recommendations(a) => recommendations::run(&a, console).map(|()| Exit::Done),
+        Assess::Report(a) => report::run(&a, console).map(|()| Exit::Done),
     }
 }
 

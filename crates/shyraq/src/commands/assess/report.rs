@@ -1,0 +1,174 @@
+//! The assessment's report from all runs, in a folder that only its owner may look into.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde::Serialize;
+use serde_json::json;
+use shyraq_assess::report::{Made, Run, document};
+use shyraq_assess::{cascade, lag, law, mse, recommendations};
+use shyraq_bundle::Staging;
+use shyraq_case::Lang;
+use shyraq_figures::figures_for;
+use shyraq_print::{Document, html};
+
+use super::{day, vacant};
+use crate::ambient::now;
+use crate::args::Report;
+use crate::console::Console;
+use crate::failure::Failure;
+use crate::hub::HubFolder;
+use crate::linkage_folder::result_of;
+use crate::shared::read_text;
+
+/// Columns that are shown when none are named.
+const COLUMNS: [&str; 6] = ["form", "sex", "citizenship", "status", "region", "body"];
+
+pub(super) fn run(a: &Report, console: &Console) -> Result<(), Failure> {
+    let langs = a.lang.iter().map(|l| language(l)).collect::<Result<Vec<_>, _>>()?;
+    let asked = a.now.as_deref().map(|n| day("--now", n)).transpose()?;
+    let hub = HubFolder::open(&a.hub)?;
+    vacant(&a.out)?;
+    let today = asked.map_or_else(now, |d| d.to_string());
+    let given = figures_for(&a.country)
+        .ok_or_else(|| Failure::usage(format!("--country {}: no figures are held", a.country), "there is KAZ"))?;
+    let (mse, picture) = lists(a, &hub)?.unzip();
+    let table = file(a.cases.as_deref(), &hub, "assess/cases.csv");
+    let (cascade, lag) = match &table {
+        Some(path) => chain(a, path, asked)?,
+        None => (None, None),
+    };
+    let found = law::law(&a.country, law::newest(&a.country)?)?;
+    let statute = made("runs/law.json", format!("shyraq assess law --country {}", a.country), &found)?;
+    let list = file(a.recommendations.as_deref(), &hub, "assess/recommendations.toml");
+    let recommended = match &list {
+        Some(path) => {
+            let at = asked.map_or_else(|| day("today", today.get(..10).unwrap_or_default()), Ok)?;
+            let report = recommendations::assess(path, at)?;
+            Some(made("runs/recommendations.json", format!("shyraq assess recommendations --now {at}"), &report)?)
+        }
+        None => None,
+    };
+    let made = Made {
+        hub: hub.settings.name.clone(),
+        date: today,
+        simulated: hub.settings.simulated,
+        mse,
+        picture,
+        cascade,
+        lag,
+        law: statute,
+        recommendations: recommended,
+        figures: given,
+    };
+    let documents = langs.iter().map(|l| Ok((*l, document(&made, *l)?))).collect::<Result<Vec<_>, Failure>>()?;
+    let files = write(&made, &documents, &a.out)?;
+    for (lang, document) in &documents {
+        let figures = document.spans().filter(|s| s.source().is_some()).count();
+        console.say(format!(
+            "  {}: {figures} figures and citations, each with one of {} sources",
+            lang.tag(),
+            document.sources.len()
+        ));
+    }
+    console.say(format!("Written to {}: exact counts, not for publication", a.out.display()));
+    if !cfg!(feature = "print") {
+        console.warn("this program was built without the feature 'print': pages only, no PDF");
+    }
+    console.result(&json!({"schema": "shyraq.assessment-report/1", "files": files}));
+    Ok(())
+}
+
+fn language(word: &str) -> Result<Lang, Failure> {
+    let found = Lang::ALL.into_iter().find(|l| l.tag() == word);
+    found.ok_or_else(|| Failure::usage(format!("--lang {word}: no such language"), "write en, ru, kk"))
+}
+
+/// A file that was named, or the hub's own if it is there.
+fn file(named: Option<&Path>, hub: &HubFolder, usual: &str) -> Option<PathBuf> {
+    let usual = hub.path(usual);
+    named.map(Path::to_owned).or_else(|| usual.exists().then_some(usual))
+}
+
+fn made(file: &'static str, command: String, report: &impl Serialize) -> Result<Run, Failure> {
+    let value = serde_json::to_value(report).map_err(|_| Failure::internal())?;
+    Ok(Run { file, command, value })
+}
+
+/// Estimates from the hub's linkage with its sampled linkages; none where nothing was linked.
+fn lists(a: &Report, hub: &HubFolder) -> Result<Option<(Run, String)>, Failure> {
+    let linkage = result_of(&a.hub);
+    let clusters = linkage.join("clusters.csv");
+    if !clusters.exists() {
+        return Ok(None);
+    }
+    let lists = mse::histories::Lists { lists: a.lists.clone(), ..mse::histories::Lists::default() };
+    let strata = mse::histories::read(&clusters, &lists)?;
+    let names = strata.first().map_or(&[][..], |s| &s.names);
+    let posterior = linkage.join("posterior.parquet");
+    let draws = posterior.exists().then(|| mse::linkage::read_draws(&posterior, names, &lists.merge)).transpose()?;
+    let request = mse::Request { seed: a.seed, ..mse::Request::default() };
+    let report = mse::estimate(&strata, None, &request, draws.as_ref())?;
+    let picture = report.strata.first().map(mse::svg).unwrap_or_default();
+    let with = if draws.is_some() { " --linkage posterior.parquet" } else { "" };
+    let command = format!("shyraq assess mse clusters.csv{with} --seed {} ({})", a.seed, hub.settings.name);
+    Ok(Some((made("runs/mse.json", command, &report)?, picture)))
+}
+
+/// The chain, and late reports where the cases have both dates.
+fn chain(a: &Report, path: &Path, now: Option<jiff::civil::Date>) -> Result<(Option<Run>, Option<Run>), Failure> {
+    let header = read_text(path, "cases")?;
+    let header: Vec<&str> = header.lines().next().unwrap_or_default().split(',').map(|c| c.trim_matches('"')).collect();
+    let by =
+        a.by.clone()
+            .unwrap_or_else(|| COLUMNS.iter().filter(|c| header.contains(*c)).map(|c| (*c).to_owned()).collect());
+    let columns = cascade::Columns {
+        person: "person".to_owned(),
+        stages: None,
+        exits: None,
+        rule: "rule".to_owned(),
+        by: by.clone(),
+        standardise: None,
+        only: Vec::new(),
+        now,
+    };
+    let found = cascade::assess(&cascade::read(path, &columns)?, &cascade::Request::default());
+    let taken = day("the cases' latest date", &found.now)?;
+    let command = format!("shyraq assess cascade cases --by {} --now {}", by.join(","), found.now);
+    let chain = made("runs/cascade.json", command, &found)?;
+    if ![&a.event, &a.report].iter().all(|c| header.contains(&c.as_str())) {
+        return Ok((Some(chain), None));
+    }
+    let columns = lag::Columns { event: a.event.clone(), report: a.report.clone(), by: None };
+    let request = lag::Request { seed: a.seed, ..lag::Request::default() };
+    let cases = lag::read(path, &columns, taken)?;
+    let command = format!("shyraq assess lag cases --event {} --report {} --now {taken}", a.event, a.report);
+    let late = made("runs/lag.json", command, &lag::assess(&cases, &columns, &request))?;
+    Ok((Some(chain), Some(late)))
+}
+
+/// Writes the folder in one go; returns the names of its files.
+fn write(made: &Made<'_>, documents: &[(Lang, Document)], out: &Path) -> Result<Vec<String>, Failure> {
+    let out = std::path::absolute(out).map_err(|e| Failure::io(out, &e))?;
+    let staged = Staging::within(out.parent().unwrap_or(&out))?;
+    let runs = staged.path().join("runs");
+    fs::create_dir(&runs).map_err(|e| Failure::io(&runs, &e))?;
+    let mut names = Vec::new();
+    let mut put = |name: String, bytes: &[u8]| {
+        let path = staged.path().join(&name);
+        names.push(name);
+        fs::write(&path, bytes).map_err(|e| Failure::io(&path, &e))
+    };
+    for (lang, document) in documents {
+        put(format!("report.{}.html", lang.tag()), html(document)?.as_bytes())?;
+        #[cfg(feature = "print")]
+        put(format!("report.{}.pdf", lang.tag()), &shyraq_print::pdf(document)?)?;
+    }
+    let all = [&made.mse, &made.cascade, &made.lag, &made.recommendations];
+    for run in all.into_iter().flatten().chain([&made.law]) {
+        let text = serde_json::to_string_pretty(&run.value).map_err(|_| Failure::internal())?;
+        put(run.file.to_owned(), format!("{text}\n").as_bytes())?;
+    }
+    staged.publish_private(&out)?;
+    Ok(names)
+}
