@@ -88,6 +88,19 @@ pub struct Table {
     pub columns: Vec<Column>,
     /// Its rows, each with a cell for each column; the first is the row's heading.
     pub rows: Vec<Vec<Cell>>,
+    /// The one source of all its cells, which then stands at the caption alone.
+    pub source: Option<usize>,
+}
+
+impl Table {
+    /// A table; its source is found from its cells.
+    #[must_use]
+    pub fn new(caption: String, columns: Vec<Column>, rows: Vec<Vec<Cell>>) -> Self {
+        let mut sources = rows.iter().flatten().flatten().filter_map(Span::source);
+        let first = sources.next();
+        let source = first.filter(|one| sources.all(|s| s == *one));
+        Self { caption, columns, rows, source }
+    }
 }
 
 /// A column of a table.

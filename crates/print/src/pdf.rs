@@ -95,8 +95,8 @@ pub fn pdf(document: &Document) -> Result<Vec<u8>, PrintError> {
         files,
     };
     let set = typst::compile::<PagedDocument>(&desk).output.map_err(|e| refused(&e))?;
-    let accessible = PdfStandards::new(&[PdfStandard::Ua_1])
-        .map_err(|e| PrintError::Setting { fault: e.message().to_string() })?;
+    let accessible =
+        PdfStandards::new(&[PdfStandard::Ua_1]).map_err(|e| PrintError::Setting { fault: e.message().to_string() })?;
     let export = |standards| {
         let creator = Smart::Custom(Some("Shyraq".to_owned()));
         typst_pdf::pdf(&set, &PdfOptions { creator, standards, ..PdfOptions::default() })

@@ -44,7 +44,7 @@ mod verdict;
 
 pub use histories::Histories;
 pub use page::{html, models_csv};
-pub use plot::svg;
+pub use plot::{svg, svg_named};
 pub use report::{Report, Stratum, estimate};
 pub use request::{Method, Request, Top};
 pub use terms::Model;

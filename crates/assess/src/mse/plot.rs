@@ -18,6 +18,12 @@ fn shown(e: &Estimate) -> Option<&Interval> {
 /// Draws the estimates that have an interval on a logarithmic axis.
 #[must_use]
 pub fn svg(stratum: &Stratum) -> String {
+    svg_named(stratum, "Total by method, with intervals", |word| method(word).to_owned())
+}
+
+/// As [`svg`], with a title and names of methods in another language.
+#[must_use]
+pub fn svg_named(stratum: &Stratum, title: &str, name: impl Fn(&str) -> String) -> String {
     let rows: Vec<(&Estimate, f64, &Interval)> =
         stratum.estimates.iter().filter_map(|e| Some((e, e.total?, shown(e)?))).collect();
     let persons = stratum.input.persons.max(1) as f64;
@@ -28,9 +34,9 @@ pub fn svg(stratum: &Stratum) -> String {
     let height = TOP + ROW * rows.len() as f64 + 10.0;
     let mut out = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {WIDTH} {height}\" role=\"img\" \
-         aria-label=\"Total by method, with intervals, from {} persons observed\" font-family=\"system-ui,sans-serif\" \
+         aria-label=\"{}\" font-family=\"system-ui,sans-serif\" \
          font-size=\"12\" fill=\"currentColor\" stroke=\"currentColor\">",
-        stratum.input.persons
+        escaped(title)
     );
     for tick in ticks(persons, far) {
         let at = x(tick);
@@ -51,13 +57,18 @@ pub fn svg(stratum: &Stratum) -> String {
              <line x1=\"{low:.1}\" x2=\"{high:.1}\" y1=\"{y:.1}\" y2=\"{y:.1}\" stroke-width=\"3\" stroke-opacity=\".55\"{}/>\
              <circle cx=\"{:.1}\" cy=\"{y:.1}\" r=\"4\"/>",
             y + 4.0,
-            method(e.method),
+            escaped(&name(e.method)),
             if interval.upper.is_none_or(|u| u > far) { " stroke-dasharray=\"6 3\"" } else { "" },
             x(*total)
         );
     }
     out.push_str("</svg>\n");
     out
+}
+
+/// Words as XML has them.
+fn escaped(words: &str) -> String {
+    words.replace('&', "&amp;").replace('<', "&lt;").replace('"', "&quot;")
 }
 
 /// Round numbers 1, 2, 5 times a power of ten, few enough to be read.

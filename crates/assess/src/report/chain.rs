@@ -186,19 +186,28 @@ fn groups(w: &mut Writer, run: &Run) -> Result<(), ReportError> {
     Ok(())
 }
 
-/// A group's row: the stage of identification and the last stage, each compared.
+/// Stages at which groups are compared.
+const COMPARED: [&str; 3] = ["identification", "service", "case_registered"];
+
+/// A group's rows: how many of it got to the stages that are compared.
 fn group(w: &mut Writer, run: &Run, i: usize) -> Result<Vec<Vec<Cell>>, ReportError> {
     let here = format!("/groups/{i}");
     let value = match run.words(&format!("{here}/value"))? {
         "" => w.words("cascade-rest"),
-        _ => vec![w.quoted(run, &format!("{here}/value"))?],
+        value => {
+            let key = format!("{}-{value}", run.words(&format!("{here}/column"))?);
+            if w.texts.has(&key) { w.words(&key) } else { vec![w.quoted(run, &format!("{here}/value"))?] }
+        }
     };
     let persons = vec![w.count(run, &format!("{here}/persons"))?];
     let many = run.many(&format!("{here}/steps"));
-    let identified =
-        (0..many).find(|k| run.words(&format!("{here}/steps/{k}/stage")).is_ok_and(|s| s == "identification"));
+    let stage = |k: usize| run.words(&format!("{here}/steps/{k}/stage")).unwrap_or_default();
+    let mut compared: Vec<usize> = (0..many).filter(|k| COMPARED.contains(&stage(*k))).collect();
+    if compared.is_empty() {
+        compared.extend(many.checked_sub(1));
+    }
     let mut out = Vec::new();
-    for k in identified.into_iter().chain(many.checked_sub(1)) {
+    for k in compared {
         let stage = run.words(&format!("{here}/steps/{k}/stage"))?.to_owned();
         let compared = (0..run.many(&format!("{here}/compared")))
             .find(|c| run.words(&format!("{here}/compared/{c}/stage")).is_ok_and(|s| s == stage));

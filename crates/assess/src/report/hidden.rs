@@ -122,7 +122,7 @@ fn sensitivity(w: &mut Writer, run: &Run) -> Result<(), ReportError> {
         let mut rows = Vec::new();
         for i in 0..many {
             let at = format!("{here}/assumption/{i}");
-            let factor = w.ratio(run, &format!("{at}/factor"))?;
+            let factor = w.factor(run, &format!("{at}/factor"))?;
             let factor = w.fill("factor", &[("factor", Part::Spans(vec![factor]))]);
             rows.push(vec![factor, vec![w.about(run, &format!("{at}/total"))?]]);
         }

@@ -6,6 +6,7 @@ use shyraq_print::{Block, Document, Span};
 
 use super::writer::{Part, Writer};
 use super::{ReportError, Run, chain, hidden, late, official, recommended, statute};
+use crate::mse::{Stratum, svg_named};
 
 /// What a report is made of.
 #[derive(Debug)]
@@ -18,8 +19,8 @@ pub struct Made<'a> {
     pub simulated: bool,
     /// `shyraq.mse/1`; none without lists.
     pub mse: Option<Run>,
-    /// Its picture.
-    pub picture: Option<String>,
+    /// The same for its picture, which is drawn in each language.
+    pub stratum: Option<Stratum>,
     /// `shyraq.cascade/1`; none without cases.
     pub cascade: Option<Run>,
     /// `shyraq.lag/1`.
@@ -40,7 +41,11 @@ pub fn document(made: &Made<'_>, lang: Lang) -> Result<Document, ReportError> {
     let texts = catalogue(lang);
     let mut w = Writer::new(texts);
     w.paragraph("report-lead", &[]);
-    hidden::section(&mut w, made.mse.as_ref(), made.picture.as_deref())?;
+    let picture = made
+        .stratum
+        .as_ref()
+        .map(|s| svg_named(s, &texts.text("hidden-plot"), |word| texts.text(&format!("method-word-{word}"))));
+    hidden::section(&mut w, made.mse.as_ref(), picture.as_deref())?;
     chain::section(&mut w, made.cascade.as_ref())?;
     late::section(&mut w, made.lag.as_ref())?;
     statute::section(&mut w, &made.law)?;

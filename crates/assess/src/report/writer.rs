@@ -77,7 +77,7 @@ impl Writer {
             return;
         }
         let columns = columns.iter().map(|(key, align)| Column { text: self.texts.text(key), align: *align }).collect();
-        self.blocks.push(Block::Table(Table { caption: caption.to_owned(), columns, rows }));
+        self.blocks.push(Block::Table(Table::new(caption.to_owned(), columns, rows)));
     }
 
     /// The place of a run in the list of sources.
@@ -119,11 +119,19 @@ impl Writer {
         Ok(self.figure(run, pointer, text))
     }
 
-    /// A ratio at a place of a run, with two digits after the point at most.
+    /// A ratio at a place of a run, with two digits after the point.
     pub(super) fn ratio(&mut self, run: &Run, pointer: &str) -> Result<Span, ReportError> {
-        let tenths = (10.0 * run.number(pointer)?).round().max(0.0) as u64;
-        let text = self.texts.decimal(tenths, false);
+        let hundredths = (100.0 * run.number(pointer)?).round().max(0.0) as u64;
+        // The language's own mark: "0.0" or "0,0".
+        let mark: String = self.texts.decimal(0, false).chars().filter(|c| !c.is_ascii_digit()).collect();
+        let text = format!("{}{mark}{:02}", self.texts.number(hundredths / 100), hundredths % 100);
         Ok(self.figure(run, pointer, text))
+    }
+
+    /// A number at a place of a run as it is: a factor of 0.25, 2 or 4.
+    pub(super) fn factor(&mut self, run: &Run, pointer: &str) -> Result<Span, ReportError> {
+        let x = run.number(pointer)?;
+        if x.fract() == 0.0 { self.count(run, pointer) } else { self.ratio(run, pointer) }
     }
 
     /// Words of a run: a list's name, a date, a value of a column.

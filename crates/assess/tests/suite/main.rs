@@ -13,6 +13,7 @@ mod latent_exact;
 mod law;
 mod noise;
 mod recommendations;
+mod report;
 mod stepwise;
 mod world;
 

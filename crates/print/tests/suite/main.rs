@@ -18,14 +18,14 @@ fn document() -> Document {
             Block::Finding { spans: vec![text("От "), figure("11\u{202f}000", 0), text(" до "), figure("15\u{202f}000", 0)] },
             Block::Points { items: vec![vec![text("қазақша: әғқңөұүһі → ≥ \u{2212}")], vec![Span::Strong { text: "важно".to_owned() }]] },
             Block::Picture { name: "totals".to_owned(), alt: "Оценки".to_owned() },
-            Block::Table(Table {
-                caption: "Оценки по методам".to_owned(),
-                columns: vec![
+            Block::Table(Table::new(
+                "Оценки по методам".to_owned(),
+                vec![
                     Column { text: "метод".to_owned(), align: Align::Start },
                     Column { text: "всего".to_owned(), align: Align::End },
                 ],
-                rows: (0..60).map(|_| vec![vec![text("независимость")], vec![figure("13\u{202f}444", 1)]]).collect(),
-            }),
+                (0..60).map(|_| vec![vec![text("независимость")], vec![figure("13\u{202f}444", 1)]]).collect(),
+            )),
         ],
         sources_title: "Источники".to_owned(),
         sources: vec![
@@ -45,6 +45,7 @@ fn both_forms_of_one_document() {
     let page = html(&document).unwrap();
     assert!(page.contains("&#60;b&#62;") && !page.contains("<b>"), "a title is text");
     assert!(page.contains("<data data-source=\"2\" data-at=\"/total\">13\u{202f}444</data>"));
+    assert_eq!(page.matches("href=\"#s2\"").count(), 1, "one source of a table stands at its caption");
     assert!(page.contains("id=\"s2\"") && page.contains("https://dataunodc.un.org"));
     let paper = pdf(&document).unwrap();
     assert!(paper.starts_with(b"%PDF-"));

@@ -12,6 +12,7 @@
 mod alone;
 mod assess;
 mod assessment;
+mod assessment_report;
 mod cascade;
 #[cfg(feature = "cluster")]
 mod cluster;

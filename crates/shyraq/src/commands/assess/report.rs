@@ -19,7 +19,6 @@ use crate::console::Console;
 use crate::failure::Failure;
 use crate::hub::HubFolder;
 use crate::linkage_folder::result_of;
-use crate::shared::read_text;
 
 /// Columns that are shown when none are named.
 const COLUMNS: [&str; 6] = ["form", "sex", "citizenship", "status", "region", "body"];
@@ -32,7 +31,7 @@ pub(super) fn run(a: &Report, console: &Console) -> Result<(), Failure> {
     let today = asked.map_or_else(now, |d| d.to_string());
     let given = figures_for(&a.country)
         .ok_or_else(|| Failure::usage(format!("--country {}: no figures are held", a.country), "there is KAZ"))?;
-    let (mse, picture) = lists(a, &hub)?.unzip();
+    let (mse, stratum) = lists(a, &hub)?.unzip();
     let table = file(a.cases.as_deref(), &hub, "assess/cases.csv");
     let (cascade, lag) = match &table {
         Some(path) => chain(a, path, asked)?,
@@ -54,7 +53,7 @@ pub(super) fn run(a: &Report, console: &Console) -> Result<(), Failure> {
         date: today,
         simulated: hub.settings.simulated,
         mse,
-        picture,
+        stratum,
         cascade,
         lag,
         law: statute,
@@ -96,7 +95,7 @@ fn made(file: &'static str, command: String, report: &impl Serialize) -> Result<
 }
 
 /// Estimates from the hub's linkage with its sampled linkages; none where nothing was linked.
-fn lists(a: &Report, hub: &HubFolder) -> Result<Option<(Run, String)>, Failure> {
+fn lists(a: &Report, hub: &HubFolder) -> Result<Option<(Run, mse::Stratum)>, Failure> {
     let linkage = result_of(&a.hub);
     let clusters = linkage.join("clusters.csv");
     if !clusters.exists() {
@@ -109,15 +108,17 @@ fn lists(a: &Report, hub: &HubFolder) -> Result<Option<(Run, String)>, Failure> 
     let draws = posterior.exists().then(|| mse::linkage::read_draws(&posterior, names, &lists.merge)).transpose()?;
     let request = mse::Request { seed: a.seed, ..mse::Request::default() };
     let report = mse::estimate(&strata, None, &request, draws.as_ref())?;
-    let picture = report.strata.first().map(mse::svg).unwrap_or_default();
     let with = if draws.is_some() { " --linkage posterior.parquet" } else { "" };
     let command = format!("shyraq assess mse clusters.csv{with} --seed {} ({})", a.seed, hub.settings.name);
-    Ok(Some((made("runs/mse.json", command, &report)?, picture)))
+    let run = made("runs/mse.json", command, &report)?;
+    // Without --by there is one stratum.
+    Ok(report.strata.into_iter().next().map(|stratum| (run, stratum)))
 }
 
 /// The chain, and late reports where the cases have both dates.
 fn chain(a: &Report, path: &Path, now: Option<jiff::civil::Date>) -> Result<(Option<Run>, Option<Run>), Failure> {
-    let header = read_text(path, "cases")?;
+    // What cannot be read is refused below, as `assess cascade` does.
+    let header = fs::read_to_string(path).unwrap_or_default();
     let header: Vec<&str> = header.lines().next().unwrap_or_default().split(',').map(|c| c.trim_matches('"')).collect();
     let by =
         a.by.clone()

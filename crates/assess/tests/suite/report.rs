@@ -1,0 +1,97 @@
+//! The report: figures are read from runs and series, or nothing is written.
+
+use std::path::Path;
+
+use serde_json::json;
+use shyraq_assess::law::{law, newest};
+use shyraq_assess::mse::histories::{Lists, read};
+use shyraq_assess::mse::{Method, Request, estimate};
+use shyraq_assess::report::{Made, ReportError, Run, document};
+use shyraq_figures::figures_for;
+use shyraq_locale::Lang;
+use shyraq_print::{Document, Span, html};
+
+fn run(file: &'static str, value: serde_json::Value) -> Run {
+    Run { file, command: "as the test says".to_owned(), value }
+}
+
+/// Kosovo's four lists, a chain of three stages, no late reports, no recommendations.
+fn made() -> Made<'static> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/published/kosovo_4.csv");
+    let strata = read(&path, &Lists::default()).unwrap();
+    let request = Request { methods: vec![Method::Independence, Method::Bma, Method::Chao], ..Request::default() };
+    let report = estimate(&strata, None, &request, None).unwrap();
+    let share = |share: f64, lower: f64, upper: f64| json!({"persons": 1, "of": 2, "share": share, "lower": lower, "upper": upper, "few": false});
+    let step = |stage: &str, persons: u64, previous: serde_json::Value| json!({"stage": stage, "persons": persons, "of_start": share(0.5, 0.4, 0.6), "of_previous": previous, "within": share(0.5, 0.4, 0.6)});
+    let cascade = json!({
+        "now": "2025-12-31", "resolution": "day", "within": 365,
+        "steps": [
+            step("first_contact", 1000, serde_json::Value::Null),
+            step("identification", 812, share(0.812, 0.787, 0.835)),
+            step("referral", 203, share(0.25, 0.221, 0.281)),
+        ],
+        "turned_away": [{"rule": "permanent residence", "persons": 77}],
+        "times": [], "groups": [],
+    });
+    Made {
+        hub: "A hub".to_owned(),
+        date: "2026-11-27".to_owned(),
+        simulated: false,
+        mse: Some(run("runs/mse.json", serde_json::to_value(&report).unwrap())),
+        stratum: report.strata.into_iter().next(),
+        cascade: Some(run("runs/cascade.json", cascade)),
+        lag: None,
+        law: run("runs/law.json", serde_json::to_value(law("KAZ", newest("KAZ").unwrap()).unwrap()).unwrap()),
+        recommendations: None,
+        figures: figures_for("KAZ").unwrap(),
+    }
+}
+
+fn figure<'a>(document: &'a Document, at: &str) -> &'a str {
+    document.spans().find(|s| matches!(s, Span::Figure { at: a, .. } if a == at)).map_or("", Span::words)
+}
+
+#[test]
+fn figures_are_those_of_the_runs_in_every_language() {
+    let made = made();
+    for (lang, persons, identified, loss) in [
+        (Lang::En, "4,400", "812", "25.0\u{a0}%"),
+        (Lang::Ru, "4\u{a0}400", "812", "25,0\u{a0}%"),
+        (Lang::Kk, "4\u{a0}400", "812", "25,0\u{a0}%"),
+    ] {
+        let document = document(&made, lang).unwrap();
+        assert_eq!(figure(&document, "/strata/0/input/persons"), persons);
+        assert_eq!(figure(&document, "/steps/1/persons"), identified);
+        assert_eq!(figure(&document, "/steps/2/of_previous/share"), loss);
+        assert_eq!(figure(&document, "/turned_away/0/persons"), "77");
+        // GLOTIP and the US report on 2017, as the files of shyraq-figures cite them.
+        assert_eq!(figure(&document, "glotip-detected@2017"), "86");
+        assert_eq!(figure(&document, "us-tip-identified@2017"), "76");
+        let page = html(&document).unwrap();
+        assert!(!page.contains('⟦'), "{lang:?}: a text is missing");
+        assert!(page.contains("data-at=\"/steps/1/persons\""));
+        assert!(document.loose_digits().is_empty());
+    }
+}
+
+#[test]
+fn the_greatest_loss_is_named_only_where_intervals_allow() {
+    let mut made = made();
+    let page = |made: &Made<'_>| html(&document(made, Lang::En).unwrap()).unwrap();
+    assert!(page(&made).contains("The greatest loss: Identified → Referred"));
+    let cascade = made.cascade.as_mut().unwrap();
+    *cascade.value.pointer_mut("/steps/2/of_previous/upper").unwrap() = json!(0.8);
+    assert!(page(&made).contains("No single step"));
+}
+
+#[test]
+fn a_figure_that_is_nowhere_stops_the_report() {
+    let mut made = made();
+    made.cascade.as_mut().unwrap().value.pointer_mut("/steps/1").unwrap().as_object_mut().unwrap().remove("persons");
+    match document(&made, Lang::En) {
+        Err(ReportError::NoFigure { file, pointer }) => {
+            assert_eq!((file.as_str(), pointer.as_str()), ("runs/cascade.json", "/steps/1/persons"));
+        }
+        other => panic!("{:?}", other.map(|d| d.title)),
+    }
+}
