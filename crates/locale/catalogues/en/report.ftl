@@ -1,6 +1,6 @@
 # The assessment's report: what its sentences say; no figure is typed into them.
 report-title = Who is missed, where help breaks off, what the law lacks
-report-imprint = { $hub }, { $date }
+report-imprint = { $hub }. Report of { $date }
 report-simulated = SIMULATED DATA. The people in this report are made up. Laws and published figures are real.
 report-private = Not for publication: exact counts of the hub went into this report.
 report-lead = Each figure has a small number that leads to its source at the end: a run beside this report, or a published source. Figures of different sources are not added up.

@@ -1,5 +1,4 @@
 //! A document in both forms.
-#![expect(clippy::unwrap_used, reason = "a test stops where it fails")]
 
 use shyraq_print::{Align, Block, Column, Document, Picture, PrintError, SourceEntry, Span, Table, html, pdf, text};
 
