@@ -24,6 +24,9 @@ const EPSILON: &str = "1";
 const DELTA: &str = "1e-6";
 /// The last day of the simulated world.
 const LAST_DAY: &str = "2025-12-31";
+/// Where `assess report` looks for cases and recommendations in a hub.
+const CASES: &str = "assess/cases.csv";
+const RECOMMENDATIONS: &str = "assess/recommendations.toml";
 /// Where the cases of the assessment come from.
 const CASES_NOTE: &str = "Simulated people. No contributor keeps the dates of all stages: the table of cases is the simulated world's own and stands in for what a registry would export.";
 /// Contributors whose lists are put together: those that meet the same people.
@@ -105,7 +108,8 @@ pub(crate) fn run(a: &Demo, console: &Console) -> Result<Exit, Failure> {
         6,
         "Assessment: who is missed, where the chain breaks, how late reports come; noise again, and a debit of its own",
     );
-    assessment::measure(&assessed(a, &hub_dir, &world_dir))?.show(&quiet);
+    assessment_folder(&hub, &world_dir)?;
+    assessment::measure(&assessed(a, &hub))?.show(&quiet);
     ledger::run(Ledger::Show { file: hub.ledger(), population: None }, &quiet)?;
 
     step(7, "Signatures of two officers");
@@ -131,6 +135,9 @@ pub(crate) fn run(a: &Demo, console: &Console) -> Result<Exit, Failure> {
     console.say(format!(
         "  shyraq release hub --hub {d}/hub --epsilon 5 --delta 1e-6     (refused: it says what is left)"
     ));
+    console.say(format!(
+        "  shyraq assess report --hub {d}/hub --out {d}/report --now {LAST_DAY}     (exact counts, for the hub)"
+    ));
     console.say("  and your own table: the ten-minute tutorial in docs/book/src/tutorial.md");
     console.result(&json!({
         "simulated": true, "dir": a.dir, "world": world_dir, "hub": hub_dir, "draft": a.dir.join("draft"),
@@ -145,13 +152,13 @@ pub(crate) fn run(a: &Demo, console: &Console) -> Result<Exit, Failure> {
 
 /// What is measured for the hidden number, the cascade and the lag. No contributor keeps the dates of
 /// all stages: the world's own table stands in for what a registry would export.
-fn assessed(a: &Demo, hub: &Path, world: &Path) -> Assessment {
+fn assessed(a: &Demo, hub: &HubFolder) -> Assessment {
     Assessment {
-        hub: hub.to_owned(),
+        hub: a.dir.join("hub"),
         draft: a.dir.join("draft"),
         budget: Budget { epsilon: EPSILON.into(), delta: DELTA.into(), population: None },
         lists: Some(LISTS.map(String::from).to_vec()),
-        cases: Some(world.join("truth/stages.csv")),
+        cases: Some(hub.path(CASES)),
         person: "person".into(),
         by: ["form", "sex", "year"].map(String::from).to_vec(),
         values: Vec::new(),
@@ -159,11 +166,21 @@ fn assessed(a: &Demo, hub: &Path, world: &Path) -> Assessment {
         report: Some("first_contact".into()),
         from: None,
         now: Some(LAST_DAY.into()),
-        recommendations: None,
+        recommendations: Some(hub.path(RECOMMENDATIONS)),
         note: vec![CASES_NOTE.into()],
         seed: 1,
         simulated: true,
     }
+}
+
+/// Puts cases and simulated recommendations where `assess report` looks for them.
+fn assessment_folder(hub: &HubFolder, world: &Path) -> Result<(), Failure> {
+    let folder = hub.path("assess");
+    fs::create_dir_all(&folder).map_err(|e| Failure::io(&folder, &e))?;
+    let cases = hub.path(CASES);
+    fs::copy(world.join("truth/stages.csv"), &cases).map_err(|e| Failure::io(&cases, &e))?;
+    let list = hub.path(RECOMMENDATIONS);
+    fs::write(&list, include_str!("demo/recommendations.toml")).map_err(|e| Failure::io(&list, &e))
 }
 
 /// Makes an empty folder; a former demo is made again, any other folder is left alone.

@@ -57,7 +57,10 @@ fn no_command_on_the_way_to_a_release_has_a_seed() {
     commands(dir.path(), &[], &mut all);
     assert!(all.len() > 20 && all.iter().any(|(c, _)| c == "release hub"), "{}", all.len());
     let seeded: Vec<&str> = all.iter().filter(|(_, h)| h.contains("--seed")).map(|(c, _)| c.as_str()).collect();
-    assert_eq!(seeded, ["world", "release assessment", "evaluate", "assess mse", "assess lag", "demo"]);
+    assert_eq!(
+        seeded,
+        ["world", "release assessment", "evaluate", "assess mse", "assess lag", "assess report", "demo"]
+    );
     for (command, help) in all.iter().filter(|(c, _)| !seeded.contains(&c.as_str())) {
         for word in ["seed", "rng", "entropy", "deterministic", "reproduc"] {
             assert!(!help.to_lowercase().contains(word), "{command}: {word}");

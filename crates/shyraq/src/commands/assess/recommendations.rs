@@ -34,5 +34,5 @@ fn lines(r: &Report) -> Vec<String> {
 
 fn line(x: &Item) -> String {
     let late = x.overdue_days.map(|n| format!(", overdue by {n} days")).unwrap_or_default();
-    format!("  {:<20}{}{late}", x.id, x.status.words())
+    format!("  {:<24} {}{late}", x.id, x.status.words())
 }
