@@ -24,6 +24,9 @@ pub(super) struct Seen<'a> {
     pub(super) noisy: Option<&'a Noisy>,
 }
 
+/// An upper end so many times the persons observed is none: it says where arithmetic stopped.
+const NO_END: f64 = 100.0;
+
 impl<'a> Seen<'a> {
     /// Before anything was estimated.
     pub(super) fn nothing(histories: &'a Histories) -> Self {
@@ -83,7 +86,7 @@ impl<'a> Seen<'a> {
                 .collect();
             let lower = ends.iter().map(|e| e.0).min_by(f64::total_cmp)?;
             let upper = ends.iter().map(|e| e.1).try_fold(0.0_f64, |a, b| b.map(|b| a.max(b)));
-            Some((lower, upper))
+            Some((lower, upper.filter(|u| *u <= NO_END * self.histories.persons() as f64)))
         };
         hull(&["bma", "dga"])
             .or_else(|| hull(&["stepwise", "bic"]))

@@ -21,7 +21,7 @@ const WALL: f64 = -7.0;
 
 /// A number on no list that many times those measured on lists is no estimate: the likelihood
 /// still rises where an overlap cannot be told from nothing, and where it stops is arithmetic.
-const RUNAWAY: f64 = 1e4;
+const RUNAWAY: f64 = 1e3;
 
 /// A fitted model.
 #[derive(Debug, Clone)]
