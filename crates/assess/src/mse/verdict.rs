@@ -25,7 +25,7 @@ pub(super) struct Seen<'a> {
 }
 
 /// An upper end so many times the persons observed is none: it says where arithmetic stopped.
-const NO_END: f64 = 100.0;
+pub(super) const NO_END: f64 = 100.0;
 
 impl<'a> Seen<'a> {
     /// Before anything was estimated.

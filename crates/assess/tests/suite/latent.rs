@@ -15,7 +15,8 @@ fn medians_and_ends() {
         ("new_orleans_8_n185", 719.0, 513.0, 1_062.0),
         ("korea_3", 138.0, 124.0, 202.0),
     ] {
-        let found = latent(&published(name), Settings::default());
+        // Enough: some thousand effective draws of each.
+        let found = latent(&published(name), Settings { sweeps: 44_000, ..Settings::default() });
         let [l, m, u] = [0.025, 0.5, 0.975].map(|p| found.quantile(p));
         assert!(found.convergence.rhat < 1.05, "{name}: {:?}", found.convergence);
         for (found, wanted, off) in [(m, median, 0.02), (l, lower, 0.06), (u, upper, 0.06)] {

@@ -13,6 +13,7 @@ use super::super::dga::{Dga, Grid, Prior, dga};
 use super::super::latent::{Latent, Settings, Told, latent_of};
 use super::super::loglinear::{Fit, Fitter, Known, estimate, profile};
 use super::super::stepwise::{Stepwise, choose};
+use super::super::verdict::NO_END;
 use super::super::{Histories, Model, Request, Top};
 use super::types::{Estimate, Interval, ModelDetails, RankedModel};
 
@@ -177,7 +178,8 @@ pub(super) fn posterior(
 ) -> Estimate {
     let mut out = of_total(method, persons, quantile(0.5));
     let (lower, upper) = (quantile((1.0 - level) / 2.0), quantile((1.0 + level) / 2.0));
-    out.intervals.push(Interval { kind: "posterior", level, lower, upper: Some(upper) });
+    let upper = Some(upper).filter(|u| *u <= NO_END * persons);
+    out.intervals.push(Interval { kind: "posterior", level, lower, upper });
     out.details.insert("mean", json!(mean));
     let quantiles: BTreeMap<&str, f64> =
         [("0.025", 0.025), ("0.25", 0.25), ("0.5", 0.5), ("0.75", 0.75), ("0.975", 0.975)]
