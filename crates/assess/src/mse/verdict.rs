@@ -10,10 +10,14 @@ use super::report::{Diagnostics, Estimate, Sensitivity, Verdict, WithoutList};
 use super::terms::pairs;
 
 /// All that a verdict looks at.
+#[derive(Clone, Copy)]
 pub(super) struct Seen<'a> {
     pub(super) histories: &'a Histories,
     pub(super) refused: &'a [&'static str],
     pub(super) estimates: &'a [Estimate],
+    /// What the methods said of the histories before draws of the linkage moved them; none: the
+    /// same. Only this can be held against what the histories themselves say.
+    pub(super) as_linked: Option<&'a [Estimate]>,
     /// What the stepwise model expects, by history.
     pub(super) stepwise: Option<&'a [f64]>,
     /// The pairs that it added, with the p that let each in.
@@ -42,6 +46,7 @@ impl<'a> Seen<'a> {
             histories,
             refused: &[],
             estimates: &[],
+            as_linked: None,
             stepwise: None,
             added: &[],
             diagnostics: NO_DIAGNOSTICS,
@@ -53,6 +58,11 @@ impl<'a> Seen<'a> {
     /// Tells whether two lists are seen to have a common person.
     fn share(&self, pair: usize) -> bool {
         self.noisy.map_or_else(|| self.histories.on_all(pair) > 0, |noisy| !noisy.is_empty(pair))
+    }
+
+    /// What is to be held against the histories.
+    fn plain(&self) -> Self {
+        Self { estimates: self.as_linked.unwrap_or(self.estimates), ..*self }
     }
 
     fn of(&self, method: &str) -> Option<&Estimate> {
@@ -170,11 +180,13 @@ fn warnings(seen: &Seen<'_>, headline: Option<(f64, Option<f64>)>) -> Vec<&'stat
     };
     warn("boundary_term", seen.estimates.iter().any(boundary));
     warn("disconnected_lists", pieces(seen) > 1);
-    warn("depends_on_one_list", seen.sensitivity.without_list.iter().any(|w| seen.contradicts(w, headline)));
+    let plain = seen.plain();
+    let of_plain = plain.headline();
+    warn("depends_on_one_list", seen.sensitivity.without_list.iter().any(|w| plain.contradicts(w, of_plain)));
     let on_two: u64 = (2..=h.lists() as u32).map(|k| h.on_exactly(k)).sum();
     warn("tiny_overlap", n < 100.0 || on_two < 20);
     let chao = super::chao::chao(h);
-    warn("below_chao_bound", upper.is_some_and(|u| u < chao.with_t));
+    warn("below_chao_bound", of_plain.and_then(|x| x.1).is_some_and(|u| u < chao.with_t));
     let thin = |expected: &[f64]| (0..h.lists()).any(|l| expected.get(1 << l).is_some_and(|m| *m < 5.0));
     warn("thin_neighbours", seen.stepwise.is_some_and(thin));
     warn("feeding_list", pairs(h.lists()).any(|p| seen.share(p) && feeds(h, p)) || clings(seen));

@@ -11,6 +11,7 @@ mod lag;
 mod latent;
 mod latent_exact;
 mod law;
+mod linkage;
 mod noise;
 mod recommendations;
 mod report;

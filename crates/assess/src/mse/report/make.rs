@@ -110,6 +110,7 @@ fn stratum(
     let all_pairs = defect(histories, &Model::all_pairs(histories.lists()));
     out.diagnostics.all_pairs_code = Some(all_pairs.code());
     let found = Methods::run(histories, own, request, &mut out);
+    let as_linked = draws.map(|_| out.estimates.clone());
     if let Some(draws) = draws {
         let pooling = Pooling { table: histories, draws, own, models: &found.models, request };
         for estimate in &mut out.estimates {
@@ -121,6 +122,7 @@ fn stratum(
         histories,
         refused: &refused,
         estimates: &out.estimates,
+        as_linked: as_linked.as_deref(),
         stepwise: found.stepwise.as_ref().map(|s| s.fit.expected.as_slice()),
         added: found.stepwise.as_ref().map_or(&[], |s| s.added.as_slice()),
         diagnostics: &out.diagnostics,

@@ -49,6 +49,7 @@ pub(super) fn measured(
         histories: whole,
         refused: &refused,
         estimates: &out.estimates,
+        as_linked: None,
         stepwise: chosen.as_ref().map(|c| c.fit.expected.as_slice()),
         added: chosen.as_ref().map_or(&[], |c| c.added.as_slice()),
         diagnostics: &out.diagnostics,
