@@ -9,6 +9,7 @@
 #![expect(
     clippy::print_stdout,
     clippy::expect_used,
+    clippy::indexing_slicing,
     clippy::disallowed_methods,
     reason = "a study prints what it finds, stops where it fails and looks at the clock"
 )]

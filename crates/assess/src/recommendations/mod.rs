@@ -13,6 +13,7 @@
 //!
 //! The form of the file is in the book, `concepts/law.md`; [`assess`] reads and resolves it.
 
+mod document;
 mod files;
 mod ground;
 mod page;
@@ -21,6 +22,7 @@ mod read;
 mod report;
 mod status;
 
+pub use document::document;
 pub use files::files;
 pub use page::page;
 pub use read::assess;

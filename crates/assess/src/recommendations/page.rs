@@ -11,9 +11,14 @@ use crate::law::FigureOut;
 
 #[derive(Template)]
 #[template(path = "recommendations.html")]
-struct Page<'a> {
-    r: &'a Report,
+pub(super) struct Page<'a> {
+    pub(super) r: &'a Report,
 }
+
+/// How the statuses and figures are to be read.
+pub(super) const READING: &str = "A status is the latest event up to that day; none is written over. Figures are compared \
+    within one series only and never added. That something changed after a recommendation does not say that it changed \
+    because of it.";
 
 /// Writes the report as HTML.
 #[must_use]
@@ -36,12 +41,12 @@ fn run(r: &RunOut) -> String {
 
 impl Page<'_> {
     /// The texts in the languages in which there is one.
-    fn texts<'t>(&self, text: &'t Labels) -> Vec<(&'static str, &'t str)> {
+    pub(super) fn texts<'t>(&self, text: &'t Labels) -> Vec<(&'static str, &'t str)> {
         let own = [(Lang::En, &text.en), (Lang::Ru, &text.ru), (Lang::Kk, &text.kk)];
         own.into_iter().filter_map(|(l, t)| Some((l.tag(), t.as_deref()?))).collect()
     }
 
-    fn first<'t>(&self, text: &'t Labels) -> (&'static str, &'t str) {
+    pub(super) fn first<'t>(&self, text: &'t Labels) -> (&'static str, &'t str) {
         self.texts(text).first().copied().unwrap_or(("en", ""))
     }
 
@@ -49,12 +54,12 @@ impl Page<'_> {
         s.words()
     }
 
-    fn counts(&self) -> String {
+    pub(super) fn counts(&self) -> String {
         let parts = self.r.statuses.iter().filter(|(_, n)| *n > 0).map(|(s, n)| format!("{n} {}", s.words()));
         parts.collect::<Vec<_>>().join(", ")
     }
 
-    fn due(&self, x: &Item) -> String {
+    pub(super) fn due(&self, x: &Item) -> String {
         let due = x.due.as_deref().unwrap_or("–");
         match x.overdue_days {
             None => due.to_owned(),
@@ -67,7 +72,7 @@ impl Page<'_> {
         en(&s.labels())
     }
 
-    fn ground(&self, g: &Ground) -> String {
+    pub(super) fn ground(&self, g: &Ground) -> String {
         match g {
             Ground::Figure(f) => figure(f),
             Ground::Gap(g) => {
@@ -82,14 +87,14 @@ impl Page<'_> {
         }
     }
 
-    fn fate(&self, g: &Ground) -> Option<String> {
+    pub(super) fn fate(&self, g: &Ground) -> Option<String> {
         match g {
             Ground::Gap(g) => Some(format!("when made: {}; now: {}", self.state(g.when_made), self.state(g.now))),
             _ => None,
         }
     }
 
-    fn value(&self, v: &Value) -> String {
+    pub(super) fn value(&self, v: &Value) -> String {
         match v {
             Value::Figure(f) => figure(f),
             Value::Run(r) => run(r),
@@ -100,7 +105,7 @@ impl Page<'_> {
         a.words()
     }
 
-    fn missing(&self, x: &Item) -> String {
+    pub(super) fn missing(&self, x: &Item) -> String {
         x.not_shared_with.iter().map(|a| a.words()).collect::<Vec<_>>().join(", ")
     }
 }

@@ -52,6 +52,9 @@ fn recommendations_become_a_page_a_table_and_json() {
     assert_eq!(serde_json::from_slice::<serde_json::Value>(&written).unwrap(), json);
     let html = fs::read_to_string(dir.path().join("fate/recommendations.html")).unwrap();
     assert!(html.contains("overdue by 10 days"));
+    // The same on paper, tagged for who listens to it.
+    let pdf = fs::read(dir.path().join("fate/recommendations.pdf")).unwrap();
+    assert!(pdf.starts_with(b"%PDF-") && String::from_utf8_lossy(&pdf).contains("pdfuaid"));
     assert_eq!(fs::read_to_string(dir.path().join("fate/recommendations.csv")).unwrap().lines().count(), 2);
     run("2023-01-10", "fate", &[]).fails(2, "not empty");
     run("soon", "other", &[]).fails(2, "--now soon");

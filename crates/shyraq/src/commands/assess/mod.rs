@@ -110,12 +110,12 @@ fn write(report: &Report, out: &Path) -> Result<(), Failure> {
 }
 
 /// Writes files into a folder in one go; only its owner may look into it when it is private.
-fn folder(out: &Path, private: bool, files: &[(&str, String)]) -> Result<(), Failure> {
+fn folder(out: &Path, private: bool, files: &[(&str, impl AsRef<[u8]>)]) -> Result<(), Failure> {
     let out = std::path::absolute(out).map_err(|e| Failure::io(out, &e))?;
     let staged = Staging::within(out.parent().unwrap_or(&out))?;
-    for (name, text) in files {
+    for (name, bytes) in files {
         let path = staged.path().join(name);
-        fs::write(&path, text).map_err(|e| Failure::io(&path, &e))?;
+        fs::write(&path, bytes).map_err(|e| Failure::io(&path, &e))?;
     }
     let published = if private { staged.publish_private(&out) } else { staged.publish(&out) };
     Ok(published?)

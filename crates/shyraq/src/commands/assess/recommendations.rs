@@ -11,15 +11,20 @@ pub(super) fn run(a: &Recommendations, console: &Console) -> Result<(), Failure>
     let now = day("--now", &a.now)?;
     vacant(&a.out)?;
     let report = assess(&a.file, now)?;
-    let mut all = files(&report);
+    let mut all: Vec<_> = files(&report).into_iter().map(|(name, text)| (name, text.into_bytes())).collect();
     let text = serde_json::to_string_pretty(&report).map_err(|_| Failure::internal())?;
-    all.push(("recommendations.json", format!("{text}\n")));
-    all.push(("recommendations.html", page(&report)));
+    all.push(("recommendations.json", format!("{text}\n").into_bytes()));
+    all.push(("recommendations.html", page(&report).into_bytes()));
+    #[cfg(feature = "print")]
+    all.push(("recommendations.pdf", shyraq_print::pdf(&shyraq_assess::recommendations::document(&report))?));
     folder(&a.out, report.notice.is_some(), &all)?;
     for line in lines(&report) {
         console.say(line);
     }
     let notice = report.notice.map(|n| format!("; {n}")).unwrap_or_default();
+    if !cfg!(feature = "print") {
+        console.warn("this program was built without the feature 'print': a page and a table, no PDF");
+    }
     console.say(format!("Written to {}{notice}", a.out.display()));
     console.result(&serde_json::to_value(&report).map_err(|_| Failure::internal())?);
     Ok(())
