@@ -216,9 +216,9 @@ pub(crate) fn grid() -> Vec<Cell> {
             out.push(Cell::new(tie, 4, 2_000, capture, Seen::Linked));
         }
     }
-    // Everybody is in one history. At epsilon 1 that is a Laplace scale of 1 where somebody comes or
-    // goes, of 2 where somebody changes, and a Gaussian of about 4 with delta 1e-5.
-    for (kind, scale) in [(Kind::DiscreteGaussian, 4.0), (Kind::DiscreteLaplace, 1.0), (Kind::DiscreteLaplace, 2.0)] {
+    // Everybody is in one history. At epsilon 1 that is a Laplace scale of 2 where somebody changes,
+    // and a Gaussian of about 4 with delta 1e-5.
+    for (kind, scale) in [(Kind::DiscreteGaussian, 4.0), (Kind::DiscreteLaplace, 2.0)] {
         for (tie, capture) in
             [(Tie::Independent, 0.1), (Tie::Independent, 0.3), (Tie::Pair, 0.3), (Tie::Exclusive, 0.3)]
         {

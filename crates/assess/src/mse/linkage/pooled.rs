@@ -4,7 +4,7 @@ use rayon::prelude::*;
 use serde_json::json;
 
 use super::super::averaging::average;
-use super::super::bic::rank_among;
+use super::super::bic::{Ranked, rank_among};
 use super::super::chao::chao;
 use super::super::coverage::coverage;
 use super::super::dga::{Grid, Prior, dga};
@@ -24,22 +24,45 @@ pub(in crate::mse) struct Pooling<'a> {
     pub(in crate::mse) table: &'a Histories,
     pub(in crate::mse) draws: &'a Draws,
     pub(in crate::mse) own: Option<&'a Model>,
-    /// The models that ranked best on the table, among which each draw chooses.
-    pub(in crate::mse) models: &'a [Model],
+    /// For each draw, the models that ranked best on the table, as they rank on the draw.
+    ranked: Vec<Vec<Ranked>>,
     pub(in crate::mse) request: &'a Request,
 }
 
-/// The total of one method on the histories of one draw.
-fn total(method: &str, h: &Histories, pooling: &Pooling<'_>) -> Option<f64> {
+impl<'a> Pooling<'a> {
+    /// `models` are those that ranked best on the table, among which each draw chooses.
+    pub(in crate::mse) fn new(
+        table: &'a Histories,
+        draws: &'a Draws,
+        own: Option<&'a Model>,
+        models: &[Model],
+        request: &'a Request,
+    ) -> Self {
+        let ranked = draws.histories().par_iter().map(|h| rank_among(h, models)).collect();
+        Self { table, draws, own, ranked, request }
+    }
+}
+
+/// Models within so much of the least BIC are averaged over in a draw: the others have less than
+/// a hundredth of the best one's weight.
+const NEAR: f64 = 10.0;
+
+fn near(ranked: &[Ranked]) -> &[Ranked] {
+    let least = ranked.first().map_or(0.0, |r| r.bic);
+    let many = ranked.iter().take_while(|r| r.bic <= least + NEAR).count();
+    ranked.get(..many).unwrap_or(ranked)
+}
+
+/// The total of one method on the histories of one draw; `ranked` are its models.
+fn total(method: &str, h: &Histories, ranked: &[Ranked], pooling: &Pooling<'_>) -> Option<f64> {
     let Pooling { own, request, .. } = *pooling;
     let of = |model: &Model| estimate(h, &mut Fitter::new(h), model, &Known::default()).map(|f| f.total());
-    let ranked = || rank_among(h, pooling.models);
     match method {
         "independence" => of(&Model::independence(h.lists())),
         "model" => own.and_then(of),
         "stepwise" => stepwise(h, request.threshold).map(|s| s.fit.total()),
-        "bic" => ranked().first().map(|r| r.total),
-        "bma" => average(h, &ranked()).map(|a| a.quantile(0.5)),
+        "bic" => ranked.first().map(|r| r.total),
+        "bma" => average(h, near(ranked)).map(|a| a.quantile(0.5)),
         "chao" => Some(chao(h).total),
         "coverage" => coverage(h).map(|c| c.total()),
         "dga" => {
@@ -70,9 +93,10 @@ pub(in crate::mse) fn pool(out: &mut Estimate, pooling: &Pooling<'_>) {
     let found: Vec<(f64, f64)> = draws
         .histories()
         .par_iter()
-        .filter_map(|h| {
+        .zip(&pooling.ranked)
+        .filter_map(|(h, ranked)| {
             let n = h.persons() as f64;
-            total(out.method, h, pooling).filter(|t| t.is_finite() && *t > n).map(|t| (n, (t - n).ln()))
+            total(out.method, h, ranked, pooling).filter(|t| t.is_finite() && *t > n).map(|t| (n, (t - n).ln()))
         })
         .collect();
     let d = found.len() as f64;

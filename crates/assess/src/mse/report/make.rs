@@ -112,7 +112,7 @@ fn stratum(
     let found = Methods::run(histories, own, request, &mut out);
     let as_linked = draws.map(|_| out.estimates.clone());
     if let Some(draws) = draws {
-        let pooling = Pooling { table: histories, draws, own, models: &found.models, request };
+        let pooling = Pooling::new(histories, draws, own, &found.models, request);
         for estimate in &mut out.estimates {
             pool(estimate, &pooling);
         }
