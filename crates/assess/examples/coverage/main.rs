@@ -1,6 +1,7 @@
 //! How often the intervals hold the truth, on simulated lists whose truth is known.
 //!
-//! `cargo run --release -p shyraq-assess --example coverage -- CELLS.jsonl [WORLDS] [MINUTES] [WORD]`
+//! `cargo run --release -p shyraq-assess --example coverage -- CELLS.jsonl [WORLDS] [MINUTES] [WORD]`,
+//! then `-- CELLS.jsonl table` for what is done as Markdown.
 //!
 //! Each cell of the grid is written when it is done, and a later call goes on after it. A
 //! world that cannot be estimated counts as not covered; with a word, only cells whose name has
@@ -17,6 +18,7 @@
 mod cell;
 mod linked;
 mod score;
+mod table;
 
 use std::fs::OpenOptions;
 use std::io::Write as _;
@@ -38,27 +40,27 @@ fn world(cell: &Cell, number: u64) -> Option<Stratum> {
     report.ok().and_then(|mut r| r.strata.pop())
 }
 
-/// The cells that were written, with how many worlds; a line that was cut off is none.
-fn done(path: &str) -> Vec<(String, u64)> {
+/// The cells that were written; a line that was cut off is none.
+fn done(path: &str) -> Vec<Value> {
     let lines = std::fs::read_to_string(path).unwrap_or_default();
-    let of = |l: &str| {
-        let line: Value = serde_json::from_str(l).ok()?;
-        Some((line["cell"].as_str()?.to_owned(), line["worlds"].as_u64()?))
-    };
-    lines.lines().filter_map(of).collect()
+    lines.lines().filter_map(|l| serde_json::from_str(l).ok()).collect()
 }
 
 fn main() {
     let mut arguments = std::env::args().skip(1);
     let path = arguments.next().unwrap_or_else(|| "cells.jsonl".to_owned());
-    let asked: u64 = arguments.next().and_then(|n| n.parse().ok()).unwrap_or(500);
+    let asked = arguments.next().unwrap_or_default();
+    if asked == "table" {
+        return table::print(&done(&path));
+    }
+    let asked: u64 = asked.parse().unwrap_or(500);
     let minutes: f64 = arguments.next().and_then(|n| n.parse().ok()).unwrap_or(f64::INFINITY);
     let word = arguments.next().unwrap_or_default();
     let done = done(&path);
     let begin = Instant::now();
     for cell in grid().into_iter().filter(|c| c.name().contains(&word)) {
         let worlds = cell.worlds(asked);
-        if done.contains(&(cell.name(), worlds)) {
+        if done.iter().any(|l| l["cell"] == cell.name() && l["worlds"] == worlds) {
             continue;
         }
         if begin.elapsed().as_secs_f64() > 60.0 * minutes {
