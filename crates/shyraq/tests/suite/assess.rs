@@ -256,6 +256,36 @@ fn noise_is_part_of_every_estimate() {
 }
 
 #[test]
+fn each_stratum_has_its_own_noise() {
+    // The same table twice, once with every count doubled: each stratum is what it is alone.
+    let rows = || NOISY.lines().skip(1).filter_map(|l| l.rsplit_once(','));
+    let double = |n: &str| 2 * n.parse::<i64>().unwrap();
+    let lines: Vec<String> =
+        rows().flat_map(|(h, n)| [format!("{h},work,{n}"), format!("{h},home,{}", double(n))]).collect();
+    let dir = with(&format!("a,b,c,d,sector,n\n{}\n", lines.join("\n")));
+    let d = dir.path();
+    fs::write(d.join("noise.json"), "{\"kind\": \"discrete_gaussian\", \"scale\": 4.0}").unwrap();
+    let asked = ["--noise", "noise.json", "--methods", "independence,bma", "--boot", "50", "--json"];
+    let both = mse(d, &[&asked[..], &["--by", "sector"]].concat()).json();
+    fs::write(d.join("lists.csv"), NOISY).unwrap();
+    let alone = mse(d, &asked).json();
+    let total = |s: &serde_json::Value, k: usize| s["estimates"][k]["total"].as_f64().unwrap();
+    let of = |sector: &str| {
+        let found = both["strata"].as_array().unwrap().iter().find(|s| s["by"]["value"] == sector).unwrap();
+        assert_eq!((found["by"]["column"].as_str(), &found["input"]["noise"]["scale"]), (Some("sector"), &4.0.into()));
+        [total(found, 0), total(found, 1)]
+    };
+    let single = [total(&alone["strata"][0], 0), total(&alone["strata"][0], 1)];
+    assert_eq!(of("work"), single);
+    // Twice the people, and half as much noise beside them.
+    assert!(
+        of("home").iter().zip(single).all(|(home, one)| (home / one - 2.0).abs() < 0.05),
+        "{:?} {single:?}",
+        of("home")
+    );
+}
+
+#[test]
 fn a_negative_count_needs_a_law_of_noise() {
     let dir = with(NOISY);
     let d = dir.path();
