@@ -38,7 +38,7 @@ lint:
 	@tools/ensure build deny
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets --locked -- -D warnings
-	cargo clippy -p shyraq-cluster -p shyraq-linkage-cluster -p shyraq --features cluster --all-targets --locked -- -D warnings
+	cargo clippy -p shyraq-cluster -p shyraq-linkage-cluster -p shyraq --no-default-features --features cluster --all-targets --locked -- -D warnings
 	tools/deny
 
 bench:
