@@ -9,18 +9,19 @@ const COLUMNS: [&str; 9] = [
     "dga posterior",
     "stepwise bca",
     "bic bca",
+    "bic profile",
     "bic wald",
+    "independence profile",
     "lcm posterior",
-    "independence wald",
-    "coverage lognormal",
 ];
 
-/// Per cent that held, with 95 % limits and the median width.
+/// Per cent that held, with 95 % limits; with the median width where there is but one.
 fn score(line: &Value, name: &str) -> Option<String> {
     let s = line["scores"].get(name)?;
     let of = |what: &str| s[what].as_f64().map(|x| (100.0 * x).round());
-    let width = s["median_width"].as_f64().map_or_else(|| "none".to_owned(), |w| format!("{w:.0}"));
-    Some(format!("{} ({}–{}), {width}", of("held")?, of("low")?, of("high")?))
+    let held = format!("{} ({}–{})", of("held")?, of("low")?, of("high")?);
+    let width = s["median_width"].as_f64().filter(|_| name.starts_with("verdict"));
+    Some(width.map_or_else(|| held.clone(), |w| format!("{held}, {w:.0} wide")))
 }
 
 /// Prints a row a cell, and one below it for what takes the table as exact.
