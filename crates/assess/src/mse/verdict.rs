@@ -101,7 +101,9 @@ impl<'a> Seen<'a> {
         hull(&["bma", "dga"])
             .or_else(|| hull(&["stepwise", "bic"]))
             .or_else(|| hull(&["lcm"]))
-            .or_else(|| hull(&["model", "independence", "coverage", "chao"]))
+            .or_else(|| hull(&["model", "independence", "coverage"]))
+            // A lower bound has no upper end.
+            .or_else(|| hull(&["chao"]).map(|(lower, _)| (lower, None)))
     }
 }
 
@@ -296,7 +298,9 @@ fn said(code: &str, noisy: bool) -> &'static str {
         "empty_list" => "A list is empty: leave it out.",
         "duplicate_list" => "Two lists hold the same persons: they are one list; merge them.",
         "not_estimable" => "No method has an estimate on these lists.",
-        "no_upper_end" => "An upper end cannot be given or is more than ten times what was observed.",
+        "no_upper_end" => {
+            "At least one method gives no upper end, or the range ends above ten times what was observed."
+        }
         "unstable_models" => "Models that fit about equally well give totals that differ more than twofold.",
         "methods_disagree" => "Methods differ more than twofold.",
         "not_converged" => "The chains of latent classes do not agree; that method gives no interval.",

@@ -2,6 +2,8 @@
 
 use shyraq_assess::mse::chao::chao;
 use shyraq_assess::mse::coverage::coverage;
+use shyraq_assess::mse::histories::Strata;
+use shyraq_assess::mse::{Method, Request, estimate};
 
 use super::{near, published};
 
@@ -52,4 +54,16 @@ fn sample_coverage_of_more_lists() {
         assert!((found.c - c).abs() < 5e-4, "{name}: {}", found.c);
         near(found.n0, n0);
     }
+}
+
+#[test]
+fn a_lower_bound_alone_is_told_without_an_upper_end() {
+    let strata = Strata::of(
+        published("kosovo_4").names().to_vec(),
+        published("kosovo_4").counts().iter().map(|n| *n as i64).collect(),
+    );
+    let request = Request { methods: vec![Method::Chao], ..Request::default() };
+    let verdict = estimate(&[strata], None, &request, None).unwrap().strata.remove(0).verdict;
+    assert_eq!(verdict.total, None);
+    assert!(verdict.codes.contains(&"no_upper_end") && verdict.text.contains("above about 9,700"), "{verdict:?}");
 }

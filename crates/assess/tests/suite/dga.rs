@@ -77,3 +77,27 @@ fn six_lists() {
     let netherlands = with("netherlands_6", 30, 20, None);
     holds(&netherlands, 147_089.0, [116_634.0, 134_874.0, 145_694.0, 157_834.0, 186_234.0], ("?", 0.45998));
 }
+
+#[test]
+fn nobody_hidden_stands_for_itself_on_a_coarse_grid() {
+    // Half of the probability of neighbours would otherwise be that of nobody on no list.
+    for name in ["artificial_3", "korea_3"] {
+        let (fine, coarse) = (with(name, 300, 1, None), with(name, 300, 8, None));
+        for p in [0.025, 0.25, 0.5, 0.75, 0.975] {
+            let (a, b) = (fine.quantile(p), coarse.quantile(p));
+            // Five steps; what falls within the first of them is not seen.
+            assert!((a - b).abs() <= 40.0_f64.max(0.05 * a), "{name} {p}: {a} {b}");
+        }
+        assert!((fine.mean() / coarse.mean() - 1.0).abs() < 0.05, "{name}: {} {}", fine.mean(), coarse.mean());
+    }
+}
+
+#[test]
+fn the_number_of_threads_does_not_change_a_bit() {
+    let on = |threads| {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+        pool.install(|| with("western_us_5", 30, 1, None))
+    };
+    let one = on(1);
+    assert!(one == on(2) && one == on(3));
+}

@@ -131,7 +131,7 @@ fn faults_of_the_table_name_row_column_and_what_to_do() {
         ("a,b,c,n\n1,0,0,x\n", 3, "row 2, column 'n'"),
         ("a,b,c,n\n1,0,0,5\n0,0,0,3\n", 3, "row 3: a history on no list"),
         ("a,b,c,n\n", 3, "no rows"),
-        ("a,b,c,n\n1,0,0,-5\n", 2, "negative"),
+        ("a,b,c,n\n1,0,0,-5\n", 3, "negative"),
     ] {
         let dir = with(table);
         mse(dir.path(), &[]).fails(code, says);
@@ -222,8 +222,15 @@ fn draws_of_a_linkage_widen_the_intervals() {
     assert_eq!(e["details"]["linkage"]["draws"], 40);
     // Missed links raise the estimate; what it was stands beside.
     assert!(e["total"].as_f64().unwrap() > e["details"]["linkage"]["uncorrected"]["total"].as_f64().unwrap());
-    fs::write(d.join("few.csv"), "draw,person,list\n1,1,a\n").unwrap();
+    let all = (1..=4).map(|p| format!("1,{p},{}\n", ["a", "b", "c", "d"][p - 1])).collect::<String>();
+    fs::write(d.join("few.csv"), format!("draw,person,list\n{all}")).unwrap();
     mse(d, &["--linkage", "few.csv"]).fails(3, "1 draws");
+    // Draws of other lists, and of other people.
+    fs::write(d.join("other.csv"), "draw,person,list\n1,1,a\n1,2,x\n").unwrap();
+    mse(d, &["--linkage", "other.csv"]).fails(3, "no draw has a person on the list 'b'");
+    let twenty = (1..=20).map(|draw| all.replace("1,", &format!("{draw},"))).collect::<String>();
+    fs::write(d.join("four.csv"), format!("draw,person,list\n{twenty}")).unwrap();
+    mse(d, &["--linkage", "four.csv"]).fails(3, "they are of another table");
     mse(d, &["--linkage", "lists.csv"]).fails(3, "no column 'draw'");
 }
 
@@ -289,7 +296,7 @@ fn each_stratum_has_its_own_noise() {
 fn a_negative_count_needs_a_law_of_noise() {
     let dir = with(NOISY);
     let d = dir.path();
-    mse(d, &[]).fails(2, "negative");
+    mse(d, &[]).fails(3, "negative");
     for bad in ["{}", "{\"kind\":\"gaussian\",\"scale\":1}", "{\"kind\":\"discrete_laplace\",\"scale\":0}", "x"] {
         fs::write(d.join("noise.json"), bad).unwrap();
         mse(d, &["--noise", "noise.json"]).fails(3, "noise.json");

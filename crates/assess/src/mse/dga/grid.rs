@@ -25,6 +25,18 @@ impl Grid {
     pub fn at(&self, point: usize) -> f64 {
         (self.least + point as u64 * self.step) as f64
     }
+
+    /// For how many numbers one of them stands: those nearest to it. Nobody on no list stands for
+    /// itself alone, because its probability may be far above that of its neighbours.
+    #[must_use]
+    pub fn width(&self, point: usize) -> f64 {
+        let step = self.step.max(1) as f64;
+        match (self.least, point) {
+            (0, 0) => 1.0,
+            (0, 1) => 1.5 * step - 0.5,
+            _ => step,
+        }
+    }
 }
 
 /// What is thought of the total before the lists are seen.

@@ -64,7 +64,8 @@ impl Dga {
         let mut peaks: Vec<(usize, f64, f64)> = Vec::new(); // place, height, probability
         let (mut place, mut height, mut valley, mut around) = (0, 0.0, f64::INFINITY, 0.0);
         let mut falling = false;
-        for (i, m) in self.mass.iter().copied().enumerate() {
+        for (i, mass) in self.mass.iter().copied().enumerate() {
+            let m = mass / self.grid.width(i);
             if falling && m > valley / 0.9 {
                 peaks.push((place, height, around));
                 (place, height, around, falling) = (i, m, 0.0, false);
@@ -79,7 +80,7 @@ impl Dga {
             if falling {
                 valley = valley.min(m);
             }
-            around += m;
+            around += mass;
         }
         peaks.push((place, height, around));
         let large = peaks.into_iter().filter(|(.., p)| *p >= 0.1);
@@ -92,6 +93,9 @@ const NEGLIGIBLE: f64 = 1e-7;
 
 /// A point whose logarithm is so far below the highest weighs nothing.
 const FAR: f64 = 45.0;
+
+/// Parts of the graphs that are added up apart.
+const PARTS: usize = 16;
 
 /// The mass of some graphs, and of each its weight and its first moment.
 type Part = (Vec<f64>, Vec<(f64, f64)>);
@@ -140,18 +144,20 @@ pub fn dga(histories: &Histories, grid: Grid, delta: f64, prior: Prior) -> Dga {
     let top = looked.iter().map(|l| l.0).fold(f64::NEG_INFINITY, f64::max);
     let kept = heaviest(&graphs, &looked);
     let points: Vec<f64> = (0..grid.points()).map(|p| grid.at(p)).collect();
+    let widths: Vec<f64> = (0..grid.points()).map(|p| grid.width(p)).collect();
     let rows = margins.rows(&points, persons, prior);
     let parts: Vec<Part> = kept
-        .par_chunks(kept.len().div_ceil(2 * rayon::current_num_threads()).max(1))
+        // As many parts on any machine: sums of floats depend on what is added to what.
+        .par_chunks(kept.len().div_ceil(PARTS).max(1))
         .map(|chunk| {
             let (mut mass, mut row) = (vec![0.0; points.len()], vec![0.0; points.len()]);
             let weights = chunk.iter().map(|graph| {
                 rows.weigh(graph, &mut row);
                 let (mut sum, mut first) = (0.0, 0.0);
-                for ((m, w), x) in mass.iter_mut().zip(&row).zip(&points) {
+                for (((m, w), x), width) in mass.iter_mut().zip(&row).zip(&points).zip(&widths) {
                     let part = w - top;
                     if part > -FAR {
-                        let part = part.exp();
+                        let part = width * part.exp();
                         *m += part;
                         sum += part;
                         first += part * x;

@@ -25,6 +25,20 @@ impl Draws {
         &self.0
     }
 
+    /// Refuses draws of other people than `persons` are: half as many or fewer, twice as many or
+    /// more. Linkage that is not sure does not move the number so far.
+    ///
+    /// # Errors
+    /// The fault.
+    pub fn check(&self, persons: u64) -> Result<(), String> {
+        let mean = self.0.iter().map(|h| h.persons() as f64).sum::<f64>() / self.0.len() as f64;
+        let n = persons as f64;
+        if mean > n / 2.0 && mean < 2.0 * n {
+            return Ok(());
+        }
+        Err(format!("the draws have about {mean:.0} persons and the table {persons}: they are of another table"))
+    }
+
     /// Takes histories as they are, for tests and simulations.
     ///
     /// # Errors
@@ -70,6 +84,13 @@ pub fn read_draws(path: &Path, names: &[String], merge: &[(String, Vec<String>)]
     }
     let mut gathered = Gathered { bits: &bits, persons: BTreeMap::new() };
     if begins_as_parquet(path) { parquet(path, &mut gathered) } else { csv(path, &mut gathered) }?;
+    let met = gathered.persons.values().flat_map(BTreeMap::values).fold(0, |a, h| a | h);
+    if let Some((_, missing)) = names.iter().enumerate().find(|(i, _)| met >> i & 1 == 0) {
+        return Err(table(
+            format!("no draw has a person on the list '{missing}'"),
+            "use the draws that belong to this table: posterior.parquet beside its clusters.csv; lists are named as in the table",
+        ));
+    }
     let histories: Result<Vec<Histories>, String> = gathered
         .persons
         .into_values()

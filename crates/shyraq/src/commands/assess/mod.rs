@@ -11,6 +11,7 @@ mod text;
 use std::fs;
 use std::path::Path;
 
+use shyraq_assess::AssessError;
 use shyraq_assess::mse::histories::{Lists, read};
 use shyraq_assess::mse::linkage::read_draws;
 use shyraq_assess::mse::noise::Law;
@@ -54,8 +55,25 @@ fn mse(a: &Mse, console: &Console) -> Result<Exit, Failure> {
     }
     request.noise = a.noise.as_deref().map(Law::read).transpose()?;
     let strata = read(&a.lists_file, &lists)?;
+    if request.noise.is_none() && strata.iter().flat_map(|s| &s.counts).any(|n| *n < 0) {
+        return Err(AssessError::Table {
+            path: a.lists_file.display().to_string(),
+            fault: "a count is negative".to_owned(),
+            hint:
+                "counts of persons are whole numbers from 0; of a table that was measured with noise say so by --noise"
+                    .to_owned(),
+        }
+        .into());
+    }
     let names = strata.first().map_or(&[][..], |s| &s.names);
     let draws = a.linkage.as_deref().map(|path| read_draws(path, names, &lists.merge)).transpose()?;
+    if let (Some(draws), Some(path), [one]) = (&draws, &a.linkage, strata.as_slice()) {
+        draws.check(one.counts.iter().map(|n| n.unsigned_abs()).sum()).map_err(|fault| AssessError::Table {
+            path: path.display().to_string(),
+            fault,
+            hint: "use posterior.parquet that lies beside the clusters.csv of the table".to_owned(),
+        })?;
+    }
     let report = estimate(&strata, a.by.as_deref(), &request, draws.as_ref())?;
     if let Some(out) = &a.out {
         write(&report, out)?;

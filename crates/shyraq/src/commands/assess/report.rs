@@ -9,6 +9,7 @@ use shyraq_assess::report::{Made, Run, document};
 use shyraq_assess::{cascade, lag, law, mse, recommendations};
 use shyraq_bundle::Staging;
 use shyraq_case::Lang;
+use shyraq_figures::PartialDate;
 use shyraq_figures::figures_for;
 use shyraq_print::{Document, html};
 
@@ -37,8 +38,9 @@ pub(super) fn run(a: &Report, console: &Console) -> Result<(), Failure> {
         Some(path) => chain(a, path, asked)?,
         None => (None, None),
     };
-    let found = law::law(&a.country, law::newest(&a.country)?)?;
-    let statute = made("runs/law.json", format!("shyraq assess law --country {}", a.country), &found)?;
+    let found = law::law(&a.country, held(a, asked)?)?;
+    let command = format!("shyraq assess law --country {} --at {}", a.country, found.at);
+    let statute = made("runs/law.json", command, &found)?;
     let list = file(a.recommendations.as_deref(), &hub, "assess/recommendations.toml");
     let recommended = match &list {
         Some(path) => {
@@ -76,6 +78,14 @@ pub(super) fn run(a: &Report, console: &Console) -> Result<(), Failure> {
     }
     console.result(&json!({"schema": "shyraq.assessment-report/1", "files": files}));
     Ok(())
+}
+
+/// The day whose law is looked at: the report's, or the last that was read where that is earlier.
+fn held(a: &Report, asked: Option<jiff::civil::Date>) -> Result<PartialDate, Failure> {
+    let newest = law::newest(&a.country)?;
+    let of = |d: jiff::civil::Date| d.to_string().parse().map_err(|_| Failure::internal());
+    let asked: Option<PartialDate> = asked.map(of).transpose()?;
+    Ok(asked.filter(|d| d.to_string() < newest.to_string()).unwrap_or(newest))
 }
 
 fn language(word: &str) -> Result<Lang, Failure> {
