@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::{EncodingError, Field};
 
 /// The scheme of tags and cells; any change of either makes a new one.
-pub const SCHEME: &str = "shyraq-block-salted-5";
+pub const SCHEME: &str = "shyraq-block-salted-6";
 const MAX_BYTES: u64 = 64 << 10;
 
 /// What stands beside encodings. Nothing of it depends on a record but their number.

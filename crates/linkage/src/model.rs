@@ -14,7 +14,7 @@
 use std::collections::BTreeMap;
 
 use rayon::prelude::*;
-use shyraq_encoding::{BLOCK_KEYS, BlockKey, Field, Header, Kind, levels};
+use shyraq_encoding::{BLOCK_KEYS, BlockKey, Field, Header, Kind, is_wide, levels};
 
 use crate::levels::Seen;
 use crate::shares::{LEVELS, Shares, allowed, restricted};
