@@ -46,6 +46,9 @@ pub(crate) fn create(path: &Path, columns: &[Column]) -> Result<SerializedFileWr
     SerializedFileWriter::new(file, Arc::new(schema), Arc::new(properties)).map_err(fault)
 }
 
+/// Values that are read together: room for them is made before they are there.
+const AT_ONCE: usize = 1 << 16;
+
 pub(crate) fn open(path: &Path) -> Result<SerializedFileReader<Positioned>, EncodingError> {
     let file = File::open(path).map_err(EncodingError::io(path))?;
     let length = file.metadata().map_err(EncodingError::io(path))?.len();
@@ -139,9 +142,10 @@ pub(crate) fn some<T: DataType>(
     if skip > 0 && column.skip_records(skip).map_err(fault)? != skip {
         return Err(early());
     }
-    let mut values = Vec::with_capacity(rows);
+    // How many rows there are is what the file says.
+    let mut values = Vec::with_capacity(rows.min(AT_ONCE));
     while values.len() < rows {
-        if column.read_records(rows - values.len(), None, None, &mut values).map_err(fault)?.0 == 0 {
+        if column.read_records((rows - values.len()).min(AT_ONCE), None, None, &mut values).map_err(fault)?.0 == 0 {
             return Err(early());
         }
     }

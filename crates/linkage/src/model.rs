@@ -99,9 +99,9 @@ pub(crate) struct Weights {
 }
 
 /// Tells whether a key's pairs teach the model what levels say. The others meet in blocks that
-/// are wide on purpose, where a lesson would be of strangers only.
+/// are wide on purpose, or of common names, where a lesson would be of strangers only.
 fn teaches(key: u8) -> bool {
-    !matches!(key, 11 | 12)
+    !is_wide(key)
 }
 
 fn key_fields(key: u8) -> &'static [Field] {

@@ -1,0 +1,11 @@
+//! Any `MAP.toml` is a mapping or a fault.
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use shyraq_linkage_encode::Mapping;
+
+fuzz_target!(|text: &str| {
+    if let Err(fault) = Mapping::parse(text) {
+        assert!(!fault.to_string().is_empty());
+    }
+});
