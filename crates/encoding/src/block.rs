@@ -42,18 +42,19 @@ pub const BLOCK_KEYS: [BlockKey; 22] = [
     key(21, "common: family name, begin of the given name, decade of birth", &[Field::Family, Field::Given]),
 ];
 
+/// Keys, and those that take their place where a value is common.
+const FINER: [(u8, u8); 6] = [(0, 16), (1, 17), (2, 18), (6, 19), (11, 20), (12, 21)];
+
 /// Returns the number of the key that takes the place of another where its value is common.
 #[must_use]
-pub const fn finer(key: u8) -> Option<u8> {
-    match key {
-        0 => Some(16),
-        1 => Some(17),
-        2 => Some(18),
-        6 => Some(19),
-        11 => Some(20),
-        12 => Some(21),
-        _ => None,
-    }
+pub fn finer(key: u8) -> Option<u8> {
+    FINER.iter().find(|(coarse, _)| *coarse == key).map(|(_, finer)| *finer)
+}
+
+/// Returns the number of the key in whose place another stands; of any other key its own.
+#[must_use]
+pub fn coarse(key: u8) -> u8 {
+    FINER.iter().find(|(_, finer)| *finer == key).map_or(key, |(coarse, _)| *coarse)
 }
 
 /// Tells whether a key is wide or has a part of a field: what a pair of its blocks agrees in says

@@ -14,7 +14,7 @@
 use std::collections::BTreeMap;
 
 use rayon::prelude::*;
-use shyraq_encoding::{BLOCK_KEYS, BlockKey, Field, Header, Kind, is_wide, levels};
+use shyraq_encoding::{BLOCK_KEYS, BlockKey, Field, Header, Kind, coarse, is_wide, levels};
 
 use crate::levels::Seen;
 use crate::shares::{LEVELS, Shares, allowed, restricted};
@@ -185,9 +185,11 @@ impl Weights {
     }
 
     /// Tells whether a pair goes on to be scored. It looks at usual weights only, so it is the
-    /// same whatever else is linked.
+    /// same whatever else is linked. A block of a common name is looked at as if the name were
+    /// rare: as a wide one it would hand on every namesake of an age, which a resolver could
+    /// tell people by.
     pub(crate) fn may_be_one(&self, key: u8, size: SizeClass, pattern: Pattern) -> bool {
-        self.log_odds(key, size, pattern) >= HOPELESS
+        self.log_odds(coarse(key), size, pattern) >= HOPELESS
     }
 
     /// Fits the model to what was seen.
