@@ -4,8 +4,13 @@
 use std::sync::LazyLock;
 
 use libfuzzer_sys::fuzz_target;
-use shyraq_fuzz::Sent;
+use shyraq_fuzz::{Sent, seed};
 
 static SENT: LazyLock<Sent> = LazyLock::new(Sent::new);
 
-fuzz_target!(|bytes: &[u8]| SENT.link("comparer/header.json", bytes));
+const FILE: &str = "comparer/header.json";
+
+fuzz_target!(
+    init: seed("header", &SENT.file(FILE)),
+    |bytes: &[u8]| SENT.link(FILE, bytes)
+);

@@ -1,4 +1,4 @@
-//! Whole encodings, of which a target changes one file.
+//! Whole encodings, of which a target changes one file, and whole inputs to begin with.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -18,6 +18,16 @@ const TABLE: &str = "id,f,g,b,s\nzqxv1,Karimov,Aziz,1991-02-03,m\nzqxv2,Karimova
 /// The files of encodings.
 pub const FILES: [&str; 4] =
     ["comparer/header.json", "comparer/rows.parquet", "resolver/header.json", "resolver/handles.parquet"];
+
+/// Writes a whole input of a target to where libFuzzer begins.
+///
+/// # Panics
+/// Where the disk refuses.
+pub fn seed(target: &str, bytes: &[u8]) {
+    let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus").join(target);
+    fs::create_dir_all(&corpus).expect("a folder");
+    fs::write(corpus.join("whole"), bytes).expect("a file");
+}
 
 /// A folder with encodings `whole`, and room for those that a target changes.
 pub struct Sent {

@@ -104,6 +104,17 @@ fn teaches(key: u8) -> bool {
     !is_wide(key)
 }
 
+/// Returns the key and the size of the block that a block of a common name is a part of.
+///
+/// The part is where births agree in decade or quarter, which the levels of the birth say too:
+/// with the odds of the whole block it is counted once, and names count as common as they are.
+fn as_coarse(key: u8, size: SizeClass) -> (u8, SizeClass) {
+    match coarse(key) {
+        whole if whole == key || size == SizeClass::SPLIT => (key, size),
+        whole => (whole, size.times_four()),
+    }
+}
+
 fn key_fields(key: u8) -> &'static [Field] {
     BLOCK_KEYS.get(usize::from(key)).map_or(&[][..], |k| k.fields)
 }
@@ -164,6 +175,7 @@ impl Weights {
 
     /// Returns the log odds of a pair to be one person.
     pub(crate) fn log_odds(&self, key: u8, size: SizeClass, pattern: Pattern) -> f64 {
+        let (key, size) = as_coarse(key, size);
         let k = if size == SizeClass::SPLIT { WIDE } else { usize::from(key) };
         let (Some(said), Some(before)) = (self.said.get(k), self.before.get(k)) else { return HOPELESS };
         let (mut sum, mut rest) = (before.get(usize::from(size.0)).copied().unwrap_or_default(), pattern.0);
@@ -185,11 +197,9 @@ impl Weights {
     }
 
     /// Tells whether a pair goes on to be scored. It looks at usual weights only, so it is the
-    /// same whatever else is linked. A block of a common name is looked at as if the name were
-    /// rare: as a wide one it would hand on every namesake of an age, which a resolver could
-    /// tell people by.
+    /// same whatever else is linked.
     pub(crate) fn may_be_one(&self, key: u8, size: SizeClass, pattern: Pattern) -> bool {
-        self.log_odds(coarse(key), size, pattern) >= HOPELESS
+        self.log_odds(key, size, pattern) >= HOPELESS
     }
 
     /// Fits the model to what was seen.

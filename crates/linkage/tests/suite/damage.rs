@@ -88,6 +88,19 @@ fn a_submission_is_not_named_out_of_the_result() {
     assert!(!Path::new("/tmp/shyraq-elsewhere").exists());
 }
 
+/// The reader of Parquet files panics on it.
+#[test]
+fn a_column_that_begins_before_its_file_is_refused() {
+    for file in [ROWS, HANDLES] {
+        let done = linked(file, |bytes| {
+            // The offset of the first page in Thrift's compact form: a number of 64 bits two fields on, 4.
+            let at = bytes.windows(2).rposition(|w| w == [0x26, 8]).unwrap();
+            bytes[at + 1] = 7; // -4
+        });
+        assert!(done.unwrap_err().to_string().contains("Parquet"), "{file}");
+    }
+}
+
 /// Hits of bytes: where, how, with what.
 fn hits() -> impl Strategy<Value = Vec<(Index, u8, u8)>> {
     prop::collection::vec((any::<Index>(), any::<u8>(), any::<u8>()), 1..6)
