@@ -8,12 +8,13 @@ DEMO_DIR ?= demo
 DEMO_PEOPLE ?= 200000
 ADDR ?= 127.0.0.1:8080
 
-.PHONY: demo test test-rust test-browser lint bench bench-release bench-linkage book help
+.PHONY: demo test test-rust test-browser lint fuzz bench bench-release bench-linkage book help
 
 help:
 	@echo "make demo   the whole path on simulated data, then a site at http://$(ADDR)"
 	@echo "make test   every test: Rust, command line, browser"
 	@echo "make lint   format, clippy, licences and sources of dependencies"
+	@echo "make fuzz   malformed mappings and encodings, some seconds each (SECONDS_EACH=600 for long)"
 	@echo "make bench  measurements against peers, in one run"
 	@echo "make bench-release  accuracy and cost of a release beside its peers (CELLS=quick for one run)"
 	@echo "make bench-linkage  linkage beside its peers (SIZE=1000000 for its cost at a size)"
@@ -40,6 +41,9 @@ lint:
 	cargo clippy --workspace --all-targets --locked -- -D warnings
 	cargo clippy -p shyraq-cluster -p shyraq-linkage-cluster -p shyraq --no-default-features --features cluster --all-targets --locked -- -D warnings
 	tools/deny
+
+fuzz:
+	@tools/fuzz
 
 bench:
 	@tools/ensure build

@@ -3,6 +3,7 @@
 use std::fs::File;
 use std::io::{BufReader, Read};
 use std::os::unix::fs::FileExt as _;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -12,7 +13,7 @@ use parquet::column::reader::{ColumnReader, ColumnReaderImpl};
 use parquet::data_type::DataType;
 use parquet::errors::ParquetError;
 use parquet::file::properties::WriterProperties;
-use parquet::file::reader::{ChunkReader, Length, RowGroupReader, SerializedFileReader};
+use parquet::file::reader::{ChunkReader, FileReader as _, Length, RowGroupReader, SerializedFileReader};
 use parquet::file::writer::SerializedFileWriter;
 use parquet::schema::types::Type;
 
@@ -46,11 +47,36 @@ pub(crate) fn create(path: &Path, columns: &[Column]) -> Result<SerializedFileWr
     SerializedFileWriter::new(file, Arc::new(schema), Arc::new(properties)).map_err(fault)
 }
 
+/// Values that are read together: room for them is made before they are there.
+const AT_ONCE: usize = 1 << 16;
+
 pub(crate) fn open(path: &Path) -> Result<SerializedFileReader<Positioned>, EncodingError> {
     let file = File::open(path).map_err(EncodingError::io(path))?;
     let length = file.metadata().map_err(EncodingError::io(path))?.len();
-    SerializedFileReader::new(Positioned { file: Arc::new(file), length })
-        .map_err(|e| EncodingError::form(path, format!("not a Parquet file: {e}")))
+    tame(path, || SerializedFileReader::new(Positioned { file: Arc::new(file), length }))
+}
+
+/// Calls the reader. It takes some of what a file says for granted, and panics where that is not
+/// so: then the file is at fault, and the program must live on.
+fn tame<T>(path: &Path, call: impl FnOnce() -> Result<T, ParquetError>) -> Result<T, EncodingError> {
+    match catch_unwind(AssertUnwindSafe(call)) {
+        Ok(answer) => answer.map_err(|e| EncodingError::form(path, format!("not a Parquet file of ours: {e}"))),
+        Err(_) => Err(EncodingError::form(path, "it is not built as a Parquet file is")),
+    }
+}
+
+/// Opens a row group.
+pub(crate) fn group<'a>(
+    reader: &'a SerializedFileReader<Positioned>,
+    at: usize,
+    path: &Path,
+) -> Result<Box<dyn RowGroupReader + 'a>, EncodingError> {
+    tame(path, || reader.get_row_group(at))
+}
+
+/// Opens a column of a row group.
+pub(crate) fn column(group: &dyn RowGroupReader, at: usize, path: &Path) -> Result<ColumnReader, EncodingError> {
+    tame(path, || group.get_column_reader(at))
 }
 
 /// A file that threads read side by side: no place in it is shared.
@@ -110,7 +136,7 @@ pub(crate) fn numbers(
     rows: usize,
     path: &Path,
 ) -> Result<Vec<u64>, EncodingError> {
-    match group.get_column_reader(at).map_err(|e| EncodingError::form(path, e.to_string()))? {
+    match column(group, at, path)? {
         ColumnReader::Int64ColumnReader(column) => {
             Ok(all(column, rows, path)?.into_iter().map(i64::cast_unsigned).collect())
         }
@@ -134,14 +160,15 @@ pub(crate) fn some<T: DataType>(
     rows: usize,
     path: &Path,
 ) -> Result<Vec<T::T>, EncodingError> {
-    let fault = |e: ParquetError| EncodingError::form(path, e.to_string());
     let early = || EncodingError::form(path, "a column ends early");
-    if skip > 0 && column.skip_records(skip).map_err(fault)? != skip {
+    if skip > 0 && tame(path, || column.skip_records(skip))? != skip {
         return Err(early());
     }
-    let mut values = Vec::with_capacity(rows);
+    // How many rows there are is what the file says.
+    let mut values = Vec::with_capacity(rows.min(AT_ONCE));
     while values.len() < rows {
-        if column.read_records(rows - values.len(), None, None, &mut values).map_err(fault)?.0 == 0 {
+        let most = (rows - values.len()).min(AT_ONCE);
+        if tame(path, || column.read_records(most, None, None, &mut values))?.0 == 0 {
             return Err(early());
         }
     }

@@ -10,7 +10,7 @@ use parquet::file::reader::FileReader as _;
 use parquet::file::writer::SerializedFileWriter;
 
 use crate::EncodingError;
-use crate::columnar::{Column, all, create, group_rows, numbers, open};
+use crate::columnar::{Column, all, column, create, group, group_rows, numbers, open};
 
 /// Rows of a row group: bounds the memory of writing and reading.
 const GROUP: usize = 65_536;
@@ -102,13 +102,12 @@ impl HandlesWriter {
 /// [`EncodingError`] for a file of another form.
 pub fn read_handles(dir: &Path, mut each: impl FnMut(u64, &str)) -> Result<(), EncodingError> {
     let path = dir.join(HandlesWriter::FILE);
-    let fault = |e: ParquetError| EncodingError::form(&path, e.to_string());
     let reader = open(&path)?;
     for g in 0..reader.num_row_groups() {
-        let group = reader.get_row_group(g).map_err(fault)?;
+        let group = group(&reader, g, &path)?;
         let rows = group_rows(&*group, &path, 2)?;
         let handles = numbers(&*group, 0, rows, &path)?;
-        let values = match group.get_column_reader(1).map_err(fault)? {
+        let values = match column(&*group, 1, &path)? {
             ColumnReader::ByteArrayColumnReader(column) => all(column, rows, &path)?,
             _ => return Err(EncodingError::form(&path, "column 2 is not text")),
         };

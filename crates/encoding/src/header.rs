@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::{EncodingError, Field};
 
 /// The scheme of tags and cells; any change of either makes a new one.
-pub const SCHEME: &str = "shyraq-block-salted-5";
+pub const SCHEME: &str = "shyraq-block-salted-6";
 const MAX_BYTES: u64 = 64 << 10;
 
 /// What stands beside encodings. Nothing of it depends on a record but their number.
@@ -29,7 +29,7 @@ pub struct Header {
     pub duplicate_free: bool,
     /// The fields that the table has.
     pub fields: Vec<Field>,
-    /// Which submission it is: random, the same in both folders.
+    /// Which submission it is: 32 random hexadecimal digits, the same in both folders.
     pub submission: String,
     /// Records.
     pub records: u64,
@@ -85,6 +85,11 @@ impl Header {
                 fault: "another scheme of encoding",
                 hint: "encode the table again with this version of shyraq",
             });
+        }
+        // It becomes the name of a folder.
+        let id = &header.submission;
+        if id.len() != 32 || !id.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b)) {
+            return Err(EncodingError::form(&path, "the submission's number is not 32 hexadecimal digits"));
         }
         Ok(header)
     }

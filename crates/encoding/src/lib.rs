@@ -20,7 +20,7 @@ mod layout;
 mod levels;
 mod rows;
 
-pub use block::{BLOCK_KEYS, BlockKey, Tag};
+pub use block::{BLOCK_KEYS, BlockKey, Tag, coarse, finer, is_wide};
 pub use columns::Columns;
 pub use error::EncodingError;
 pub use field::{Field, Kind};

@@ -9,7 +9,7 @@ use parquet::errors::ParquetError;
 use parquet::file::reader::{FileReader as _, RowGroupReader, SerializedFileReader};
 use parquet::file::writer::SerializedFileWriter;
 
-use crate::columnar::{Column, Positioned, create, group_rows, open, some};
+use crate::columnar::{Column, Positioned, column, create, group, group_rows, open, some};
 use crate::{EncodingError, Tag};
 
 /// Rows of a row group: bounds the memory of writing and reading.
@@ -206,11 +206,11 @@ impl RowsFile {
     }
 
     fn group(&self, g: usize) -> Result<Box<dyn RowGroupReader + '_>, EncodingError> {
-        self.reader.get_row_group(g).map_err(|e| EncodingError::form(&self.path, e.to_string()))
+        group(&self.reader, g, &self.path)
     }
 
     fn column(&self, group: &dyn RowGroupReader, at: usize) -> Result<ColumnReader, EncodingError> {
-        group.get_column_reader(at).map_err(|e| EncodingError::form(&self.path, e.to_string()))
+        column(group, at, &self.path)
     }
 
     fn fixed(

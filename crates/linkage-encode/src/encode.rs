@@ -12,7 +12,7 @@ use shyraq_encoding::{BLOCK_KEYS, EncodingError, Field, HandlesWriter, Header, L
 use shyraq_privacy::Entropy;
 use zeroize::{Zeroize as _, Zeroizing};
 
-use crate::blocks::value;
+use crate::blocks;
 use crate::cells::Salted;
 use crate::chance::{Sample, chance};
 use crate::handles::Handles;
@@ -219,15 +219,14 @@ fn part(persons: &[Person], first: usize, layout: &Layout, keys: &Keys, rng: &mu
         tokens.fill(person, layout);
         let before = out.tags.len();
         for key in BLOCK_KEYS {
-            if value(person, key.number, &mut text).is_none() {
-                continue;
-            }
-            let Some((tag, salt)) = keys.block(key.number, &text) else { continue };
-            salted.row(&salt, &tokens, &mut row);
-            flip(&mut row, layout, rng);
-            out.record.push(record);
-            out.tags.push(tag);
-            out.cells.extend_from_slice(&row);
+            blocks::each(person, key.number, &mut text, |number, value| {
+                let Some((tag, salt)) = keys.block(number, value) else { return };
+                salted.row(&salt, &tokens, &mut row);
+                flip(&mut row, layout, rng);
+                out.record.push(record);
+                out.tags.push(tag);
+                out.cells.extend_from_slice(&row);
+            });
         }
         if out.tags.len() == before {
             out.unblocked.push(record);

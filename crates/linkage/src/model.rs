@@ -14,7 +14,7 @@
 use std::collections::BTreeMap;
 
 use rayon::prelude::*;
-use shyraq_encoding::{BLOCK_KEYS, BlockKey, Field, Header, Kind, levels};
+use shyraq_encoding::{BLOCK_KEYS, BlockKey, Field, Header, Kind, coarse, is_wide, levels};
 
 use crate::levels::Seen;
 use crate::shares::{LEVELS, Shares, allowed, restricted};
@@ -99,9 +99,20 @@ pub(crate) struct Weights {
 }
 
 /// Tells whether a key's pairs teach the model what levels say. The others meet in blocks that
-/// are wide on purpose, where a lesson would be of strangers only.
+/// are wide on purpose, or of common names, where a lesson would be of strangers only.
 fn teaches(key: u8) -> bool {
-    !matches!(key, 11 | 12)
+    !is_wide(key)
+}
+
+/// Returns the key and the size of the block that a block of a common name is a part of.
+///
+/// The part is where births agree in decade or quarter, which the levels of the birth say too:
+/// with the odds of the whole block it is counted once, and names count as common as they are.
+fn as_coarse(key: u8, size: SizeClass) -> (u8, SizeClass) {
+    match coarse(key) {
+        whole if whole == key || size == SizeClass::SPLIT => (key, size),
+        whole => (whole, size.times_four()),
+    }
 }
 
 fn key_fields(key: u8) -> &'static [Field] {
@@ -164,6 +175,7 @@ impl Weights {
 
     /// Returns the log odds of a pair to be one person.
     pub(crate) fn log_odds(&self, key: u8, size: SizeClass, pattern: Pattern) -> f64 {
+        let (key, size) = as_coarse(key, size);
         let k = if size == SizeClass::SPLIT { WIDE } else { usize::from(key) };
         let (Some(said), Some(before)) = (self.said.get(k), self.before.get(k)) else { return HOPELESS };
         let (mut sum, mut rest) = (before.get(usize::from(size.0)).copied().unwrap_or_default(), pattern.0);

@@ -62,11 +62,6 @@ impl Received {
         if (Header { role: Role::Resolver, ..comparer.clone() }) != resolver {
             return Err(broken("its two parts are not of one submission"));
         }
-        // It becomes the name of a folder.
-        let id = &comparer.submission;
-        if id.len() != 32 || !id.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b)) {
-            return Err(broken("the submission's number is not 32 hexadecimal digits"));
-        }
         let mut records: FxHashSet<String> = FxHashSet::default();
         read_handles(&part(Role::Resolver), |_, record| {
             if !records.contains(record) {

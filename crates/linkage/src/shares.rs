@@ -1,7 +1,7 @@
 //! What levels say: how often each is seen in one person and among strangers, before anything
 //! is learned, and what is left of that inside a block's key.
 
-use shyraq_encoding::{Field, Kind};
+use shyraq_encoding::{Field, Kind, is_wide};
 
 /// Levels of any kind, with 0.
 pub(crate) const LEVELS: usize = 10;
@@ -51,7 +51,7 @@ impl Shares {
 /// The levels that a field inside a key can have; none: any.
 pub(crate) fn allowed(key: u8, field: Field) -> &'static [u8] {
     match (field, key) {
-        (Field::Family | Field::Given | Field::Patronymic, 11 | 12) => &[],
+        (_, wide) if is_wide(wide) => &[],
         (Field::Family | Field::Given, 0) => &[4, 5, 6, 7],
         (Field::Family | Field::Given | Field::Patronymic, _) => &[4, 5, 6],
         (Field::Birth, 1 | 2 | 15) => &[4, 6, 7, 8, 9],

@@ -11,6 +11,11 @@ impl SizeClass {
         Self((4.0 * (size.max(2) as f64 - 1.0).log2()).round().clamp(0.0, 254.0) as u8)
     }
 
+    /// Returns the size of a block four times as large, that is not split.
+    pub(crate) fn times_four(self) -> Self {
+        Self(self.0.saturating_add(8).min(254))
+    }
+
     /// Returns the number of other rows in such a block.
     pub(crate) fn others(self) -> f64 {
         (f64::from(self.0) / 4.0).exp2()

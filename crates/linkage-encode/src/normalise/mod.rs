@@ -27,6 +27,7 @@ mod birth;
 mod ending;
 mod field;
 mod form;
+pub(crate) mod frequency;
 mod latin;
 mod letters;
 mod nickname;

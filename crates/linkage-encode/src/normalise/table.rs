@@ -15,9 +15,10 @@ pub(super) const PARTICLES: &str = include_str!("../../tables/particles.tsv");
 pub(super) const VARIANTS: &str = include_str!("../../tables/variants.tsv");
 pub(super) const NICKNAMES: &str = include_str!("../../tables/nicknames.tsv");
 pub(super) const MONTHS: &str = include_str!("../../tables/months.tsv");
+pub(super) const FREQUENCIES: &str = include_str!("../../tables/frequencies.tsv");
 
 /// Every table by its file's name, in the order in which they are hashed.
-pub(super) const ALL: [(&str, &str); 8] = [
+pub(super) const ALL: [(&str, &str); 9] = [
     ("letters", LETTERS),
     ("homoglyphs", HOMOGLYPHS),
     ("arabic", ARABIC),
@@ -26,6 +27,7 @@ pub(super) const ALL: [(&str, &str); 8] = [
     ("variants", VARIANTS),
     ("nicknames", NICKNAMES),
     ("months", MONTHS),
+    ("frequencies", FREQUENCIES),
 ];
 
 /// Yields the rows of a table: what stands before the first tab, and what after it.

@@ -1,7 +1,11 @@
-//! The normaliser of names as its users see it.
+//! Normaliser and encoder as their users see them.
 
 #[cfg(test)]
 mod column;
+#[cfg(test)]
+mod common;
+#[cfg(test)]
+mod frequencies;
 #[cfg(test)]
 mod pairs;
 #[cfg(test)]

@@ -110,7 +110,7 @@ impl<'a> Comparison<'a> {
         self.out.comparisons += times;
         let (key, size, pattern) = seen;
         // These meet in the block of both names too, which says more.
-        if matches!(key, 11 | 12) && pattern.level(Field::Family).min(pattern.level(Field::Given)) >= 4 {
+        if matches!(key, 11 | 12 | 20 | 21) && pattern.level(Field::Family).min(pattern.level(Field::Given)) >= 4 {
             return;
         }
         let mut hasher = FxHasher::default();

@@ -149,13 +149,13 @@ mod tests {
 
     fn compared() -> impl Strategy<Value = Compared> {
         let row = || (0..4_u16, any::<u64>());
-        let pair = (row(), row(), 0..16_u8, any::<u8>(), any::<u64>()).prop_map(|(a, b, key, size, pattern)| RowPair {
+        let pair = (row(), row(), 0..22_u8, any::<u8>(), any::<u64>()).prop_map(|(a, b, key, size, pattern)| RowPair {
             rows: [a, b],
             key,
             size: SizeClass(size),
             pattern: Pattern(pattern),
         });
-        let seen = ((0..16_u8, any::<u8>(), any::<u64>()), any::<i64>())
+        let seen = ((0..22_u8, any::<u8>(), any::<u64>()), any::<i64>())
             .prop_map(|((key, size, pattern), n)| ((key, SizeClass(size), Pattern(pattern)), n));
         let lists = (
             prop::collection::vec(pair, 0..9),

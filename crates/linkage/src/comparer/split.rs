@@ -74,7 +74,7 @@ fn code_words(layout: &Layout, key: u8) -> Vec<(usize, usize, bool)> {
             Kind::Name if !fixed.contains(field) => &[(word::NAME_CODES, false), (word::NAME_CODES, true)],
             Kind::Date if !fixed.contains(field) => &[(word::DATE_YEARS, false), (word::DATE_DAY, true)],
             Kind::Date if matches!(key, 4 | 5) => &[(word::DATE_YEARS, false)],
-            Kind::Date if matches!(key, 1 | 2 | 15) => &[(word::DATE_DAY, true), (word::DATE_DAY, false)],
+            Kind::Date if matches!(key, 1 | 2 | 15 | 17 | 18) => &[(word::DATE_DAY, true), (word::DATE_DAY, false)],
             Kind::Number if !fixed.contains(field) => &[(word::NUMBER_CODE, false)],
             _ => &[],
         };

@@ -7,5 +7,6 @@
 )]
 
 mod clerical;
+mod damage;
 mod run;
 mod time;

@@ -1,0 +1,16 @@
+//! Any `rows.parquet` is linked or refused.
+#![no_main]
+
+use std::sync::LazyLock;
+
+use libfuzzer_sys::fuzz_target;
+use shyraq_fuzz::{Sent, seed};
+
+static SENT: LazyLock<Sent> = LazyLock::new(Sent::new);
+
+const FILE: &str = "comparer/rows.parquet";
+
+fuzz_target!(
+    init: seed("rows", &SENT.file(FILE)),
+    |bytes: &[u8]| SENT.link(FILE, bytes)
+);
