@@ -19,10 +19,13 @@ const RESOLVER: &str = "resolver/header.json";
 const ROWS: &str = "comparer/rows.parquet";
 const HANDLES: &str = "resolver/handles.parquet";
 
+/// Paths and bytes.
+type Files = Vec<(String, Vec<u8>)>;
+
 /// The files of two contributors' encodings. The numbers of records are words that no message
 /// has by chance.
-fn whole() -> &'static [Vec<(String, Vec<u8>)>; 2] {
-    static WHOLE: OnceLock<[Vec<(String, Vec<u8>)>; 2]> = OnceLock::new();
+fn whole() -> &'static [Files; 2] {
+    static WHOLE: OnceLock<[Files; 2]> = OnceLock::new();
     WHOLE.get_or_init(|| {
         let bench = Bench::new();
         let told = |(table, _): (String, String)| table.replace("\nr", "\nzqxv-").replace("\ns", "\nzqxw-");
@@ -92,7 +95,8 @@ fn a_submission_is_not_named_out_of_the_result() {
 #[test]
 fn what_stands_in_a_wrong_header_is_not_repeated() {
     let whole = r#"{"zqxv1": "Ахметов"}"#;
-    for text in [whole, r#""zqxv1""#, r#"{"role": "zqxv1"}"#, r#"{"scheme": 5, "records": "zqxv1"}"#, "zqxv1,Ахметов"] {
+    for text in [whole, r#""zqxv1""#, r#"{"role": "zqxv1"}"#, r#"{"scheme": 5, "records": "zqxv1"}"#, "zqxv1,Ахметов"]
+    {
         for file in [COMPARER, RESOLVER] {
             let fault = linked(file, |bytes| *bytes = text.into()).unwrap_err().to_string();
             assert!(fault.contains("line 1") && !fault.contains("Ахметов"), "{fault}");
