@@ -74,8 +74,10 @@ impl Header {
             return Err(EncodingError::form(&path, "it is too long for a header"));
         }
         let bytes = fs::read(&path).map_err(EncodingError::io(&path))?;
-        let header: Self =
-            serde_json::from_slice(&bytes).map_err(|e| EncodingError::form(&path, format!("not a header: {e}")))?;
+        // What the reader says may quote the file, which may be any.
+        let header: Self = serde_json::from_slice(&bytes).map_err(|e| {
+            EncodingError::form(&path, format!("not a header from line {}, column {} on", e.line(), e.column()))
+        })?;
         if header.role != role {
             return Err(EncodingError::form(&path, format!("it is not for the {}", role.folder())));
         }

@@ -37,14 +37,15 @@ pub fn matched(target: &Sent, public: &Sent, known: &[(u32, u32)], common: f32) 
     let (ours, theirs) = (blocks(target), blocks(public));
     let index = index(&theirs);
     let counterpart: FxHashMap<u32, u32> = known.iter().copied().collect();
-    let known_public: FxHashMap<(u8, u32), (u32, u16)> = {
+    // One row a key, but where a birth is not known and the name is common.
+    let known_public: FxHashMap<(u8, u32), Vec<(u32, u16)>> = {
         let wanted: FxHashSet<u32> = known.iter().map(|k| k.1).collect();
-        let mut out = FxHashMap::default();
+        let mut out: FxHashMap<_, Vec<_>> = FxHashMap::default();
         for (b, block) in theirs.iter().enumerate() {
             for (k, row) in block.rows.iter().enumerate() {
                 let record = public.records[*row];
                 if wanted.contains(&record) {
-                    out.insert((block.key, record), (b as u32, k as u16));
+                    out.entry((block.key, record)).or_default().push((b as u32, k as u16));
                 }
             }
         }
@@ -58,9 +59,10 @@ pub fn matched(target: &Sent, public: &Sent, known: &[(u32, u32)], common: f32) 
                 .iter()
                 .enumerate()
                 .filter_map(|(k, row)| {
-                    let (b, j) = known_public.get(&(block.key, *counterpart.get(&target.records[*row])?))?;
-                    Some((k, *b, *j))
+                    let places = known_public.get(&(block.key, *counterpart.get(&target.records[*row])?))?;
+                    Some(places.iter().map(move |(b, j)| (k, *b, *j)))
                 })
+                .flatten()
                 .collect();
             vote(block, &anchors, &theirs, &index, target, public, common)
         })
@@ -116,7 +118,14 @@ fn vote(
             }
         }
     }
-    let sure_block = anchors.first().map(|a| a.1);
+    // The block that most of those known are in; of several the one with most votes.
+    let named = |b: u32| anchors.iter().filter(|a| a.1 == b).count();
+    let voted_for = |b: u32| for_block.get(&b).copied().unwrap_or_default();
+    let sure_block = anchors
+        .iter()
+        .map(|a| a.1)
+        .max_by(|x, y| named(*x).cmp(&named(*y)).then(voted_for(*x).total_cmp(&voted_for(*y))).then(y.cmp(x)));
+    let anchors: Vec<&(usize, u32, u16)> = anchors.iter().filter(|a| Some(a.1) == sure_block).collect();
     let ranked = |votes: &mut dyn Iterator<Item = (u32, f32)>| {
         let (mut best, mut second) = ((u32::MAX, 0.0_f32), 0.0_f32);
         for (k, v) in votes {

@@ -19,10 +19,13 @@ const RESOLVER: &str = "resolver/header.json";
 const ROWS: &str = "comparer/rows.parquet";
 const HANDLES: &str = "resolver/handles.parquet";
 
+/// Paths and bytes.
+type Files = Vec<(String, Vec<u8>)>;
+
 /// The files of two contributors' encodings. The numbers of records are words that no message
 /// has by chance.
-fn whole() -> &'static [Vec<(String, Vec<u8>)>; 2] {
-    static WHOLE: OnceLock<[Vec<(String, Vec<u8>)>; 2]> = OnceLock::new();
+fn whole() -> &'static [Files; 2] {
+    static WHOLE: OnceLock<[Files; 2]> = OnceLock::new();
     WHOLE.get_or_init(|| {
         let bench = Bench::new();
         let told = |(table, _): (String, String)| table.replace("\nr", "\nzqxv-").replace("\ns", "\nzqxw-");
@@ -88,14 +91,29 @@ fn a_submission_is_not_named_out_of_the_result() {
     assert!(!Path::new("/tmp/shyraq-elsewhere").exists());
 }
 
+/// Somebody may name another file than a header, and the reader of JSON quotes what it finds.
+#[test]
+fn what_stands_in_a_wrong_header_is_not_repeated() {
+    let whole = r#"{"zqxv1": "Ахметов"}"#;
+    for text in [whole, r#""zqxv1""#, r#"{"role": "zqxv1"}"#, r#"{"scheme": 5, "records": "zqxv1"}"#, "zqxv1,Ахметов"]
+    {
+        for file in [COMPARER, RESOLVER] {
+            let fault = linked(file, |bytes| *bytes = text.into()).unwrap_err().to_string();
+            assert!(fault.contains("line 1") && !fault.contains("Ахметов"), "{fault}");
+        }
+    }
+}
+
 /// The reader of Parquet files panics on it.
 #[test]
 fn a_column_that_begins_before_its_file_is_refused() {
     for file in [ROWS, HANDLES] {
         let done = linked(file, |bytes| {
-            // The offset of the first page in Thrift's compact form: a number of 64 bits two fields on, 4.
-            let at = bytes.windows(2).rposition(|w| w == [0x26, 8]).unwrap();
-            bytes[at + 1] = 7; // -4
+            // Offsets of the first page in Thrift's compact form: a number of 64 bits two fields on, 4.
+            let footer = bytes.len().saturating_sub(700);
+            let places: Vec<usize> = (footer..bytes.len() - 1).filter(|k| bytes[*k..k + 2] == [0x26, 8]).collect();
+            assert!(!places.is_empty());
+            places.iter().for_each(|k| bytes[k + 1] = 7); // -4
         });
         assert!(done.unwrap_err().to_string().contains("Parquet"), "{file}");
     }
