@@ -32,6 +32,8 @@ fn half_of_the_list_in_public() {
         let most = match what.as_str() {
             "comparer colours of blocks known 0" => 6.0,
             "resolver colours of records known 0" => 3.0,
+            // 0.7 % before common names had finer blocks: the price for what the comparer loses.
+            "both roles colours known 0" => 2.5,
             _ => 1.0,
         };
         assert!(named <= most, "{what}: {named} %");

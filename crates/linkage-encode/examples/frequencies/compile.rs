@@ -13,7 +13,7 @@ const FEW: u64 = 1_500;
 /// Shares are of so many.
 const ALL: u64 = 100_000;
 /// A share stays if the largest that it can be multiplied with leaves at least so many of [`ALL`]:
-/// the others are common in no key. It is the limit of `src/blocks.rs`.
+/// the others are common in no key, also under a limit that is lower than today's.
 const LEAST: u64 = 50;
 /// What a year of birth is taken for; see `src/blocks.rs`.
 const YEAR: u64 = 2_500;
