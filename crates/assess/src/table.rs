@@ -17,7 +17,7 @@ impl Table {
     /// Opens a table and reads its header.
     pub(crate) fn open(path: &Path) -> Result<Self, AssessError> {
         let name = path.display().to_string();
-        let rows = Records::open(path, &TableForm::default(), &Limits::default()).map_err(|e| broken(&name, e))?;
+        let rows = Records::open(path, &TableForm::seen_in(path), &Limits::default()).map_err(|e| broken(&name, e))?;
         let header = rows.header().to_vec();
         Ok(Self { name, rows, header })
     }

@@ -1,3 +1,7 @@
+use std::fs::File;
+use std::io::Read as _;
+use std::path::Path;
+
 use encoding_rs::Encoding;
 use serde::Deserialize;
 
@@ -58,7 +62,30 @@ pub struct Dialect {
     pub quotes: Quotes,
 }
 
+/// Bytes of a file in which its first line is looked for.
+const FIRST_LINE: u64 = 65_536;
+
 impl TableForm {
+    /// The form of a file of which nobody said how it is written: a first line without a comma
+    /// that has semicolons or tabs is cut at these, as spreadsheets of many countries write it.
+    /// A file that cannot be read has the usual form; opening it says why.
+    #[must_use]
+    pub fn seen_in(path: &Path) -> Self {
+        let mut begin = Vec::new();
+        let read = File::open(path).and_then(|f| f.take(FIRST_LINE).read_to_end(&mut begin));
+        let line = begin.split(|b| matches!(b, b'\n' | b'\r')).next().unwrap_or_default();
+        let many = |mark: u8| line.iter().filter(|b| **b == mark).count();
+        // A workbook begins with the letters of a ZIP file, and its bytes say nothing.
+        let is_text = read.is_ok() && !line.starts_with(b"PK");
+        let (semicolons, tabs) = (many(b';'), many(b'\t'));
+        let delimiter = match (is_text && many(b',') == 0, semicolons >= tabs) {
+            (true, true) if semicolons > 0 => Some(b';'),
+            (true, false) => Some(b'\t'),
+            _ => None,
+        };
+        Self { delimiter, ..Self::default() }
+    }
+
     /// Says how the text is written when its format is known.
     ///
     /// Rows of a workbook that were refused come back as CSV under the same mapping, so

@@ -43,12 +43,12 @@ pub mod terms;
 mod verdict;
 
 pub use histories::Histories;
-pub use page::{html, models_csv};
+pub use page::{at_levels, html, models_csv, why};
 pub use plot::{svg, svg_named};
 pub use report::{Report, Stratum, estimate};
 pub use request::{Method, Request, Top};
 pub use terms::Model;
-pub(crate) use verdict::two_digits;
+pub use verdict::two_digits;
 
 /// The quantile of the standard normal distribution.
 #[must_use]

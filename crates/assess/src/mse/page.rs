@@ -4,6 +4,7 @@ use askama::Template;
 
 use super::plot::svg;
 use super::report::{Estimate, Interval, Report, Stratum};
+use super::two_digits;
 
 #[derive(Template)]
 #[template(path = "mse.html")]
@@ -14,10 +15,6 @@ struct Page<'a> {
 impl Page<'_> {
     fn plot(&self, stratum: &Stratum) -> String {
         svg(stratum)
-    }
-
-    fn number(&self, x: &f64) -> String {
-        grouped(*x)
     }
 
     fn maybe(&self, x: &Option<f64>) -> String {
@@ -56,6 +53,63 @@ impl Page<'_> {
         }
     }
 
+    /// At which of the resamples the ends of a bootstrap lie, since a far one moves with the seed.
+    fn resamples(&self, e: &Estimate, i: &Interval) -> String {
+        if i.kind != "bca" {
+            return String::new();
+        }
+        at_levels(e).map_or_else(String::new, |at| format!("; {at}"))
+    }
+
+    fn stated(&self, text: &Option<String>) -> String {
+        text.clone().unwrap_or_else(|| "not stated".to_owned())
+    }
+
+    fn size(&self, s: &Stratum, list: &str) -> String {
+        thousands(s.input.sizes.get(list).copied().unwrap_or(0), '\u{202f}')
+    }
+
+    fn known(&self, n: &u64) -> String {
+        thousands(*n, '\u{202f}')
+    }
+
+    fn two(&self, x: &f64) -> String {
+        thousands(two_digits(*x), '\u{202f}')
+    }
+
+    fn maybe_two(&self, x: &Option<f64>) -> String {
+        x.map_or_else(|| "–".to_owned(), |x| self.two(&x))
+    }
+
+    fn why(&self, e: &Estimate) -> String {
+        why(e)
+    }
+
+    /// The models within 6 of the least BIC: name, total, distance, weight.
+    fn near(&self, s: &Stratum) -> Vec<(String, String, String, String)> {
+        let ranked = |method: &'static str| s.models.iter().filter(move |m| m.method == method);
+        let method = if ranked("bic").next().is_some() { "bic" } else { "bma" };
+        let least = ranked(method).filter_map(|m| m.bic).fold(f64::INFINITY, f64::min);
+        let near = ranked(method).filter_map(|m| Some((m, m.bic? - least))).filter(|(_, above)| *above <= 6.0);
+        near.take(NEAR)
+            .map(|(m, above)| {
+                (m.name.clone(), grouped(m.total), format!("{above:.2}"), format!("{:.1} %", 100.0 * m.weight))
+            })
+            .collect()
+    }
+
+    fn odds(&self, s: &Stratum) -> Vec<String> {
+        let first = s.sensitivity.pairs.first().map(|p| &p.lists);
+        s.sensitivity.pairs.iter().take_while(|p| Some(&p.lists) == first).map(|p| p.odds_ratio.to_string()).collect()
+    }
+
+    fn pairs(&self, s: &Stratum) -> Vec<(String, Vec<Option<f64>>)> {
+        let many = self.odds(s).len().max(1);
+        let rows = s.sensitivity.pairs.chunks(many);
+        rows.map(|c| (c.first().map_or_else(String::new, |p| p.lists.join(", ")), c.iter().map(|p| p.total).collect()))
+            .collect()
+    }
+
     fn method(&self, e: &Estimate) -> &'static str {
         method(e.method)
     }
@@ -63,6 +117,29 @@ impl Page<'_> {
     fn percent(&self, level: &f64) -> String {
         format!("{:.0} %", 100.0 * level)
     }
+}
+
+/// Models that the page has a row of.
+const NEAR: usize = 25;
+
+/// Why a method has no interval.
+#[must_use]
+pub fn why(e: &Estimate) -> String {
+    let reason = e.details.get("reason").and_then(|r| r.as_str());
+    reason.map_or_else(|| e.status.replace('_', " "), str::to_owned)
+}
+
+/// At which shares of the resamples the ends of a bootstrap interval lie; none: no bootstrap.
+#[must_use]
+pub fn at_levels(e: &Estimate) -> Option<String> {
+    let level = |k: usize| e.details.get("bca_levels")?.get(k)?.as_f64();
+    let percent = |x: Option<f64>| x.map_or_else(|| "–".to_owned(), |x| format!("{:.1} %", 100.0 * x));
+    e.details.get("bca_levels")?;
+    let at = format!("at {} and {} of the resamples", percent(level(0)), percent(level(1)));
+    let last = |name: &str| e.details.get(name).and_then(|x| x.as_f64()).map(grouped);
+    let least = last("least_resample").map(|x| format!("; no lower end is in them, the least is {x}"));
+    let greatest = last("greatest_resample").map(|x| format!("; no upper end is in them, the greatest is {x}"));
+    Some([Some(at), least, greatest].into_iter().flatten().collect())
 }
 
 /// A method for people.

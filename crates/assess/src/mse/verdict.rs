@@ -4,6 +4,8 @@
 //! number, whether the lists can carry one at all, and which of the known ways to go wrong
 //! they show. The codes are those of the literature's disputes (see the book).
 
+use std::collections::BTreeMap;
+
 use super::Histories;
 use super::noise::Noisy;
 use super::report::{Diagnostics, Estimate, Sensitivity, Verdict, WithoutList};
@@ -60,6 +62,16 @@ impl<'a> Seen<'a> {
         self.noisy.map_or_else(|| self.histories.on_all(pair) > 0, |noisy| !noisy.is_empty(pair))
     }
 
+    /// Tells whether a list has a person.
+    fn holds(&self, list: usize) -> bool {
+        self.histories.on_all(list) > 0
+    }
+
+    /// Tells whether two lists hold the same persons.
+    fn alike(&self, pair: usize) -> bool {
+        alike(self.histories, pair)
+    }
+
     /// What is to be held against the histories.
     fn plain(&self) -> Self {
         Self { estimates: self.as_linked.unwrap_or(self.estimates), ..*self }
@@ -82,28 +94,44 @@ impl<'a> Seen<'a> {
         outside(total, l, u) && outside(middle, lower, without.upper)
     }
 
-    /// The interval of the averages over models: the hull of theirs; of what there is, where
-    /// no average was asked for.
-    fn headline(&self) -> Option<(f64, Option<f64>)> {
-        let hull = |methods: &[&str]| {
-            let ends: Vec<(f64, Option<f64>)> = methods
-                .iter()
-                .filter_map(|m| self.of(m))
-                .filter_map(|e| {
-                    let preferred = e.intervals.iter().find(|i| i.kind == "bca").or_else(|| e.intervals.first())?;
-                    Some((preferred.lower, preferred.upper))
-                })
-                .collect();
-            let lower = ends.iter().map(|e| e.0).min_by(f64::total_cmp)?;
-            let upper = ends.iter().map(|e| e.1).try_fold(0.0_f64, |a, b| b.map(|b| a.max(b)));
-            Some((lower, upper.filter(|u| *u <= NO_END * self.histories.persons() as f64)))
-        };
-        hull(&["bma", "dga"])
-            .or_else(|| hull(&["stepwise", "bic"]))
-            .or_else(|| hull(&["lcm"]))
-            .or_else(|| hull(&["model", "independence", "coverage"]))
+    /// The hull of methods' intervals: by the bootstrap where there is one, else by the first.
+    fn hull(&self, methods: &[&str]) -> Option<(f64, Option<f64>)> {
+        let ends: Vec<(f64, Option<f64>)> = methods
+            .iter()
+            .filter_map(|m| self.of(m))
+            .filter_map(|e| {
+                let preferred = e.intervals.iter().find(|i| i.kind == "bca").or_else(|| e.intervals.first())?;
+                // A bootstrap that holds no end goes as far as its resamples.
+                let last = |name: &str| e.details.get(name)?.as_f64().filter(|_| preferred.kind == "bca");
+                Some((
+                    last("least_resample").unwrap_or(preferred.lower),
+                    preferred.upper.or_else(|| last("greatest_resample")),
+                ))
+            })
+            .collect();
+        let lower = ends.iter().map(|e| e.0).min_by(f64::total_cmp)?;
+        let upper = ends.iter().map(|e| e.1).try_fold(0.0_f64, |a, b| b.map(|b| a.max(b)));
+        Some((lower, upper.filter(|u| *u <= NO_END * self.histories.persons() as f64)))
+    }
+
+    /// The interval of the averages over models; of what there is, where no average was asked for.
+    fn averages(&self) -> Option<(f64, Option<f64>)> {
+        self.hull(&["bma", "dga"])
+            .or_else(|| self.hull(&["stepwise", "bic"]))
+            .or_else(|| self.hull(&["lcm"]))
+            .or_else(|| self.hull(&["model", "independence", "coverage"]))
             // A lower bound has no upper end.
-            .or_else(|| hull(&["chao"]).map(|(lower, _)| (lower, None)))
+            .or_else(|| self.hull(&["chao"]).map(|(lower, _)| (lower, None)))
+    }
+
+    /// What is told first: the hull of all that allow for the choice of a model, averages and
+    /// bootstraps that repeat the choice. Each alone holds the truth too seldom in a world like
+    /// the United Kingdom's (Chan, Silverman and Vincent 2021, section 3.4).
+    fn headline(&self) -> Option<(f64, Option<f64>)> {
+        let repeats = |m: &&str| self.of(m).is_some_and(|e| e.intervals.iter().any(|i| i.kind == "bca"));
+        let methods: Vec<&str> =
+            ["bma", "dga"].into_iter().chain(["stepwise", "bic"].into_iter().filter(|m| repeats(m))).collect();
+        self.hull(&methods).or_else(|| self.averages())
     }
 }
 
@@ -117,12 +145,7 @@ pub(super) fn refusals(histories: &Histories) -> Vec<&'static str> {
     if (0..lists).any(|l| histories.on_all(1 << l) == 0) {
         codes.push("empty_list");
     }
-    // Identical: whoever is on one is on the other.
-    let alike = |pair: usize| {
-        let size = histories.on_all(pair);
-        size > 0 && super::terms::ones(pair).all(|one| histories.on_all(one) == size)
-    };
-    if pairs(lists).any(alike) {
+    if pairs(lists).any(|p| alike(histories, p)) {
         codes.push("duplicate_list");
     }
     if pairs(lists).all(|p| histories.on_all(p) == 0) {
@@ -131,22 +154,64 @@ pub(super) fn refusals(histories: &Histories) -> Vec<&'static str> {
     codes
 }
 
+/// Tells whether two lists are identical: whoever is on one is on the other.
+fn alike(histories: &Histories, pair: usize) -> bool {
+    let size = histories.on_all(pair);
+    size > 0 && super::terms::ones(pair).all(|one| histories.on_all(one) == size)
+}
+
 /// The verdict on what was seen.
 pub(super) fn verdict(seen: &Seen<'_>) -> Verdict {
     let mut codes: Vec<&'static str> = seen.refused.to_vec();
     if codes.is_empty() && !seen.estimates.is_empty() && seen.estimates.iter().all(|e| e.total.is_none()) {
         codes.push("not_estimable");
     }
+    // Chains that do not agree have a number and no interval: nothing to stand behind either.
+    if codes.is_empty() && !seen.estimates.is_empty() && seen.estimates.iter().all(|e| e.intervals.is_empty()) {
+        codes.push("not_estimable");
+        if seen.estimates.iter().any(|e| e.status == "not_converged") {
+            codes.push("not_converged");
+        }
+    }
     if !codes.is_empty() {
-        let text = codes.iter().map(|c| said(c, seen.noisy.is_some())).collect::<Vec<_>>().join(" ");
-        return Verdict { status: "refused", codes, total: None, text };
+        let lists = about(seen, &codes);
+        return Verdict { status: "refused", total: None, text: all_said(seen, &codes, &lists), lists, codes };
     }
     let headline = seen.headline();
     codes.extend(warnings(seen, headline));
     let total = headline.and_then(|(lower, upper)| Some([two_digits(lower), two_digits(upper?)]));
     let status = if codes.is_empty() { "ok" } else { "warned" };
-    Verdict { status, text: text(seen, &codes, headline), codes, total }
+    let lists = about(seen, &codes);
+    Verdict { status, text: text(seen, &codes, &lists, headline), lists, codes, total }
 }
+
+/// The lists that a code is about, by code; pairs and groups as such.
+fn about(seen: &Seen<'_>, codes: &[&'static str]) -> BTreeMap<&'static str, Vec<Vec<String>>> {
+    let h = seen.histories;
+    let plain = seen.plain();
+    let alone = |on: &dyn Fn(usize) -> bool| (0..h.lists()).filter(|l| on(1 << l)).map(|l| 1 << l).collect();
+    let of = |code: &str| -> Vec<usize> {
+        match code {
+            "empty_list" => alone(&|l| !seen.holds(l)),
+            "duplicate_list" => pairs(h.lists()).filter(|p| seen.alike(*p)).collect(),
+            "depends_on_one_list" => {
+                let averages = plain.averages();
+                let turning = seen.sensitivity.without_list.iter().filter(|w| plain.contradicts(w, averages));
+                turning.filter_map(|w| Some(1 << h.names().iter().position(|n| *n == w.list)?)).collect()
+            }
+            "feeding_list" => pairs(h.lists()).filter(|p| seen.share(*p) && feeds(h, *p) || clings(seen, *p)).collect(),
+            "disconnected_lists" => pieces(seen),
+            "thin_neighbours" => alone(&|l| seen.stepwise.and_then(|e| e.get(l)).is_some_and(|m| *m < THIN)),
+            "boundary_term" => pairs(h.lists()).filter(|p| !seen.share(*p)).collect(),
+            _ => Vec::new(),
+        }
+    };
+    let named = codes.iter().map(|c| (*c, of(c).into_iter().map(|l| h.names_of(l)).collect::<Vec<_>>()));
+    named.filter(|(_, lists)| !lists.is_empty()).collect()
+}
+
+/// Fewer expected persons on one list alone say little of those on none.
+const THIN: f64 = 5.0;
 
 fn warnings(seen: &Seen<'_>, headline: Option<(f64, Option<f64>)>) -> Vec<&'static str> {
     let h = seen.histories;
@@ -181,17 +246,17 @@ fn warnings(seen: &Seen<'_>, headline: Option<(f64, Option<f64>)>) -> Vec<&'stat
         e.model.as_ref().is_some_and(|m| !m.minus_infinity.is_empty()) || e.details.contains_key("bounded_terms")
     };
     warn("boundary_term", seen.estimates.iter().any(boundary));
-    warn("disconnected_lists", pieces(seen) > 1);
+    warn("disconnected_lists", pieces(seen).len() > 1);
     let plain = seen.plain();
-    let of_plain = plain.headline();
+    let of_plain = plain.averages();
     warn("depends_on_one_list", seen.sensitivity.without_list.iter().any(|w| plain.contradicts(w, of_plain)));
     let on_two: u64 = (2..=h.lists() as u32).map(|k| h.on_exactly(k)).sum();
     warn("tiny_overlap", n < 100.0 || on_two < 20);
     let chao = super::chao::chao(h);
     warn("below_chao_bound", of_plain.and_then(|x| x.1).is_some_and(|u| u < chao.with_t));
-    let thin = |expected: &[f64]| (0..h.lists()).any(|l| expected.get(1 << l).is_some_and(|m| *m < 5.0));
+    let thin = |expected: &[f64]| (0..h.lists()).any(|l| expected.get(1 << l).is_some_and(|m| *m < THIN));
     warn("thin_neighbours", seen.stepwise.is_some_and(thin));
-    warn("feeding_list", pairs(h.lists()).any(|p| seen.share(p) && feeds(h, p)) || clings(seen));
+    warn("feeding_list", pairs(h.lists()).any(|p| seen.share(p) && feeds(h, p) || clings(seen, p)));
     out
 }
 
@@ -214,21 +279,19 @@ fn feeds(histories: &Histories, pair: usize) -> bool {
 const CLINGING: (f64, f64) = (0.001, 2.5);
 
 /// Tells whether two lists share far more persons than the other lists explain.
-fn clings(seen: &Seen<'_>) -> bool {
+fn clings(seen: &Seen<'_>, pair: usize) -> bool {
     let expected = |cell: usize| seen.stepwise.and_then(|e| e.get(cell)).copied().unwrap_or(0.0);
-    seen.added.iter().any(|(pair, p)| {
-        let apart: f64 = super::terms::ones(*pair).map(expected).product();
-        *p < CLINGING.0 && expected(*pair) * expected(0) >= CLINGING.1 * apart
-    })
+    let apart: f64 = super::terms::ones(pair).map(expected).product();
+    let surely = seen.added.iter().any(|(added, p)| *added == pair && *p < CLINGING.0);
+    surely && expected(pair) * expected(0) >= CLINGING.1 * apart
 }
 
-/// How many pieces the lists fall into when lists with a common person are joined.
-fn pieces(seen: &Seen<'_>) -> usize {
+/// The pieces that the lists fall into when lists with a common person are joined.
+fn pieces(seen: &Seen<'_>) -> Vec<usize> {
     let lists = seen.histories.lists();
     let mut left = (1_usize << lists) - 1;
-    let mut pieces = 0;
+    let mut pieces = Vec::new();
     while left != 0 {
-        pieces += 1;
         let mut piece = left & left.wrapping_neg();
         loop {
             let joined = pairs(lists).filter(|p| p & piece != 0 && seen.share(*p)).fold(piece, |a, p| a | p);
@@ -238,12 +301,14 @@ fn pieces(seen: &Seen<'_>) -> usize {
             piece = joined;
         }
         left &= !piece;
+        pieces.push(piece);
     }
     pieces
 }
 
-/// Rounds to two significant digits.
-pub(crate) fn two_digits(x: f64) -> u64 {
+/// Rounds to two significant digits, as prose has estimates.
+#[must_use]
+pub fn two_digits(x: f64) -> u64 {
     if x < 1.0 {
         return 0;
     }
@@ -256,7 +321,23 @@ fn grouped(n: u64) -> String {
     super::page::thousands(n, ',')
 }
 
-fn text(seen: &Seen<'_>, codes: &[&'static str], headline: Option<(f64, Option<f64>)>) -> String {
+/// What codes mean, each with the lists it is about.
+fn all_said(seen: &Seen<'_>, codes: &[&'static str], lists: &BTreeMap<&'static str, Vec<Vec<String>>>) -> String {
+    let one = |code: &&'static str| {
+        let sentence = said(code, seen.noisy.is_some());
+        let Some(lists) = lists.get(code) else { return sentence.to_owned() };
+        let names: Vec<String> = lists.iter().map(|l| l.join(" + ")).collect();
+        format!("{} ({}).", sentence.trim_end_matches('.'), names.join(", "))
+    };
+    codes.iter().map(one).filter(|s| !s.is_empty()).collect::<Vec<_>>().join(" ")
+}
+
+fn text(
+    seen: &Seen<'_>,
+    codes: &[&'static str],
+    lists: &BTreeMap<&'static str, Vec<Vec<String>>>,
+    headline: Option<(f64, Option<f64>)>,
+) -> String {
     let n = grouped(seen.histories.persons());
     let n = if seen.noisy.is_some() { format!("About {n}") } else { n };
     let range = match headline {
@@ -271,15 +352,10 @@ fn text(seen: &Seen<'_>, codes: &[&'static str], headline: Option<(f64, Option<f
         ),
         None => format!("{n} persons are on at least one list. No interval can be given."),
     };
-    let warnings: Vec<&str> = codes.iter().map(|c| said(c, seen.noisy.is_some())).collect();
     let noise =
         if seen.noisy.is_some() { "The counts were measured with noise, which the range allows for." } else { "" };
-    [&[range.as_str(), noise], warnings.as_slice()]
-        .concat()
-        .into_iter()
-        .filter(|s| !s.is_empty())
-        .collect::<Vec<_>>()
-        .join(" ")
+    let warnings = all_said(seen, codes, lists);
+    [range.as_str(), noise, &warnings].into_iter().filter(|s| !s.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
 /// What a code means, in a sentence.

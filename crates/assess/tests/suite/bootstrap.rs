@@ -13,10 +13,11 @@ use shyraq_assess::mse::{Histories, Model};
 
 use super::published;
 
-/// A published bias correction rests on the published thousand replicates: its own noise
-/// moves the level by about this.
-const OF_A_THOUSAND: f64 = 0.035;
-const OF_TEN_THOUSAND: f64 = 0.02;
+/// How far a published end may be from our level for it, in shares of the replicates.
+const OFF: f64 = 0.02;
+/// The same for two ends that fall just beyond: a published bias correction rests on a thousand
+/// replicates, and its own noise moves these levels by about so much.
+const OFF_BY_A_THOUSAND: f64 = 0.03;
 
 #[track_caller]
 fn holds(name: &str, found: &Bca, level: f64, off: f64, lower: f64, upper: f64) {
@@ -40,10 +41,10 @@ fn stepwise(h: &Histories, known: &Known) -> Option<f64> {
 #[test]
 fn stepwise_ends() {
     for (name, off, lower, upper) in [
-        ("new_orleans_5_n185", OF_TEN_THOUSAND, 351.0, 1_589.0),
-        ("western_us_5", OF_TEN_THOUSAND, 1_078.0, 3_699.0),
-        ("western_us_5", OF_A_THOUSAND, 1_293.2, 3_672.0),
-        ("uk_2013_5", OF_A_THOUSAND, 8_785.0, 14_701.0),
+        ("new_orleans_5_n185", OFF, 351.0, 1_589.0),
+        ("western_us_5", OFF, 1_078.0, 3_699.0),
+        ("western_us_5", OFF, 1_293.2, 3_672.0),
+        ("uk_2013_5", OFF, 8_785.0, 14_701.0),
     ] {
         let h = published(name);
         let estimate = stepwise(&h, &Known::default()).unwrap();
@@ -54,14 +55,14 @@ fn stepwise_ends() {
 
 #[test]
 fn bic_ends() {
-    for (name, order, top, level, lower, upper) in [
-        ("korea_3", 2, usize::MAX, 0.95, 128.0, 349.0),
-        ("korea_3", 2, usize::MAX, 0.80, 135.0, 288.0),
-        ("kosovo_4", 3, usize::MAX, 0.95, 6_947.0, 18_010.0),
-        ("kosovo_4", 2, usize::MAX, 0.95, 12_451.0, 16_273.0),
-        ("uk_2013_5", 2, 30, 0.95, 11_456.0, 43_894.0),
-        ("uk_2013_5", 3, 30, 0.95, 11_168.0, 56_052.0),
-        ("new_orleans_5_n186", 2, 30, 0.95, 397.0, 1_505.0),
+    for (name, order, top, level, off, lower, upper) in [
+        ("korea_3", 2, usize::MAX, 0.95, OFF, 128.0, 349.0),
+        ("korea_3", 2, usize::MAX, 0.80, OFF_BY_A_THOUSAND, 135.0, 288.0),
+        ("kosovo_4", 3, usize::MAX, 0.95, OFF, 6_947.0, 18_010.0),
+        ("kosovo_4", 2, usize::MAX, 0.95, OFF, 12_451.0, 16_273.0),
+        ("uk_2013_5", 2, 30, 0.95, OFF_BY_A_THOUSAND, 11_456.0, 43_894.0),
+        ("uk_2013_5", 3, 30, 0.95, OFF, 11_168.0, 56_052.0),
+        ("new_orleans_5_n186", 2, 30, 0.95, OFF, 397.0, 1_505.0),
     ] {
         let h = published(name);
         let ranked = rank(&h, Search::All { order });
@@ -73,8 +74,8 @@ fn bic_ends() {
                 rank(r, Search::All { order: order.min(r.lists() - 1) }).first().map(|r| r.total)
             }
         };
-        let found = bca(&h, ranked[0].total, replicates(&h, 1, 4_000, total), |r| total(r, &Known::default()));
-        holds(name, &found, level, OF_A_THOUSAND, lower, upper);
+        let found = bca(&h, ranked[0].total, replicates(&h, 1, 20_000, total), |r| total(r, &Known::default()));
+        holds(name, &found, level, off, lower, upper);
     }
 }
 

@@ -218,6 +218,12 @@ pub(crate) struct Mse {
     /// Write a page, a picture, all ranked models and the report into this new folder
     #[arg(long, value_name = "DIR")]
     pub(crate) out: Option<PathBuf>,
+    /// Which period the lists cover; printed beside the estimate
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) period: Option<String>,
+    /// Who counts as a person, such as "presumed victims referred by the police"; printed beside the estimate
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) person: Option<String>,
     /// Seed: the same gives the same result
     #[arg(long, default_value_t = 1)]
     pub(crate) seed: u64,

@@ -131,7 +131,9 @@ fn faults_of_the_table_name_row_column_and_what_to_do() {
         ("a,b,c,n\n1,0,0,x\n", 3, "row 2, column 'n'"),
         ("a,b,c,n\n1,0,0,5\n0,0,0,3\n", 3, "row 3: a history on no list"),
         ("a,b,c,n\n", 3, "no rows"),
-        ("a,b,c,n\n1,0,0,-5\n", 3, "negative"),
+        ("a,b,c,n\n1,0,0,-5\n", 3, "row 2, column 'n': a count is negative"),
+        ("a,b,c,n\n1,0,0,9000000000000000000\n1,1,0,9\n", 3, "row 2, column 'n': more persons"),
+        ("a,b,c,n\n1,0,0,4000000000000000\n1,1,0,4000000000000000\n", 3, "column 'n': more persons"),
     ] {
         let dir = with(table);
         mse(dir.path(), &[]).fails(code, says);
@@ -149,6 +151,44 @@ fn faults_of_the_table_name_row_column_and_what_to_do() {
         mse(dir.path(), flags).fails(2, says);
     }
     shyraq(dir.path(), &["assess", "mse", "nowhere.csv"]).fails(1, "nowhere.csv");
+}
+
+/// Chains that do not agree have a number and no interval.
+#[test]
+fn chains_alone_that_do_not_agree_are_no_estimate() {
+    let dir = with(KOSOVO);
+    let run = mse(dir.path(), &["--methods", "lcm", "--sweeps", "1100", "--chains", "2", "--json"]);
+    assert_eq!(run.code, 7, "{}", run.err);
+    let json: serde_json::Value = serde_json::from_str(&run.out).unwrap();
+    let s = &json["strata"][0];
+    assert_eq!(s["estimates"][0]["status"], "not_converged");
+    assert_eq!(s["verdict"]["codes"], serde_json::json!(["not_estimable", "not_converged"]));
+}
+
+#[test]
+fn what_spreadsheets_write_is_read() {
+    let of = |table: &str| mse(with(table).path(), &["--json", "--methods", "chao"]).json();
+    let usual = of(ARTIFICIAL);
+    assert_eq!(of(&ARTIFICIAL.replace(',', ";")), usual);
+    assert_eq!(of(&ARTIFICIAL.replace(',', "\t").replace('\n', "\r\n")), usual);
+}
+
+#[test]
+fn warnings_and_period_are_told_with_their_lists() {
+    let dir = with(KOSOVO);
+    let period = ["--period", "March to June 1999", "--person", "people killed"];
+    let run = mse(dir.path(), &[&SHORT[..], &["--methods", "stepwise,bic,bma", "--json"], &period].concat());
+    let s = &run.json()["strata"][0];
+    assert_eq!((&s["input"]["period"], &s["input"]["person"]), (&period[1].into(), &period[3].into()));
+    let lists = &s["verdict"]["lists"];
+    assert_eq!(lists["feeding_list"], serde_json::json!([["ABA", "OSCE"], ["OSCE", "HRW"]]));
+    assert!(s["verdict"]["text"].as_str().unwrap().contains("merge them (ABA + OSCE, OSCE + HRW)."), "{lists}");
+    // The exhaustive bootstrap has no lower end there: the range goes down to the least resample.
+    let bic = &s["estimates"][1];
+    let least = bic["details"]["least_resample"].as_f64().unwrap();
+    assert!(least > 4_400.0 && bic["intervals"][2]["lower"] == 4_400.0, "{bic}");
+    let told = s["verdict"]["total"][0].as_f64().unwrap();
+    assert!((told / least - 1.0).abs() < 0.05, "{told} {least}");
 }
 
 #[test]
@@ -171,6 +211,10 @@ fn the_folder_has_page_picture_models_and_report() {
     assert_eq!(run.code, 0, "{}", run.err);
     let file = |name: &str| fs::read_to_string(d.join("found/here").join(name)).unwrap();
     let page = file("index.html");
+    assert!(page.contains("Models that fit about as well") && page.contains(" of the resamples"), "{page}");
+    // All 113 hierarchical models of four lists, where the JSON has a hundred.
+    let models = file("models.csv");
+    assert_eq!(models.lines().filter(|l| l.starts_with(",bic,")).count(), 113);
     assert!(page.contains("No data can show") && page.contains("bootstrap, the choice repeated"), "{page}");
     assert!(!page.contains("NaN") && !page.contains("inf"), "{page}");
     let picture = file("estimates-1.svg");
@@ -306,6 +350,8 @@ fn a_negative_count_needs_a_law_of_noise() {
     fs::write(d.join("noise.json"), "{\"kind\":\"discrete_laplace\",\"scale\":2}").unwrap();
     fs::write(d.join("lists.csv"), "record,contributor,cluster\n1,a,P1\n").unwrap();
     mse(d, &["--noise", "noise.json"]).fails(3, "linkage");
+    fs::write(d.join("lists.csv"), "a,b,c,n\n1,0,0,9\n1,1,0,4\n1,0,0,2\n").unwrap();
+    mse(d, &["--noise", "noise.json"]).fails(3, "row 4: the history of row 2 again");
 }
 
 /// Two lists that are one, or of four only three: cells add up, and so does their noise.

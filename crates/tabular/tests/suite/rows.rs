@@ -115,3 +115,21 @@ fn limits_hold() {
     assert!(matches!(with(Limits { columns: 1, ..Limits::default() }), Err(TableError::TooManyColumns { .. })));
     assert!(matches!(with(Limits { bytes: 5, ..Limits::default() }), Err(TableError::TooManyBytes { limit: 5 })));
 }
+
+#[test]
+fn what_spreadsheets_of_many_countries_write_is_seen() {
+    let dir = tempfile::tempdir().unwrap();
+    let seen = |bytes: &[u8]| {
+        let path = dir.path().join("table.csv");
+        std::fs::write(&path, bytes).unwrap();
+        TableForm::seen_in(&path).delimiter
+    };
+    assert_eq!(seen(b"a;b;n\n1;0;3\n"), Some(b';'));
+    assert_eq!(seen(b"a\tb\tn\r\n"), Some(b'\t'));
+    assert_eq!(seen("\u{feff}\"\u{430}\";b\n".as_bytes()), Some(b';'));
+    // A comma is a comma, and what cannot be told stays as it is.
+    for usual in [&b"a,b;c,n\n"[..], b"a\n1;2\n", b"", b"PK\x03\x04;;"] {
+        assert_eq!(seen(usual), None);
+    }
+    assert_eq!(TableForm::seen_in(&dir.path().join("none.csv")), TableForm::default());
+}

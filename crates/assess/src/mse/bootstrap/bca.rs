@@ -31,9 +31,7 @@ impl Bca {
     /// The ends of the two-sided interval.
     #[must_use]
     pub fn interval(&self, level: f64) -> (End, End) {
-        let lower = self.end((1.0 - level) / 2.0);
-        let upper = self.end((1.0 + level) / 2.0);
-        (End { value: lower.value.or(Some(self.persons)), ..lower }, upper)
+        (self.end((1.0 - level) / 2.0), self.end((1.0 + level) / 2.0))
     }
 
     /// The end for one tail, by the corrected level; no value when the correction breaks

@@ -97,7 +97,7 @@ pub fn read(path: &Path, lists: &Lists) -> Result<Vec<Strata>, AssessError> {
             Err(e) => AssessError::Table { path: name.clone(), fault: e.to_string(), hint },
         }
     };
-    let mut rows = Records::open(path, &TableForm::default(), &Limits::default()).map_err(broken)?;
+    let mut rows = Records::open(path, &TableForm::seen_in(path), &Limits::default()).map_err(broken)?;
     let header: Vec<String> = rows.header().to_vec();
     let columns = columns(&header, lists)?;
     let read = match &columns {
@@ -110,7 +110,11 @@ pub fn read(path: &Path, lists: &Lists) -> Result<Vec<Strata>, AssessError> {
                     "a table that was measured with noise has a column for each list and no other; take the others out",
                 ));
             }
-            counted(&mut rows, &header, used, &unused, *count, *by)
+            counted(
+                &mut rows,
+                &header,
+                &Counted { lists: used, unused, count: *count, by: *by, measured: lists.measured },
+            )
         }
         Columns::Records { .. } if lists.measured => Err(Fault::Cell(
             "records of a linkage were not measured with noise".to_owned(),
@@ -189,25 +193,37 @@ fn text(cell: &[u8]) -> &str {
     std::str::from_utf8(cell).unwrap_or("").trim()
 }
 
-fn counted(
-    rows: &mut Records,
-    header: &[String],
-    lists: &[usize],
-    unused: &[usize],
+/// Columns of a table of histories.
+struct Counted<'a> {
+    lists: &'a [usize],
+    /// Lists that were measured and are not used.
+    unused: Vec<usize>,
     count: usize,
     by: Option<usize>,
-) -> Result<Vec<Strata>, Fault> {
+    /// Whether the counts carry noise.
+    measured: bool,
+}
+
+/// Counts above are no longer exact where estimates are made of them.
+const MOST_PERSONS: u64 = 1 << 52;
+
+fn counted(rows: &mut Records, header: &[String], columns: &Counted<'_>) -> Result<Vec<Strata>, Fault> {
+    let Counted { lists, ref unused, count, by, measured } = *columns;
     let names: Vec<String> = lists.iter().filter_map(|c| header.get(*c).cloned()).collect();
     let column = |c: usize| header.get(c).map_or("", String::as_str);
+    let many = "a count is how many persons have this history; check it, and name its column with --count";
     let mut strata: BTreeMap<Option<String>, Vec<i64>> = BTreeMap::new();
+    let mut first: HashMap<(Option<String>, usize), u64> = HashMap::new();
     while rows.advance()? {
         let row = rows.row();
-        let mut history = 0;
+        let (mut history, mut whole) = (0, 0);
         for (bit, c) in lists.iter().chain(unused).enumerate() {
             match text(rows.cell(*c)) {
                 "0" => {}
-                "1" if bit >= lists.len() => {}
-                "1" => history |= 1 << bit,
+                "1" => {
+                    whole |= 1 << bit;
+                    history |= usize::from(bit < lists.len()) << bit;
+                }
                 _ => {
                     return Err(Fault::Cell(
                         format!("row {row}, column '{}': neither 0 nor 1", column(*c)),
@@ -216,12 +232,16 @@ fn counted(
                 }
             }
         }
-        let n: i64 = text(rows.cell(count)).parse().map_err(|_| {
-            Fault::Cell(
-                format!("row {row}, column '{}': not a whole number", column(count)),
-                "the count is how many persons have this history; name its column with --count",
-            )
-        })?;
+        let place = || format!("row {row}, column '{}'", column(count));
+        let n: i64 = text(rows.cell(count))
+            .parse()
+            .map_err(|_| Fault::Cell(format!("{}: not a whole number", place()), many))?;
+        if n < 0 && !measured {
+            return Err(Fault::Cell(
+                format!("{}: a count is negative", place()),
+                "counts of persons are whole numbers from 0; of a table that was measured with noise say so by --noise",
+            ));
+        }
         // With all columns in use, somebody on no list is a fault of the table; when lists
         // were left out by --lists, those who were on no other are simply not seen.
         let all_used = lists.len() + 1 + usize::from(by.is_some()) == header.len();
@@ -232,15 +252,23 @@ fn counted(
             ));
         }
         let value = by.map(|b| text(rows.cell(b)).to_owned());
+        if measured && let Some(before) = first.insert((value.clone(), whole), row) {
+            return Err(Fault::Cell(
+                format!("row {row}: the history of row {before} again"),
+                "each history is measured once; two noisy counts added up would carry twice the noise",
+            ));
+        }
         let counts = strata.entry(value).or_insert_with(|| vec![0; 1 << lists.len()]);
         if let (1.., Some(sum)) = (history, counts.get_mut(history)) {
-            *sum = sum.checked_add(n).ok_or_else(|| {
-                Fault::Cell(
-                    format!("row {row}: the counts of one history exceed what can be counted"),
-                    "check the counts",
-                )
-            })?;
+            *sum = sum
+                .checked_add(n)
+                .filter(|s| s.unsigned_abs() <= MOST_PERSONS)
+                .ok_or_else(|| Fault::Cell(format!("{}: more persons than can be counted exactly", place()), many))?;
         }
+    }
+    let all = |counts: &Vec<i64>| counts.iter().map(|n| u128::from(n.unsigned_abs())).sum::<u128>();
+    if strata.values().any(|counts| all(counts) > u128::from(MOST_PERSONS)) {
+        return Err(Fault::Cell(format!("column '{}': more persons than can be counted exactly", column(count)), many));
     }
     // A history of the lists used is the sum over those of the lists that were left out.
     let cells = vec![1 << unused.len(); 1 << lists.len()];

@@ -156,7 +156,7 @@ fn csv(path: &Path, gathered: &mut Gathered<'_>) -> Result<(), AssessError> {
         Ok(source) => AssessError::Io { path: shown.clone(), source },
         Err(e) => table(e.to_string()),
     };
-    let mut rows = Records::open(path, &TableForm::default(), &Limits::default()).map_err(broken)?;
+    let mut rows = Records::open(path, &TableForm::seen_in(path), &Limits::default()).map_err(broken)?;
     let place =
         |name: &str| rows.header().iter().position(|h| h == name).ok_or_else(|| table(format!("no column '{name}'")));
     let (draw, person, list) = (place("draw")?, place("person")?, place("list")?);

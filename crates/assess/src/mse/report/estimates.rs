@@ -17,15 +17,18 @@ use super::super::verdict::NO_END;
 use super::super::{Histories, Model, Request, Top};
 use super::types::{Estimate, Interval, ModelDetails, RankedModel};
 
-/// Models that a report prints of each ranking.
-pub(super) const PRINTED: usize = 100;
-
 /// Resamples of coverage's interval.
 const COVERAGE_RESAMPLES: usize = 1_000;
 
 /// An estimate that could not be made.
 pub(super) fn none(method: &'static str, status: &'static str) -> Estimate {
     Estimate { method, status, total: None, hidden: None, intervals: Vec::new(), model: None, details: BTreeMap::new() }
+}
+
+/// Graphs of more lists than are averaged.
+pub(super) fn beyond_graphs() -> Estimate {
+    let why = "graphs are averaged for at most seven lists; merge lists or leave some out";
+    Estimate { details: BTreeMap::from([("reason", json!(why))]), ..none("dga", "failed") }
 }
 
 /// An estimate of a total; `persons` are those on lists.
@@ -75,6 +78,7 @@ pub(super) fn add_bca(out: &mut Estimate, found: &Bca, level: f64) {
     out.intervals.push(Interval {
         kind: "bca",
         level,
+        // An end that the resamples do not reach is nobody hidden, and is said.
         lower: lower.value.unwrap_or(found.persons),
         upper: upper.value,
     });
@@ -84,6 +88,14 @@ pub(super) fn add_bca(out: &mut Estimate, found: &Bca, level: f64) {
     out.details.insert("boot", json!(found.sorted.len()));
     out.details.insert("failed", json!(found.failed));
     out.details.insert("bca_levels", json!([finite(lower.level), finite(upper.level)]));
+    // Where an end is beyond the resamples, how far they go stands beside.
+    for (end, name, last) in
+        [(lower, "least_resample", found.sorted.first()), (upper, "greatest_resample", found.sorted.last())]
+    {
+        if let (None, Some(last)) = (end.value, last.filter(|x| x.is_finite())) {
+            out.details.insert(name, json!(last));
+        }
+    }
 }
 
 /// Pairs added while they improve the fit; returns how many resamples failed.
@@ -137,7 +149,7 @@ pub(super) fn of_bic(histories: &Histories, request: &Request, ranked: &[Ranked]
 
 /// Rows of a ranking by BIC.
 pub(super) fn bic_rows(ranked: &[Ranked]) -> Vec<RankedModel> {
-    let rows = ranked.iter().zip(weights(ranked)).take(PRINTED);
+    let rows = ranked.iter().zip(weights(ranked));
     rows.map(|(r, weight)| RankedModel {
         method: "bic",
         name: r.model.to_string(),
@@ -157,7 +169,7 @@ pub(super) fn of_bma(histories: &Histories, request: &Request, ranked: &[Ranked]
 }
 
 fn bma_rows(found: &Averaged) -> Vec<RankedModel> {
-    let rows = found.models.iter().take(PRINTED);
+    let rows = found.models.iter();
     rows.map(|(r, weight)| RankedModel {
         method: "bma",
         name: r.model.to_string(),
@@ -237,7 +249,7 @@ pub(super) fn dga_estimate(persons: f64, lists: usize, request: &Request, found:
 
 /// Rows of a ranking of graphs.
 pub(super) fn dga_rows(found: &Dga) -> Vec<RankedModel> {
-    let rows = found.graphs.iter().take(PRINTED);
+    let rows = found.graphs.iter();
     rows.map(|g| RankedModel { method: "dga", name: g.model.to_string(), total: g.mean, bic: None, weight: g.weight })
         .collect()
 }

@@ -52,6 +52,8 @@ fn input(histories: &Histories) -> Input {
         lists: histories.names().to_vec(),
         persons: histories.persons(),
         sizes,
+        period: None,
+        person: None,
         nonoverlapping: histories.nonoverlapping().into_iter().map(|p| histories.names_of(p)).collect(),
         noise: None,
     }
@@ -172,7 +174,7 @@ impl Methods {
                         out.diagnostics.dga = Some(DgaGrid::of(&dga));
                         estimate
                     }
-                    None => by::none("dga", "failed"),
+                    None => by::beyond_graphs(),
                 },
                 Method::Lcm => {
                     let (estimate, latent, settings) = by::of_lcm(histories, request);

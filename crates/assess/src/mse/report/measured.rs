@@ -69,6 +69,8 @@ fn input(table: &Noisy, found: Option<&Measured<'_>>, whole: &Histories) -> Inpu
         lists: table.names().to_vec(),
         persons: found.map_or(table.persons() as u64, |_| whole.persons()),
         sizes: sizes.map(|(list, name)| (name, size(list))).collect(),
+        period: None,
+        person: None,
         nonoverlapping: table.nonoverlapping().into_iter().map(|p| table.names_of(p)).collect(),
         noise: Some(table.law()),
     }
@@ -100,7 +102,7 @@ fn run(found: &Measured<'_>, own: Option<&Model>, out: &mut Stratum) -> Option<C
                     out.diagnostics.dga = Some(DgaGrid::of(&dga));
                     estimate
                 }
-                None => by::none("dga", "failed"),
+                None => by::beyond_graphs(),
             },
             Method::Lcm => {
                 let (estimate, latent, settings) = found.lcm();

@@ -17,7 +17,7 @@ use super::super::noise::{
 use super::super::terms::Model;
 use super::super::{Request, Top};
 use super::estimates::{
-    PRINTED, add_bca, averaged_graphs, coverage_variance, delta, dga_estimate, none, of_told, of_total, posterior,
+    add_bca, averaged_graphs, coverage_variance, delta, dga_estimate, none, of_told, of_total, posterior,
 };
 use super::types::{Estimate, Interval, ModelDetails, RankedModel};
 
@@ -142,7 +142,7 @@ impl<'a> Measured<'a> {
         let Some(found) = self.average.totals(self.table) else { return (none("bma", "not_estimable"), Vec::new()) };
         let mut out = posterior("bma", self.persons(), self.request.level, |p| found.quantile(p), found.mean());
         out.details.insert("models", json!(self.average.models.len()));
-        let rows = self.average.models.iter().take(PRINTED).map(|(fit, weight)| RankedModel {
+        let rows = self.average.models.iter().map(|(fit, weight)| RankedModel {
             method: "bma",
             name: fit.model.to_string(),
             total: fit.total(),

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use super::super::noise::Law;
 
@@ -30,7 +30,8 @@ pub struct Stratum {
     pub assumption: String,
     /// The estimates, in the order of methods.
     pub estimates: Vec<Estimate>,
-    /// The best hundred models of each method that ranks models.
+    /// The models of each method that ranks models, best first; as JSON the best hundred of each.
+    #[serde(serialize_with = "best_hundred")]
     pub models: Vec<RankedModel>,
     /// How far the answer depends on what cannot be known.
     pub sensitivity: Sensitivity,
@@ -56,6 +57,12 @@ pub struct Input {
     pub persons: u64,
     /// Persons by list.
     pub sizes: BTreeMap<String, u64>,
+    /// Which period the lists cover, where somebody said so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub period: Option<String>,
+    /// Who counts as a person, where somebody said so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub person: Option<String>,
     /// Pairs of lists without a common person; with noise, without one that can be told from it.
     pub nonoverlapping: Vec<Vec<String>>,
     /// The noise that each count was measured with; persons and sizes are then estimates.
@@ -70,7 +77,10 @@ pub struct Verdict {
     pub status: &'static str,
     /// Why, by code.
     pub codes: Vec<&'static str>,
-    /// The range of the methods that average over models, to two significant digits.
+    /// The lists that a code is about, by code; pairs and groups as such.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub lists: BTreeMap<&'static str, Vec<Vec<String>>>,
+    /// The range of all methods that allow for the choice of a model, to two significant digits.
     pub total: Option<[u64; 2]>,
     /// The same in words.
     pub text: String,
@@ -140,6 +150,18 @@ pub struct RankedModel {
     pub bic: Option<f64>,
     /// Its weight.
     pub weight: f64,
+}
+
+/// Models that a report as JSON has of each ranking.
+const PRINTED: usize = 100;
+
+fn best_hundred<S: Serializer>(models: &[RankedModel], serializer: S) -> Result<S::Ok, S::Error> {
+    let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
+    serializer.collect_seq(models.iter().filter(|m| {
+        let many = seen.entry(m.method).or_default();
+        *many += 1;
+        *many <= PRINTED
+    }))
 }
 
 /// How far the answer depends on what cannot be known.

@@ -55,16 +55,6 @@ fn mse(a: &Mse, console: &Console) -> Result<Exit, Failure> {
     }
     request.noise = a.noise.as_deref().map(Law::read).transpose()?;
     let strata = read(&a.lists_file, &lists)?;
-    if request.noise.is_none() && strata.iter().flat_map(|s| &s.counts).any(|n| *n < 0) {
-        return Err(AssessError::Table {
-            path: a.lists_file.display().to_string(),
-            fault: "a count is negative".to_owned(),
-            hint:
-                "counts of persons are whole numbers from 0; of a table that was measured with noise say so by --noise"
-                    .to_owned(),
-        }
-        .into());
-    }
     let names = strata.first().map_or(&[][..], |s| &s.names);
     let draws = a.linkage.as_deref().map(|path| read_draws(path, names, &lists.merge)).transpose()?;
     if let (Some(draws), Some(path), [one]) = (&draws, &a.linkage, strata.as_slice()) {
@@ -74,7 +64,11 @@ fn mse(a: &Mse, console: &Console) -> Result<Exit, Failure> {
             hint: "use posterior.parquet that lies beside the clusters.csv of the table".to_owned(),
         })?;
     }
-    let report = estimate(&strata, a.by.as_deref(), &request, draws.as_ref())?;
+    let mut report = estimate(&strata, a.by.as_deref(), &request, draws.as_ref())?;
+    for stratum in &mut report.strata {
+        stratum.input.period.clone_from(&a.period);
+        stratum.input.person.clone_from(&a.person);
+    }
     if let Some(out) = &a.out {
         write(&report, out)?;
     }

@@ -1,7 +1,7 @@
 //! An estimation for people.
 
-use shyraq_assess::mse::Report;
-use shyraq_assess::mse::report::{Estimate, Stratum};
+use shyraq_assess::mse::report::{Estimate, Pair, Stratum};
+use shyraq_assess::mse::{Report, at_levels, two_digits, why};
 
 /// The report in lines: what can be stood behind first, then the methods.
 pub(super) fn lines(report: &Report) -> Vec<String> {
@@ -23,14 +23,27 @@ fn stratum(s: &Stratum) -> Vec<String> {
                 .to_owned(),
         );
     }
+    let stated = |text: &Option<String>, flag: &str| text.clone().unwrap_or_else(|| format!("not stated ({flag})"));
+    out.push(format!(
+        "Period: {}. A person: {}.",
+        stated(&s.input.period, "--period"),
+        stated(&s.input.person, "--person")
+    ));
     out.push(s.verdict.text.clone());
     out.push(s.assumption.clone());
     if s.verdict.status != "refused" {
         out.push(String::new());
-        out.push(format!("  {:<14}{:>10}  {:<26}model", "method", "total", "interval"));
+        let level = s.estimates.iter().flat_map(|e| &e.intervals).map(|i| i.level).next();
+        let interval =
+            level.map_or_else(|| "interval".to_owned(), |l| format!("interval, {} %", (1e4 * l).round() / 100.0));
+        out.push(format!("  {:<14}{:>10}  {interval:<26}model", "method", "total"));
         out.extend(s.estimates.iter().flat_map(estimate));
         out.push(String::new());
         out.extend(sensitivity(s));
+    }
+    if s.verdict.status == "refused" {
+        let told = s.estimates.iter().filter(|e| e.details.contains_key("reason"));
+        out.extend(told.map(|e| format!("  {}: {}", e.method, why(e))));
     }
     if !s.verdict.codes.is_empty() {
         out.push(format!("  {}: {}", s.verdict.status, s.verdict.codes.join(", ")));
@@ -46,7 +59,7 @@ fn number(x: f64) -> String {
 fn estimate(e: &Estimate) -> Vec<String> {
     let model = e.model.as_ref().map_or("", |m| m.name.as_str());
     let Some(total) = e.total else {
-        return vec![format!("  {:<14}{:>10}  {}", e.method, "-", e.status.replace('_', " "))];
+        return vec![format!("  {:<14}{:>10}  {}", e.method, "-", why(e))];
     };
     if e.intervals.is_empty() {
         let why = format!("none: {}", e.status.replace('_', " "));
@@ -67,16 +80,42 @@ fn estimate(e: &Estimate) -> Vec<String> {
             let ends = format!("{} - {upper} {}", number(interval.lower), interval.kind);
             format!("  {method:<14}{total:>10}  {ends:<26}{model}")
         })
+        .chain(at_levels(e).map(|at| format!("  {:<14}{:>10}  bca {at}", "", "")))
         .chain(beside)
         .collect()
 }
 
 fn sensitivity(s: &Stratum) -> Vec<String> {
     let mut out = Vec::new();
+    if let Some(m) = &s.diagnostics.models {
+        let range = if m.within_six > 1 {
+            format!(
+                "{} models fit within 6 of the least BIC: {} to {}",
+                m.within_six,
+                number(m.least),
+                number(m.greatest)
+            )
+        } else {
+            format!("One model fits within 6 of the least BIC: {}", number(m.least))
+        };
+        out.push(format!("  {range}; the best has {:.0} % of the weight", 100.0 * m.top_weight));
+    }
     if !s.sensitivity.assumption.is_empty() {
         let parts: Vec<String> =
-            s.sensitivity.assumption.iter().map(|a| format!("x {}: {}", a.factor, number(a.total))).collect();
+            s.sensitivity.assumption.iter().map(|a| format!("x {}: {}", a.factor, two_digits(a.total))).collect();
         out.push(format!("  If the number on no list is another multiple of what is assumed: {}", parts.join(", ")));
+    }
+    let pairs = || s.sensitivity.pairs.iter().filter_map(|p| Some((p, p.total?)));
+    if let (Some(least), Some(greatest)) =
+        (pairs().min_by(|a, b| a.1.total_cmp(&b.1)), pairs().max_by(|a, b| a.1.total_cmp(&b.1)))
+    {
+        let one =
+            |(p, total): (&Pair, f64)| format!("{} ({} at {})", two_digits(total), p.lists.join(" and "), p.odds_ratio);
+        out.push(format!(
+            "  If one pair of lists depends on each other by an odds ratio of 0.5 to 4: {} to {}",
+            one(least),
+            one(greatest)
+        ));
     }
     let without: Vec<String> = s
         .sensitivity
