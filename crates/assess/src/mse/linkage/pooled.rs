@@ -119,12 +119,13 @@ pub(in crate::mse) fn pool(out: &mut Estimate, pooling: &Pooling<'_>) {
         let down = log - (interval.lower - n).max(0.0).ln();
         let up = interval.upper.map(|u| (u - n).ln() - log);
         within.get_or_insert(((down + up.unwrap_or(down)) / (2.0 * z)).powi(2));
-        if let Some(least) =
-            out.details.get("least_resample").and_then(Value::as_f64).filter(|_| interval.kind == "bca")
-        {
-            let down = log - (least - n).max(0.0).ln();
-            let pooled = if down.is_finite() { end(down.max(0.0), -1.0) } else { persons };
-            out.details.insert("least_resample", json!(pooled));
+        if interval.kind == "bca" {
+            for (name, sign) in [("least_resample", -1.0), ("greatest_resample", 1.0)] {
+                let Some(last) = out.details.get(name).and_then(Value::as_f64) else { continue };
+                let side = sign * ((last - n).max(0.0).ln() - log);
+                let pooled = if side.is_finite() { end(side.max(0.0), sign) } else { persons };
+                out.details.insert(name, json!(pooled));
+            }
         }
         // A posterior's median may lie outside of its narrowest interval's middle: a side is
         // never negative.
