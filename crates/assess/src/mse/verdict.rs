@@ -175,14 +175,22 @@ pub(super) fn verdict(seen: &Seen<'_>) -> Verdict {
     }
     if !codes.is_empty() {
         let lists = about(seen, &codes);
-        return Verdict { status: "refused", total: None, text: all_said(seen, &codes, &lists), lists, codes };
+        return Verdict {
+            status: "refused",
+            total: None,
+            above: None,
+            text: all_said(seen, &codes, &lists),
+            lists,
+            codes,
+        };
     }
     let headline = seen.headline();
     codes.extend(warnings(seen, headline));
     let total = headline.and_then(|(lower, upper)| Some([two_digits(lower), two_digits(upper?)]));
+    let above = headline.filter(|h| h.1.is_none()).map(|h| two_digits(h.0));
     let status = if codes.is_empty() { "ok" } else { "warned" };
     let lists = about(seen, &codes);
-    Verdict { status, text: text(seen, &codes, &lists, headline), lists, codes, total }
+    Verdict { status, text: text(seen, &codes, &lists, headline), lists, codes, total, above }
 }
 
 /// The lists that a code is about, by code; pairs and groups as such.

@@ -16,6 +16,9 @@ pub(super) fn finding(w: &mut Writer, run: &Run) -> Result<(), ReportError> {
         let high = vec![w.about(run, &format!("{HERE}/verdict/total/1"))?];
         let parts = [("persons", Part::Spans(persons)), ("low", Part::Spans(low)), ("high", Part::Spans(high))];
         w.finding("report-hidden-range", &parts);
+    } else if run.number(&format!("{HERE}/verdict/above")).is_ok() {
+        let low = vec![w.about(run, &format!("{HERE}/verdict/above"))?];
+        w.finding("report-hidden-above", &[("persons", Part::Spans(persons)), ("low", Part::Spans(low))]);
     } else {
         w.finding("report-hidden-none", &[("persons", Part::Spans(persons))]);
     }
@@ -75,8 +78,23 @@ fn warnings(w: &mut Writer, run: &Run) -> Result<(), ReportError> {
         return Ok(());
     }
     w.paragraph("hidden-warnings-lead", &[]);
-    let items = (0..many).map(|i| Ok(vec![text(code(w.texts, run.words(&format!("{codes}/{i}"))?))]));
-    let items = items.collect::<Result<_, ReportError>>()?;
+    let items = (0..many)
+        .map(|i| {
+            let word = run.words(&format!("{codes}/{i}"))?;
+            let lists = format!("{HERE}/verdict/lists/{word}");
+            let sentence = code(w.texts, word);
+            let named = run.many(&lists) > 0;
+            let mut spans = vec![text(if named { sentence.trim_end_matches('.').to_owned() } else { sentence })];
+            for k in 0..run.many(&lists) {
+                spans.push(text(if k == 0 { " (" } else { "; " }));
+                spans.extend(names(w, run, &format!("{lists}/{k}"))?);
+            }
+            if named {
+                spans.push(text(")."));
+            }
+            Ok(spans)
+        })
+        .collect::<Result<_, ReportError>>()?;
     w.blocks.push(Block::Points { items });
     Ok(())
 }

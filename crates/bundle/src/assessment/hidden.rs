@@ -1,5 +1,7 @@
 //! The parts of `assess/mse.json` that are shown; the file says more, and may come to say more.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use super::TableNoise;
@@ -48,8 +50,14 @@ pub struct HiddenVerdict {
     pub status: String,
     /// Why, by code.
     pub codes: Vec<String>,
+    /// The lists that a code is about, by code; pairs and groups as such.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub lists: BTreeMap<String, Vec<Vec<String>>>,
     /// The range, to two significant digits.
     pub total: Option<[u64; 2]>,
+    /// Its lower end where it has no upper.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub above: Option<u64>,
     /// The same in words.
     pub text: String,
 }

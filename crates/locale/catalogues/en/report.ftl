@@ -7,6 +7,7 @@ report-lead = Each figure has a small number that leads to its source at the end
 report-sources = Sources
 report-unreviewed = This translation has not been reviewed by a native reader.
 report-hidden-range = { $persons } people are on at least one list. If the assumption below holds, there are about { $low } to { $high } people in all.
+report-hidden-above = { $persons } people are on at least one list. If the assumption below holds, there are more than about { $low } people in all. How many more cannot be said.
 report-hidden-none = { $persons } people are on at least one list. No range of all people can be given.
 report-linkage = The ranges allow for mistakes in telling who is one person, as far as the linkage knows its own doubt.
 report-no-lists = The hub has no linked lists, so nothing is estimated here. Link the contributors' files first.

@@ -136,11 +136,14 @@ impl<'a> Missed<'a> {
         if let Some([low, high]) = hidden.verdict.total {
             return Headline::Range(low, high);
         }
+        if let Some(low) = hidden.verdict.above {
+            return Headline::Above(low as f64);
+        }
         let lowest = |methods: &[&str]| {
             let ends = hidden.estimates.iter().filter(|e| methods.contains(&e.method.as_str()));
             ends.filter_map(|e| interval(e)).map(|i| i.lower).min_by(f64::total_cmp)
         };
-        // In the order in which the estimation itself would make a range of them.
+        // Bundles of before did not say: in the order in which the estimation made a range of them.
         let found = lowest(&["bma", "dga"]).or_else(|| lowest(&["stepwise", "bic"])).or_else(|| lowest(&["lcm"]));
         found.map_or(Headline::None, Headline::Above)
     }

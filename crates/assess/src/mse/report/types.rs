@@ -82,6 +82,9 @@ pub struct Verdict {
     pub lists: BTreeMap<&'static str, Vec<Vec<String>>>,
     /// The range of all methods that allow for the choice of a model, to two significant digits.
     pub total: Option<[u64; 2]>,
+    /// Its lower end where it has no upper.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub above: Option<u64>,
     /// The same in words.
     pub text: String,
 }

@@ -48,7 +48,7 @@ pub(super) fn page(ctx: Ctx<'_>) -> Option<Result<String, PortalError>> {
         lists: cat.fill("hidden-lists", &[("names", Arg::Text(&hidden.input.lists.join(", ")))]),
         noise: cat.fill("hidden-noise", &[("epsilon", Arg::Text(&missed.section.epsilon))]),
         linkage: ctx.t(if has_linkage(hidden) { "hidden-linkage-in" } else { "hidden-linkage-out" }),
-        warnings: hidden.verdict.codes.iter().map(|c| term(cat, "code", c)).collect(),
+        warnings: hidden.verdict.codes.iter().map(|c| warning(ctx, hidden, c)).collect(),
         plot: if refused { String::new() } else { plot(ctx, hidden) },
         methods: told(methods(ctx, hidden)),
         if_wrong: told(if_wrong(ctx, hidden)),
@@ -58,6 +58,14 @@ pub(super) fn page(ctx: Ctx<'_>) -> Option<Result<String, PortalError>> {
         l: Layout::new(ctx.site, cat, frame(ctx, MissedPage::Hidden, ctx.t("hidden-methods-lead"))),
     };
     Some(render("hidden", &page))
+}
+
+/// Writes what a code means, with the lists it is about.
+fn warning(ctx: Ctx<'_>, hidden: &HiddenStratum, code: &str) -> String {
+    let sentence = term(ctx.cat, "code", code);
+    let Some(lists) = hidden.verdict.lists.get(code) else { return sentence };
+    let names: Vec<String> = lists.iter().map(|l| l.join(" + ")).collect();
+    format!("{} ({}).", sentence.trim_end_matches('.'), names.join(", "))
 }
 
 /// Writes the first sentence.
