@@ -92,14 +92,15 @@ pub struct PartialDate {
 }
 
 impl PartialDate {
-    /// Reads `YYYY-MM-DD`, `YYYY-MM` or `YYYY`; none when it is no such date.
+    /// Reads `YYYY-MM-DD`, `YYYY-MM` or `YYYY`; none when it is no such date, or lies before 1900:
+    /// nobody who is met today was exploited then, and 0021 is a slip for 2021.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let number = |s: &str, digits: usize| {
             (s.len() == digits && s.bytes().all(|b| b.is_ascii_digit())).then(|| s.parse::<i16>().ok()).flatten()
         };
         let mut parts = text.split('-');
-        let year = number(parts.next()?, 4)?;
+        let year = number(parts.next()?, 4).filter(|y| *y >= 1900)?;
         let short = |part: Option<&str>| part.map(|p| number(p, 2).and_then(|n| i8::try_from(n).ok()));
         let (month, day) = (short(parts.next()), short(parts.next()));
         if parts.next().is_some() {
@@ -156,9 +157,20 @@ mod tests {
         assert_eq!(read("2024-02-29"), is("2024-02-29", "2024-02-29", Grain::Day));
         assert_eq!(read("2023-02"), is("2023-02-01", "2023-02-28", Grain::Month));
         assert_eq!(read("2021"), is("2021-01-01", "2021-12-31", Grain::Year));
-        for wrong in
-            ["", "2023-02-29", "2023-13", "21", "2021-1-1", "01.02.2021", "2021-01-01-01", "+021", "2021-", "x"]
-        {
+        for wrong in [
+            "",
+            "2023-02-29",
+            "2023-13",
+            "21",
+            "2021-1-1",
+            "01.02.2021",
+            "2021-01-01-01",
+            "+021",
+            "2021-",
+            "x",
+            "0021",
+            "1899-12-31",
+        ] {
             assert_eq!(read(wrong), None, "{wrong}");
         }
     }

@@ -8,7 +8,7 @@ use thiserror::Error;
 #[derive(Debug, Error)]
 pub enum AssessError {
     /// A file can't be read or written.
-    #[error("{path}: {source}")]
+    #[error("{path}: {}", said(source))]
     Io {
         /// The file.
         path: String,
@@ -33,6 +33,11 @@ pub enum AssessError {
         /// What to do.
         hint: String,
     },
+}
+
+/// What the system says; of a file that is not there in plain words.
+fn said(source: &io::Error) -> String {
+    if source.kind() == io::ErrorKind::NotFound { "there is no such file".to_owned() } else { source.to_string() }
 }
 
 impl AssessError {

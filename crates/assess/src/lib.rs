@@ -23,3 +23,4 @@ mod sheet;
 mod table;
 
 pub use error::AssessError;
+pub use table::columns_of;

@@ -62,6 +62,14 @@ impl Table {
     }
 }
 
+/// The names of a table's columns.
+///
+/// # Errors
+/// A file that cannot be read as a table.
+pub fn columns_of(path: &Path) -> Result<Vec<String>, AssessError> {
+    Ok(Table::open(path)?.header)
+}
+
 fn broken(name: &str, e: TableError) -> AssessError {
     let hint = e.hint_without_mapping().to_owned();
     match e.into_io() {

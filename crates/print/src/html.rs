@@ -26,6 +26,13 @@ impl Page<'_> {
         span.source().map_or(0, |s| s + 1)
     }
 
+    /// The one source of a point, which then stands at its end alone.
+    fn only(&self, spans: &[Span]) -> Option<usize> {
+        let mut sources = spans.iter().filter_map(Span::source);
+        let first = sources.next()?;
+        sources.all(|s| s == first).then_some(first)
+    }
+
     fn strong(&self, span: &Span) -> bool {
         matches!(span, Span::Strong { .. })
     }

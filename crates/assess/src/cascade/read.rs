@@ -60,9 +60,10 @@ impl Texts {
 ///
 /// # Errors
 /// One fault, with row and column, and what to do: a row without a person, a cell that is no
-/// date, a date after the last day, a table in which nobody reached the first stage.
+/// date, a date after the last day, a number that nobody is years old, a table in which nobody
+/// reached the first stage.
 pub fn read(path: &Path, columns: &Columns) -> Result<Chain, AssessError> {
-    let chain = read_any(path, columns)?;
+    let chain = gather(path, columns, true)?;
     let fault = |fault: String, hint: &str| AssessError::Table {
         path: path.display().to_string(),
         fault,
@@ -88,8 +89,13 @@ pub fn read(path: &Path, columns: &Columns) -> Result<Chain, AssessError> {
 /// As [`read`], but for a row that has not the form alone, and for a table without a date when
 /// [`Columns::now`] is not given.
 pub fn read_any(path: &Path, columns: &Columns) -> Result<Chain, AssessError> {
+    gather(path, columns, false)
+}
+
+fn gather(path: &Path, columns: &Columns, strict: bool) -> Result<Chain, AssessError> {
     let mut table = Table::open(path)?;
     let places = places(&table, columns)?;
+    let age = places.columns.iter().copied().find(|c| table.header().get(*c).is_some_and(|h| h == AGE));
     let mut texts = Texts::default();
     let mut gathered: BTreeMap<Box<str>, Gathered> = BTreeMap::new();
     let mut latest: Option<Date> = None;
@@ -100,6 +106,14 @@ pub fn read_any(path: &Path, columns: &Columns) -> Result<Chain, AssessError> {
             return Err(table.fault(
                 format!("{}: no person", table.place(table.row(), places.person)),
                 "give each row the number of its person, so that nobody is counted twice",
+            ));
+        }
+        if let Some(age) =
+            age.filter(|c| strict && table.cell(*c).parse::<f64>().is_ok_and(|a| a.is_finite() && !OLD.contains(&a)))
+        {
+            return Err(table.fault(
+                format!("{}: nobody is so many years old", table.place(table.row(), age)),
+                "write the age in whole years, a band such as 18-24, or nothing where it is not known",
             ));
         }
         let events = dates(&table, &places.stages, columns.now)?;
@@ -242,13 +256,15 @@ fn person(gathered: Gathered, stages: usize, grain: Grain) -> Person {
     out
 }
 
-/// Whole years of age become bands; whoever keeps bands already has them kept.
+/// The column whose whole years become bands.
+const AGE: &str = "age";
+/// Ages of people.
+const OLD: std::ops::RangeInclusive<f64> = 0.0..=130.0;
+
+/// Whole years of age become bands; what is a band already, or a word, stays.
 fn band_ages(chain: &mut Chain, texts: &mut Texts) {
-    let Some(column) = chain.columns.iter().position(|c| c == "age") else { return };
-    let years = |p: &Person| p.value(column).parse::<u16>().ok().filter(|a| *a <= 130);
-    if !chain.persons.iter().all(|p| p.value(column).is_empty() || years(p).is_some()) {
-        return;
-    }
+    let Some(column) = chain.columns.iter().position(|c| c == AGE) else { return };
+    let years = |p: &Person| p.value(column).parse::<u16>().ok();
     for p in &mut chain.persons {
         let band = match years(p) {
             None => continue,

@@ -134,7 +134,9 @@ pub fn read(path: &Path, columns: &Columns, now: Date) -> Result<Cases, AssessEr
     if let Some((why, row, column, many)) = refused.first() {
         let rest = if many > 1 { format!(" ({many} rows are so)") } else { String::new() };
         let hint = match why {
-            NO_DATE => "write dates as 2021-03-15, 2021-03 or 2021, and leave the cell empty where none is known",
+            NO_DATE => {
+                "write dates from 1900 on as 2021-03-15, 2021-03 or 2021, and leave the cell empty where none is known"
+            }
             BEFORE => "nobody can report what has not happened yet: correct the row or leave it out",
             _ => "--now is the day at whose end the table was taken: correct it, or the row",
         };

@@ -104,7 +104,7 @@ fn turned_away(w: &mut Writer, run: &Run) -> Result<(), ReportError> {
         let at = format!("/turned_away/{i}");
         let rule = match run.words(&format!("{at}/rule"))? {
             "" => w.words("report-no-rule"),
-            _ => vec![w.quoted(run, &format!("{at}/rule"))?],
+            _ => w.value(run, "rule", &format!("{at}/rule"))?,
         };
         rows.push(vec![rule, vec![w.count(run, &format!("{at}/persons"))?]]);
     }
@@ -112,6 +112,7 @@ fn turned_away(w: &mut Writer, run: &Run) -> Result<(), ReportError> {
         w.heading(2, "report-turned-away");
         let caption = w.texts.text("report-turned-away-caption");
         w.table(&caption, &[("report-rule", Align::Start), ("report-persons", Align::End)], rows);
+        w.paragraph("report-turned-away-note", &[]);
     }
     Ok(())
 }
@@ -171,8 +172,7 @@ fn groups(w: &mut Writer, run: &Run) -> Result<(), ReportError> {
         {
             rows.extend(group(w, run, i)?);
         }
-        let key = format!("column-{column}");
-        let known = if w.texts.has(&key) { w.texts.text(&key) } else { column.clone() };
+        let known = w.column_name(&column);
         let caption = w.texts.fill("cascade-by", &[("column", Arg::Text(&known))]);
         let columns = [
             ("report-group", Align::Start),
@@ -192,13 +192,8 @@ const COMPARED: [&str; 3] = ["identification", "service", "case_registered"];
 /// A group's rows: how many of it got to the stages that are compared.
 fn group(w: &mut Writer, run: &Run, i: usize) -> Result<Vec<Vec<Cell>>, ReportError> {
     let here = format!("/groups/{i}");
-    let value = match run.words(&format!("{here}/value"))? {
-        "" => w.words("cascade-rest"),
-        value => {
-            let key = format!("{}-{value}", run.words(&format!("{here}/column"))?);
-            if w.texts.has(&key) { w.words(&key) } else { vec![w.quoted(run, &format!("{here}/value"))?] }
-        }
-    };
+    let column = run.words(&format!("{here}/column"))?.to_owned();
+    let value = w.value(run, &column, &format!("{here}/value"))?;
     let persons = vec![w.count(run, &format!("{here}/persons"))?];
     let many = run.many(&format!("{here}/steps"));
     let stage = |k: usize| run.words(&format!("{here}/steps/{k}/stage")).unwrap_or_default();

@@ -140,7 +140,7 @@ fn sensitivity(w: &mut Writer, run: &Run) -> Result<(), ReportError> {
         let mut rows = Vec::new();
         for i in 0..many {
             let at = format!("{here}/assumption/{i}");
-            let factor = w.factor(run, &format!("{at}/factor"))?;
+            let factor = w.as_it_is(run, &format!("{at}/factor"))?;
             let factor = w.fill("factor", &[("factor", Part::Spans(vec![factor]))]);
             rows.push(vec![factor, vec![w.about(run, &format!("{at}/total"))?]]);
         }

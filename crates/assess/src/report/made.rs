@@ -25,6 +25,8 @@ pub struct Made<'a> {
     pub cascade: Option<Run>,
     /// `shyraq.lag/1`.
     pub lag: Option<Run>,
+    /// The same by other columns.
+    pub lags: Vec<Run>,
     /// `shyraq.law/1`.
     pub law: Run,
     /// `shyraq.recommendations/1`.
@@ -47,7 +49,7 @@ pub fn document(made: &Made<'_>, lang: Lang) -> Result<Document, ReportError> {
         .map(|s| svg_named(s, &texts.text("hidden-plot"), |word| texts.text(&format!("method-word-{word}"))));
     hidden::section(&mut w, made.mse.as_ref(), picture.as_deref())?;
     chain::section(&mut w, made.cascade.as_ref())?;
-    late::section(&mut w, made.lag.as_ref())?;
+    late::section(&mut w, made.lag.as_ref(), &made.lags)?;
     statute::section(&mut w, &made.law)?;
     official::section(&mut w, made.figures)?;
     recommended::section(&mut w, made.recommendations.as_ref())?;
@@ -80,8 +82,8 @@ fn check(document: &Document, made: &Made<'_>) -> Result<(), ReportError> {
     if let Some(text) = headings.into_iter().find(|t| t.chars().any(|c| c.is_ascii_digit())) {
         return Err(ReportError::Loose { text: text.clone() });
     }
-    let runs: Vec<&Run> =
-        [&made.mse, &made.cascade, &made.lag, &made.recommendations].into_iter().flatten().chain([&made.law]).collect();
+    let runs = [&made.mse, &made.cascade, &made.lag, &made.recommendations].into_iter().flatten();
+    let runs: Vec<&Run> = runs.chain(&made.lags).chain([&made.law]).collect();
     for span in document.spans() {
         let Some(source) = span.source() else { continue };
         let entry = document.sources.get(source).ok_or(ReportError::Dangling)?;

@@ -13,6 +13,7 @@ mod error;
 mod hidden;
 mod late;
 mod made;
+mod named;
 mod official;
 mod recommended;
 mod run;

@@ -128,10 +128,9 @@ impl Writer {
         Ok(self.figure(run, pointer, text))
     }
 
-    /// A number at a place of a run as it is: a factor of 0.25, 2 or 4.
-    pub(super) fn factor(&mut self, run: &Run, pointer: &str) -> Result<Span, ReportError> {
-        let x = run.number(pointer)?;
-        if x.fract() == 0.0 { self.count(run, pointer) } else { self.ratio(run, pointer) }
+    /// A number at a place of a run: whole, or with two digits after the point, such as a factor.
+    pub(super) fn as_it_is(&mut self, run: &Run, pointer: &str) -> Result<Span, ReportError> {
+        if run.number(pointer)?.fract() == 0.0 { self.count(run, pointer) } else { self.ratio(run, pointer) }
     }
 
     /// Words of a run: a list's name, a date, a value of a column.

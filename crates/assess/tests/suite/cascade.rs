@@ -138,6 +138,22 @@ fn cohorts_and_years_are_apart() {
     assert_eq!(women.standardised, None);
 }
 
+/// One age that is a word or a slip takes nobody else's band.
+#[test]
+fn an_age_that_is_none_is_its_own_affair() {
+    let by_age = Columns { by: vec!["age".to_owned()], ..Columns::default() };
+    let head =
+        "person,first_contact,screening,age\n1,2020-01-01,2020-01-02,17\n2,2020-01-01,,34\n3,2020-01-01,,18-24\n";
+    let r = assess(&table(&format!("{head}4,2020-01-01,,adult\n"), &by_age).unwrap(), &Request::default());
+    let values: Vec<&str> = r.groups.iter().filter(|g| g.column == "age").map(|g| g.value.as_str()).collect();
+    assert_eq!(values, ["0-17", "18-24", "25-34", "adult"]);
+    for slip in ["199", "-3", "1e9"] {
+        let fault = table(&format!("{head}4,2020-01-01,,{slip}\n"), &by_age).unwrap_err();
+        assert!(fault.is_refused_input());
+        assert!(fault.to_string().ends_with("row 5, column 'age': nobody is so many years old"), "{fault}");
+    }
+}
+
 #[test]
 fn a_view_is_of_some_persons() {
     let only = Columns { only: vec![("sex".to_owned(), "Woman".to_owned())], ..columns() };

@@ -41,6 +41,7 @@ fn made() -> Made<'static> {
         stratum: report.strata.into_iter().next(),
         cascade: Some(run("runs/cascade.json", cascade)),
         lag: None,
+        lags: Vec::new(),
         law: run("runs/law.json", serde_json::to_value(law("KAZ", newest("KAZ").unwrap()).unwrap()).unwrap()),
         recommendations: None,
         figures: figures_for("KAZ").unwrap(),

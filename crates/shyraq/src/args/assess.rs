@@ -29,15 +29,15 @@ pub(crate) struct Report {
     /// Cases with a date for each stage; by default assess/cases.csv of the hub, if it is there
     #[arg(long, value_name = "FILE")]
     pub(crate) cases: Option<PathBuf>,
-    /// Show and compare the values of these columns of the cases; by default form, sex, citizenship, status, region, body, as far as they are there
+    /// Show and compare the values of these columns of the cases; by default form, sex, age, citizenship, status, country, region, body, as far as they are there
     #[arg(long, value_name = "a,b,c", value_delimiter = ',')]
     pub(crate) by: Option<Vec<String>>,
-    /// Column of the cases with the date of the event, for late reports
-    #[arg(long, value_name = "COL", default_value = "exploitation_end")]
-    pub(crate) event: String,
-    /// Column of the cases with the date of the report
-    #[arg(long, value_name = "COL", default_value = "first_contact")]
-    pub(crate) report: String,
+    /// Column of the cases with the date of the event, for late reports; by default exploitation_end, if it is there
+    #[arg(long, value_name = "COL")]
+    pub(crate) event: Option<String>,
+    /// Column of the cases with the date of the report; by default first_contact, if it is there
+    #[arg(long, value_name = "COL")]
+    pub(crate) report: Option<String>,
     /// Recommendations; by default assess/recommendations.toml of the hub, if it is there
     #[arg(long, value_name = "FILE")]
     pub(crate) recommendations: Option<PathBuf>,

@@ -48,6 +48,67 @@ fn a_report_says_what_it_has_and_what_it_lacks() {
     assert!(!at("out/runs/mse.json").exists() && !at("out/runs/recommendations.json").exists());
 }
 
+const NAMED: &str = "person,sex,citizenship,country,body,first_contact,identification,turned_away,rule,exploitation_end
+a,Woman,UZB,KAZ,shelter,2023-02-01,2023-03-01,,,2022-12-01
+b,Man,KGZ,RUS,hotline,2023-04-01,,2023-05-01,citizens-only,2023-01-15
+c,Man,UZB,KAZ,shelter,2023-06-01,2023-06-09,,,2023-05-01
+";
+
+const RECOMMENDED: &str = r#"country = "KAZ"
+title = { en = "A list" }
+[[recommendation]]
+id = "one"
+text = { en = "Count by one definition", ru = "Считать по одному определению" }
+addressee = "A body"
+ground = [{ figure = "mia-offences@2025" }, { gap = "ohchr-g3" }, { provision = "law-2024-bodies" }]
+events = [
+  { date = "2026-01-01", status = "made" },
+  { date = "2026-02-15", status = "accepted", source = "letter 12", note = "a working group" },
+]
+after = [{ before = { figure = "prosecutor-offences@2024" }, after = { figure = "prosecutor-offences@2025" } }]
+"#;
+
+/// Who reads the report has seen neither table nor code book.
+#[test]
+fn a_report_names_what_codes_mean_and_says_what_recommendations_stand_on() {
+    let dir = tempfile::tempdir().unwrap();
+    let at = |name: &str| dir.path().join(name);
+    assert_eq!(shyraq(dir.path(), &["init", "hub", "--simulated"]).code, 0);
+    fs::create_dir(at("hub/assess")).unwrap();
+    fs::write(at("hub/assess/cases.csv"), NAMED).unwrap();
+    fs::write(at("hub/assess/recommendations.toml"), RECOMMENDED).unwrap();
+    let run = shyraq(dir.path(), &["assess", "report", "--hub", "hub", "--out", "out", "--now", "2026-11-27"]);
+    assert_eq!(run.code, 0, "{}", run.err);
+    let page = |lang: &str| fs::read_to_string(at(&format!("out/report.{lang}.html"))).unwrap();
+    for (lang, words) in [
+        ("en", ["Uzbekistan", "Russia", "Woman", "citizens only", "end of exploitation", "year of “First contact”"]),
+        (
+            "ru",
+            ["Узбекистан", "Россия", "Женщина", "только граждане", "конец эксплуатации", "год этапа «Первый контакт»"],
+        ),
+    ] {
+        let page = page(lang);
+        for word in words {
+            assert!(page.contains(word), "{lang}: {word}");
+        }
+        for code in [">UZB<", ">RUS<", "exploitation_end<", ">citizens-only<"] {
+            assert!(!page.contains(code), "{lang}: {code}");
+        }
+    }
+    let en = page("en");
+    // The series of 2025, the body's answer, and the same series a year before.
+    for part in
+        ["164", "letter 12", "a working group", "accepted", "What changed after it: ", "Before: ", "when made: "]
+    {
+        assert!(en.contains(part), "{part}");
+    }
+    // By country and by who met them.
+    for (file, column) in [("lag", "country"), ("lag-2", "body")] {
+        let run = fs::read_to_string(at(&format!("out/runs/{file}.json"))).unwrap();
+        assert!(run.contains(&format!("\"column\": \"{column}\"")), "{file}");
+    }
+}
+
 #[test]
 fn what_cannot_be_reported_writes_nothing() {
     let dir = tempfile::tempdir().unwrap();
@@ -58,6 +119,10 @@ fn what_cannot_be_reported_writes_nothing() {
     report(&["--hub", "hub", "--lang", "xx"]).fails(2, "--lang xx");
     report(&["--hub", "hub", "--country", "ZZZ"]).fails(2, "--country ZZZ");
     report(&["--hub", "hub", "--cases", "none.csv"]).fails(1, "none.csv");
+    fs::write(at("cases.csv"), CASES).unwrap();
+    for flag in ["--by", "--event", "--report"] {
+        report(&["--hub", "hub", "--cases", "cases.csv", flag, "nope"]).fails(2, &format!("'nope' for {flag}"));
+    }
     fs::write(at("bad.toml"), "country = \"KAZ\"\n[[recommendation]]\nid = \"x\"\n").unwrap();
     report(&["--hub", "hub", "--recommendations", "bad.toml"]).fails(3, "bad.toml");
     assert!(!at("out").exists());

@@ -33,7 +33,11 @@ pub(super) fn run(a: &Recommendations, console: &Console) -> Result<(), Failure>
 fn lines(r: &Report) -> Vec<String> {
     let counts: Vec<String> =
         r.statuses.iter().filter(|(_, n)| *n > 0).map(|(s, n)| format!("{n} {}", s.words())).collect();
-    let head = format!("{} recommendation(s) at the end of {}: {}", r.recommendations.len(), r.now, counts.join(", "));
+    let head = {
+        let many = r.recommendations.len();
+        let s = if many == 1 { "" } else { "s" };
+        format!("{many} recommendation{s} at the end of {}: {}", r.now, counts.join(", "))
+    };
     std::iter::once(head).chain(r.recommendations.iter().map(line)).collect()
 }
 

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 use serde_json::json;
 use shyraq_assess::report::{Made, Run, document};
-use shyraq_assess::{cascade, lag, law, mse, recommendations};
+use shyraq_assess::{cascade, columns_of, lag, law, mse, recommendations};
 use shyraq_bundle::Staging;
 use shyraq_case::Lang;
 use shyraq_figures::PartialDate;
@@ -22,7 +22,13 @@ use crate::hub::HubFolder;
 use crate::linkage_folder::result_of;
 
 /// Columns that are shown when none are named.
-const COLUMNS: [&str; 6] = ["form", "sex", "citizenship", "status", "region", "body"];
+const COLUMNS: [&str; 8] = ["form", "sex", "age", "citizenship", "status", "country", "region", "body"];
+/// Columns by which late reports are told apart: where it happened, and who met the person.
+const LATE_BY: [&str; 2] = ["country", "body"];
+/// The files of late reports, by as many columns as are there.
+const LATE: [&str; 2] = ["runs/lag.json", "runs/lag-2.json"];
+/// Columns of event and report when none are named.
+const DATES: [&str; 2] = ["exploitation_end", "first_contact"];
 
 pub(super) fn run(a: &Report, console: &Console) -> Result<(), Failure> {
     let langs = a.lang.iter().map(|l| language(l)).collect::<Result<Vec<_>, _>>()?;
@@ -32,12 +38,17 @@ pub(super) fn run(a: &Report, console: &Console) -> Result<(), Failure> {
     let today = asked.map_or_else(now, |d| d.to_string());
     let given = figures_for(&a.country)
         .ok_or_else(|| Failure::usage(format!("--country {}: no figures are held", a.country), "there is KAZ"))?;
-    let (mse, stratum) = lists(a, &hub)?.unzip();
+    // What takes seconds and may be refused comes before what takes minutes.
     let table = file(a.cases.as_deref(), &hub, "assess/cases.csv");
-    let (cascade, lag) = match &table {
-        Some(path) => chain(a, path, asked)?,
-        None => (None, None),
+    let (cascade, mut lags) = match &table {
+        Some(path) => {
+            let (cascade, lags) = chain(a, path, asked)?;
+            (Some(cascade), lags.into_iter())
+        }
+        None => (None, Vec::new().into_iter()),
     };
+    let lag = lags.next();
+    let lags = lags.collect();
     let found = law::law(&a.country, held(a, asked)?)?;
     let command = format!("shyraq assess law --country {} --at {}", a.country, found.at);
     let statute = made("runs/law.json", command, &found)?;
@@ -50,6 +61,7 @@ pub(super) fn run(a: &Report, console: &Console) -> Result<(), Failure> {
         }
         None => None,
     };
+    let (mse, stratum) = lists(a, &hub)?.unzip();
     let made = Made {
         hub: hub.settings.name.clone(),
         date: today,
@@ -58,6 +70,7 @@ pub(super) fn run(a: &Report, console: &Console) -> Result<(), Failure> {
         stratum,
         cascade,
         lag,
+        lags,
         law: statute,
         recommendations: recommended,
         figures: given,
@@ -126,13 +139,20 @@ fn lists(a: &Report, hub: &HubFolder) -> Result<Option<(Run, mse::Stratum)>, Fai
 }
 
 /// The chain, and late reports where the cases have both dates.
-fn chain(a: &Report, path: &Path, now: Option<jiff::civil::Date>) -> Result<(Option<Run>, Option<Run>), Failure> {
-    // What cannot be read is refused below, as `assess cascade` does.
-    let header = fs::read_to_string(path).unwrap_or_default();
-    let header: Vec<&str> = header.lines().next().unwrap_or_default().split(',').map(|c| c.trim_matches('"')).collect();
-    let by =
-        a.by.clone()
-            .unwrap_or_else(|| COLUMNS.iter().filter(|c| header.contains(*c)).map(|c| (*c).to_owned()).collect());
+fn chain(a: &Report, path: &Path, now: Option<jiff::civil::Date>) -> Result<(Run, Vec<Run>), Failure> {
+    let header = columns_of(path)?;
+    let has = |c: &str| header.iter().any(|h| h == c);
+    let dates = [("--event", &a.event), ("--report", &a.report)].into_iter().zip(DATES);
+    let dates = dates.map(|((flag, asked), usual)| match asked {
+        Some(column) if !has(column) => Err(Failure::usage(
+            format!("the table of cases has no column '{column}' for {flag}"),
+            format!("its columns: {}", header.join(", ")),
+        )),
+        asked => Ok(asked.clone().unwrap_or_else(|| usual.to_owned())),
+    });
+    let dates = dates.collect::<Result<Vec<String>, _>>()?;
+    let by = a.by.clone();
+    let by = by.unwrap_or_else(|| COLUMNS.iter().filter(|c| has(c)).map(|c| (*c).to_owned()).collect());
     let columns = cascade::Columns {
         person: "person".to_owned(),
         stages: None,
@@ -147,15 +167,24 @@ fn chain(a: &Report, path: &Path, now: Option<jiff::civil::Date>) -> Result<(Opt
     let taken = day("the cases' latest date", &found.now)?;
     let command = format!("shyraq assess cascade cases --by {} --now {}", by.join(","), found.now);
     let chain = made("runs/cascade.json", command, &found)?;
-    if ![&a.event, &a.report].iter().all(|c| header.contains(&c.as_str())) {
-        return Ok((Some(chain), None));
+    let [event, report] = dates.as_slice() else { return Err(Failure::internal()) };
+    if !has(event) || !has(report) {
+        return Ok((chain, Vec::new()));
     }
-    let columns = lag::Columns { event: a.event.clone(), report: a.report.clone(), by: None };
-    let request = lag::Request { seed: a.seed, ..lag::Request::default() };
-    let cases = lag::read(path, &columns, taken)?;
-    let command = format!("shyraq assess lag cases --event {} --report {} --now {taken}", a.event, a.report);
-    let late = made("runs/lag.json", command, &lag::assess(&cases, &columns, &request))?;
-    Ok((Some(chain), Some(late)))
+    let mut ways: Vec<Option<&str>> = LATE_BY.iter().filter(|c| has(c)).map(|c| Some(*c)).collect();
+    if ways.is_empty() {
+        ways.push(None);
+    }
+    let late = ways.into_iter().zip(LATE).map(|(by, file)| {
+        let columns = lag::Columns { event: event.clone(), report: report.clone(), by: by.map(str::to_owned) };
+        let request = lag::Request { seed: a.seed, ..lag::Request::default() };
+        let cases = lag::read(path, &columns, taken)?;
+        let by = by.map_or_else(String::new, |b| format!(" --by {b}"));
+        let command = format!("shyraq assess lag cases --event {event} --report {report} --now {taken}{by}");
+        made(file, command, &lag::assess(&cases, &columns, &request))
+    });
+    let late = late.collect::<Result<_, _>>()?;
+    Ok((chain, late))
 }
 
 /// Writes the folder in one go; returns the names of its files.
@@ -176,7 +205,7 @@ fn write(made: &Made<'_>, documents: &[(Lang, Document)], out: &Path) -> Result<
         put(format!("report.{}.pdf", lang.tag()), &shyraq_print::pdf(document)?)?;
     }
     let all = [&made.mse, &made.cascade, &made.lag, &made.recommendations];
-    for run in all.into_iter().flatten().chain([&made.law]) {
+    for run in all.into_iter().flatten().chain(&made.lags).chain([&made.law]) {
         let text = serde_json::to_string_pretty(&run.value).map_err(|_| Failure::internal())?;
         put(run.file.to_owned(), format!("{text}\n").as_bytes())?;
     }
