@@ -1,0 +1,128 @@
+//! What can be stood behind.
+//!
+//! An estimate of the hidden number is quoted for years. So the verdict says, before any
+//! number, whether the lists can carry one at all, and which of the known ways to go wrong
+//! they show. The codes are those of the literature's disputes (see the book).
+
+mod refuse;
+mod said;
+mod seen;
+mod signs;
+
+use std::collections::BTreeMap;
+
+use super::report::{Estimate, Verdict};
+use super::terms::pairs;
+pub(super) use refuse::refusals;
+pub use said::two_digits;
+use said::{all_said, text};
+pub(super) use seen::{NO_END, Seen};
+use signs::{clings, feeds, pieces};
+
+/// The verdict on what was seen.
+pub(super) fn verdict(seen: &Seen<'_>) -> Verdict {
+    let mut codes: Vec<&'static str> = seen.refused.to_vec();
+    if codes.is_empty() && !seen.estimates.is_empty() && seen.estimates.iter().all(|e| e.total.is_none()) {
+        codes.push("not_estimable");
+    }
+    // Chains that do not agree have a number and no interval: nothing to stand behind either.
+    if codes.is_empty() && !seen.estimates.is_empty() && seen.estimates.iter().all(|e| e.intervals.is_empty()) {
+        codes.push("not_estimable");
+        if seen.estimates.iter().any(|e| e.status == "not_converged") {
+            codes.push("not_converged");
+        }
+    }
+    if !codes.is_empty() {
+        let lists = about(seen, &codes);
+        return Verdict {
+            status: "refused",
+            total: None,
+            above: None,
+            text: all_said(seen, &codes, &lists),
+            lists,
+            codes,
+        };
+    }
+    let headline = seen.headline();
+    codes.extend(warnings(seen, headline));
+    let total = headline.and_then(|(lower, upper)| Some([two_digits(lower), two_digits(upper?)]));
+    let above = headline.filter(|h| h.1.is_none()).map(|h| two_digits(h.0));
+    let status = if codes.is_empty() { "ok" } else { "warned" };
+    let lists = about(seen, &codes);
+    Verdict { status, text: text(seen, &codes, &lists, headline), lists, codes, total, above }
+}
+
+/// The lists that a code is about, by code; pairs and groups as such.
+fn about(seen: &Seen<'_>, codes: &[&'static str]) -> BTreeMap<&'static str, Vec<Vec<String>>> {
+    let h = seen.histories;
+    let plain = seen.plain();
+    let alone = |on: &dyn Fn(usize) -> bool| (0..h.lists()).filter(|l| on(1 << l)).map(|l| 1 << l).collect();
+    let of = |code: &str| -> Vec<usize> {
+        match code {
+            "empty_list" => alone(&|l| !seen.holds(l)),
+            "duplicate_list" => pairs(h.lists()).filter(|p| seen.alike(*p)).collect(),
+            "depends_on_one_list" => {
+                let averages = plain.averages();
+                let turning = seen.sensitivity.without_list.iter().filter(|w| plain.contradicts(w, averages));
+                turning.filter_map(|w| Some(1 << h.names().iter().position(|n| *n == w.list)?)).collect()
+            }
+            "feeding_list" => pairs(h.lists()).filter(|p| seen.share(*p) && feeds(h, *p) || clings(seen, *p)).collect(),
+            "disconnected_lists" => pieces(seen),
+            "thin_neighbours" => alone(&|l| seen.stepwise.and_then(|e| e.get(l)).is_some_and(|m| *m < THIN)),
+            "boundary_term" => pairs(h.lists()).filter(|p| !seen.share(*p)).collect(),
+            _ => Vec::new(),
+        }
+    };
+    let named = codes.iter().map(|c| (*c, of(c).into_iter().map(|l| h.names_of(l)).collect::<Vec<_>>()));
+    named.filter(|(_, lists)| !lists.is_empty()).collect()
+}
+
+/// Fewer expected persons on one list alone say little of those on none.
+const THIN: f64 = 5.0;
+
+fn warnings(seen: &Seen<'_>, headline: Option<(f64, Option<f64>)>) -> Vec<&'static str> {
+    let h = seen.histories;
+    let n = h.persons() as f64;
+    let upper = headline.and_then(|x| x.1);
+    let mut out = Vec::new();
+    let mut warn = |code, on: bool| {
+        if on {
+            out.push(code);
+        }
+    };
+    let intervals = || seen.estimates.iter().filter(|e| e.total.is_some()).flat_map(|e| &e.intervals);
+    warn(
+        "no_upper_end",
+        headline.is_some() && upper.is_none_or(|u| u > 10.0 * n) || intervals().any(|i| i.upper.is_none()),
+    );
+    let spread = seen.diagnostics.models.as_ref();
+    warn("unstable_models", spread.is_some_and(|s| s.top_weight < 0.5 && s.greatest > 2.0 * s.least));
+    // Bounds and independence are no estimates of the same thing.
+    let totals: Vec<f64> = ["stepwise", "bic", "dga", "lcm", "bma"]
+        .iter()
+        .filter_map(|m| seen.of(m))
+        .filter(|e| e.status == "ok")
+        .filter_map(|e| e.total)
+        .collect();
+    let (least, greatest) =
+        (totals.iter().copied().fold(f64::INFINITY, f64::min), totals.iter().copied().fold(0.0, f64::max));
+    warn("methods_disagree", greatest > 2.0 * least);
+    warn("not_converged", seen.estimates.iter().any(|e| e.status == "not_converged"));
+    warn("bimodal", seen.diagnostics.dga.as_ref().is_some_and(|d| d.modes.len() > 1));
+    let boundary = |e: &Estimate| {
+        e.model.as_ref().is_some_and(|m| !m.minus_infinity.is_empty()) || e.details.contains_key("bounded_terms")
+    };
+    warn("boundary_term", seen.estimates.iter().any(boundary));
+    warn("disconnected_lists", pieces(seen).len() > 1);
+    let plain = seen.plain();
+    let of_plain = plain.averages();
+    warn("depends_on_one_list", seen.sensitivity.without_list.iter().any(|w| plain.contradicts(w, of_plain)));
+    let on_two: u64 = (2..=h.lists() as u32).map(|k| h.on_exactly(k)).sum();
+    warn("tiny_overlap", n < 100.0 || on_two < 20);
+    let chao = super::chao::chao(h);
+    warn("below_chao_bound", of_plain.and_then(|x| x.1).is_some_and(|u| u < chao.with_t));
+    let thin = |expected: &[f64]| (0..h.lists()).any(|l| expected.get(1 << l).is_some_and(|m| *m < THIN));
+    warn("thin_neighbours", seen.stepwise.is_some_and(thin));
+    warn("feeding_list", pairs(h.lists()).any(|p| seen.share(p) && feeds(h, p) || clings(seen, p)));
+    out
+}

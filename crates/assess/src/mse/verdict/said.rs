@@ -1,0 +1,113 @@
+//! The verdict in words.
+
+use std::collections::BTreeMap;
+
+use super::Seen;
+
+/// Rounds to two significant digits, as prose has estimates.
+#[must_use]
+pub fn two_digits(x: f64) -> u64 {
+    if x < 1.0 {
+        return 0;
+    }
+    let unit = 10_f64.powi(x.log10().floor() as i32 - 1).max(1.0);
+    ((x / unit).round() * unit) as u64
+}
+
+/// A number as a sentence has it, with commas.
+fn grouped(n: u64) -> String {
+    super::super::page::thousands(n, ',')
+}
+
+/// What codes mean, each with the lists it is about.
+pub(super) fn all_said(
+    seen: &Seen<'_>,
+    codes: &[&'static str],
+    lists: &BTreeMap<&'static str, Vec<Vec<String>>>,
+) -> String {
+    let one = |code: &&'static str| {
+        let sentence = said(code, seen.noisy.is_some());
+        let Some(lists) = lists.get(code) else { return sentence.to_owned() };
+        let names: Vec<String> = lists.iter().map(|l| l.join(" + ")).collect();
+        format!("{} ({}).", sentence.trim_end_matches('.'), names.join(", "))
+    };
+    codes.iter().map(one).filter(|s| !s.is_empty()).collect::<Vec<_>>().join(" ")
+}
+
+pub(super) fn text(
+    seen: &Seen<'_>,
+    codes: &[&'static str],
+    lists: &BTreeMap<&'static str, Vec<Vec<String>>>,
+    headline: Option<(f64, Option<f64>)>,
+) -> String {
+    let n = grouped(seen.histories.persons());
+    let n = if seen.noisy.is_some() { format!("About {n}") } else { n };
+    let range = match headline {
+        Some((lower, Some(upper))) => format!(
+            "{n} persons are on at least one list. If the assumption holds, the whole number is between about {} and {}.",
+            grouped(two_digits(lower)),
+            grouped(two_digits(upper))
+        ),
+        Some((lower, None)) => format!(
+            "{n} persons are on at least one list. If the assumption holds, the whole number is above about {}; how far above cannot be said.",
+            grouped(two_digits(lower))
+        ),
+        None => format!("{n} persons are on at least one list. No interval can be given."),
+    };
+    let noise =
+        if seen.noisy.is_some() { "The counts were measured with noise, which the range allows for." } else { "" };
+    let warnings = all_said(seen, codes, lists);
+    [range.as_str(), noise, &warnings].into_iter().filter(|s| !s.is_empty()).collect::<Vec<_>>().join(" ")
+}
+
+/// What a code means, in a sentence.
+fn said(code: &str, noisy: bool) -> &'static str {
+    match code {
+        "no_overlap" if noisy => {
+            "What any two lists share cannot be told from the noise: they say nothing about those on none."
+        }
+        "empty_list" if noisy => "A list cannot be told from the noise: leave it out.",
+        "duplicate_list" if noisy => "Two lists differ by no more than the noise: they may be one list; merge them.",
+        "disconnected_lists" if noisy => {
+            "The lists fall into groups whose common persons cannot be told from the noise."
+        }
+        "too_few_lists" => "Fewer than three lists: their dependence cannot be seen, so no number can be stood behind.",
+        "no_overlap" => "Nobody is on two lists: they say nothing about those on none.",
+        "empty_list" => "A list is empty: leave it out.",
+        "duplicate_list" => "Two lists hold the same persons: they are one list; merge them.",
+        "not_estimable" => "No method has an estimate on these lists.",
+        "no_upper_end" => {
+            "At least one method gives no upper end, or the range ends above ten times what was observed."
+        }
+        "unstable_models" => "Models that fit about equally well give totals that differ more than twofold.",
+        "methods_disagree" => "Methods differ more than twofold.",
+        "not_converged" => "The chains of latent classes do not agree; that method gives no interval.",
+        "bimodal" => "The average over graphs has two peaks: two answers are about as likely.",
+        "boundary_term" => "Some lists never share a person; the model takes this as a rule.",
+        "disconnected_lists" => "The lists fall into groups without a common person.",
+        "depends_on_one_list" => "Without one of the lists the answer leaves the interval.",
+        "tiny_overlap" => "Fewer than 100 persons, or fewer than 20 on two lists: too few to see dependence.",
+        "below_chao_bound" => "The upper end is below Chao's lower bound, which needs no model.",
+        "thin_neighbours" => "Fewer than five persons are expected on one list alone, next to those on none.",
+        "feeding_list" => {
+            "One list looks as if it were made of another's persons, for example by referral; merge them."
+        }
+        _ => "",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{grouped, two_digits};
+
+    #[test]
+    fn two_significant_digits() {
+        for (x, wanted) in [(12_345.0, 12_000), (9_960.0, 10_000), (987.0, 990), (12.4, 12), (7.4, 7), (0.0, 0)] {
+            assert_eq!(two_digits(x), wanted);
+        }
+        assert_eq!(
+            (grouped(12_000), grouped(999), grouped(1_234_567)),
+            ("12,000".into(), "999".into(), "1,234,567".into())
+        );
+    }
+}
