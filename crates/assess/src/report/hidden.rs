@@ -120,7 +120,10 @@ fn methods(w: &mut Writer, run: &Run, svg: Option<&str>) -> Result<(), ReportErr
         // The interval that takes the choice of a model into account, where there is one.
         let kind = |k: usize| run.words(&format!("{here}/intervals/{k}/kind"));
         let chosen = (0..intervals).find(|k| kind(*k).is_ok_and(|k| k == "bca")).unwrap_or(0);
-        let total = vec![w.count(run, &format!("{here}/total"))?];
+        let total = match run.number(&format!("{here}/total")) {
+            Ok(_) => vec![w.count(run, &format!("{here}/total"))?],
+            Err(_) => vec![text("\u{2014}")],
+        };
         let end = |which: &str| format!("{here}/intervals/{chosen}/{which}");
         let range = w.range(run, &end("lower"), &end("upper"))?;
         rows.push(vec![name, total, range]);

@@ -67,3 +67,19 @@ fn a_lower_bound_alone_is_told_without_an_upper_end() {
     assert_eq!(verdict.total, None);
     assert!(verdict.codes.contains(&"no_upper_end") && verdict.text.contains("above about 9,700"), "{verdict:?}");
 }
+
+/// Three lists of 900 that share one person a pair: by independence 810,000 people, 300 times those
+/// observed, and no posterior ends where anybody could check it.
+#[test]
+fn a_posterior_beyond_all_bounds_has_a_lower_end_alone() {
+    let names = ["a", "b", "c"].map(str::to_owned).to_vec();
+    let table = Strata::of(names, vec![0, 900, 900, 1, 900, 1, 1, 0]);
+    let request = Request { methods: vec![Method::Bma, Method::Dga], ..Request::default() };
+    let report = estimate(&[table], None, &request, None).unwrap();
+    let stratum = &report.strata[0];
+    let bma = stratum.estimates.iter().find(|e| e.method == "bma").unwrap();
+    assert_eq!((bma.status, bma.total, bma.hidden), ("not_estimable", None, None));
+    assert!(bma.intervals[0].lower > 2_703.0 && bma.intervals[0].upper.is_none());
+    assert_eq!((stratum.verdict.total, stratum.verdict.above), (None, Some(2_700)));
+    assert!(stratum.verdict.codes.contains(&"no_upper_end"));
+}

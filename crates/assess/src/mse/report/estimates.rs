@@ -180,7 +180,7 @@ fn bma_rows(found: &Averaged) -> Vec<RankedModel> {
     .collect()
 }
 
-/// An estimate of a posterior: the median, the mean, quantiles and an equal-tailed interval.
+/// An estimate of a posterior: none when the median is beyond all bounds, else the median, the mean, quantiles and an equal-tailed interval.
 pub(super) fn posterior(
     method: &'static str,
     persons: f64,
@@ -198,6 +198,10 @@ pub(super) fn posterior(
             .map(|(name, p)| (name, quantile(p)))
             .into();
     out.details.insert("quantiles", json!(quantiles));
+    if out.total.is_none_or(|t| t > NO_END * persons) {
+        // Half of the probability lies where arithmetic stopped: a lower end is all that is known.
+        (out.status, out.total, out.hidden) = ("not_estimable", None, None);
+    }
     out
 }
 

@@ -59,7 +59,8 @@ fn number(x: f64) -> String {
 fn estimate(e: &Estimate) -> Vec<String> {
     let model = e.model.as_ref().map_or("", |m| m.name.as_str());
     let Some(total) = e.total else {
-        return vec![format!("  {:<14}{:>10}  {}", e.method, "-", why(e))];
+        let above = e.intervals.first().map_or_else(String::new, |i| format!(", above {}", number(i.lower)));
+        return vec![format!("  {:<14}{:>10}  {}{above}", e.method, "-", why(e))];
     };
     if e.intervals.is_empty() {
         let why = format!("none: {}", e.status.replace('_', " "));
