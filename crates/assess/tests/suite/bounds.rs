@@ -3,6 +3,7 @@
 use shyraq_assess::mse::chao::chao;
 use shyraq_assess::mse::coverage::coverage;
 use shyraq_assess::mse::histories::Strata;
+use shyraq_assess::mse::noise::{Kind, Law};
 use shyraq_assess::mse::{Method, Request, estimate};
 
 use super::{near, published};
@@ -82,4 +83,25 @@ fn a_posterior_beyond_all_bounds_has_a_lower_end_alone() {
     assert!(bma.intervals[0].lower > 2_703.0 && bma.intervals[0].upper.is_none());
     assert_eq!((stratum.verdict.total, stratum.verdict.above), (None, Some(2_700)));
     assert!(stratum.verdict.codes.contains(&"no_upper_end"));
+}
+
+/// Sparse lists fall apart (Chan, Silverman and Vincent 2021, section 5: B and F of New Orleans). Under noise of the size
+/// of each overlap lists still hold together by all that they have in common.
+#[test]
+fn lists_that_share_nobody_fall_apart() {
+    let verdict = |strata: Strata, noise: Option<Law>| {
+        let request = Request { methods: vec![Method::Chao], noise, ..Request::default() };
+        estimate(&[strata], None, &request, None).unwrap().strata.remove(0).verdict
+    };
+    let table = published("new_orleans_8_n186");
+    let counts = table.counts().iter().map(|n| *n as i64).collect();
+    let apart = verdict(Strata::of(table.names().to_vec(), counts), None);
+    let pieces: Vec<String> = apart.lists["disconnected_lists"].iter().map(|p| p.concat()).collect();
+    assert_eq!(pieces, ["ACDEGH", "BF"]);
+    // Four independent lists that each meet a tenth of 2,000 people: two share 20.
+    let names = ["a", "b", "c", "d"].map(str::to_owned).to_vec();
+    let count = |h: usize| [0, 146, 16, 2, 0][h.count_ones() as usize];
+    let noise = Some(Law::new(Kind::DiscreteGaussian, 4.0).unwrap());
+    let four = verdict(Strata::of(names, (0..16).map(count).collect()), noise);
+    assert!(!four.codes.contains(&"disconnected_lists"), "{four:?}");
 }

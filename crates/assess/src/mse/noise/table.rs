@@ -104,7 +104,7 @@ impl Noisy {
 
     /// Tells whether the persons of some histories cannot be told from noise alone; `tests` such
     /// questions share the chance of being wrong.
-    fn is_noise(&self, tests: usize, of: impl Fn(usize) -> bool) -> bool {
+    pub(in crate::mse) fn is_noise(&self, tests: usize, of: impl Fn(usize) -> bool) -> bool {
         let (sum, law) = self.sum(of);
         law.at_least(sum) > BY_CHANCE / tests.max(1) as f64
     }

@@ -56,6 +56,13 @@ impl<'a> Seen<'a> {
         self.noisy.map_or_else(|| self.histories.on_all(pair) > 0, |noisy| !noisy.is_empty(pair))
     }
 
+    /// Tells whether nobody is seen on lists of both sides of a cut.
+    pub(super) fn apart(&self, side: usize) -> bool {
+        let across = |history: usize| history & side != 0 && history & !side != 0;
+        let nobody = || !self.histories.observed().any(|(history, n)| n > 0 && across(history));
+        self.noisy.map_or_else(nobody, |noisy| noisy.is_noise(1, across))
+    }
+
     /// Tells whether a list has a person.
     pub(super) fn holds(&self, list: usize) -> bool {
         self.histories.on_all(list) > 0

@@ -1,7 +1,7 @@
 //! What lists show of themselves: one made of another, too many in common, pieces apart.
 
 use super::super::Histories;
-use super::super::terms::{ones, pairs};
+use super::super::terms::ones;
 use super::Seen;
 
 /// Tells whether one list of a pair looks like it was made of the other's persons: two in
@@ -30,22 +30,16 @@ pub(super) fn clings(seen: &Seen<'_>, pair: usize) -> bool {
     surely && expected(pair) * expected(0) >= CLINGING.1 * apart
 }
 
-/// The pieces that the lists fall into when lists with a common person are joined.
+/// The pieces that the lists fall into when lists with a common person are joined. Under noise a
+/// cut is one of all persons who are on lists of both sides: three pairs of which none can be told
+/// from noise may well be told together.
 pub(super) fn pieces(seen: &Seen<'_>) -> Vec<usize> {
-    let lists = seen.histories.lists();
-    let mut left = (1_usize << lists) - 1;
-    let mut pieces = Vec::new();
-    while left != 0 {
-        let mut piece = left & left.wrapping_neg();
-        loop {
-            let joined = pairs(lists).filter(|p| p & piece != 0 && seen.share(*p)).fold(piece, |a, p| a | p);
-            if joined == piece {
-                break;
-            }
-            piece = joined;
-        }
-        left &= !piece;
-        pieces.push(piece);
-    }
+    let whole = (1_usize << seen.histories.lists()) - 1;
+    // The first list is on one side always, so that each cut comes once.
+    let cuts = (1..whole).filter(|side| side & 1 == 1 && seen.apart(*side));
+    let mut pieces = cuts.fold(vec![whole], |pieces, side| -> Vec<usize> {
+        pieces.into_iter().flat_map(|p| [p & side, p & !side]).filter(|p| *p != 0).collect()
+    });
+    pieces.sort_by_key(|p| p.trailing_zeros());
     pieces
 }
