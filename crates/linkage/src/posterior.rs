@@ -109,7 +109,7 @@ impl Posterior {
         for start in (0..parts.len()).step_by(AT_ONCE) {
             let some = start..parts.len().min(start + AT_ONCE);
             let one = |k: usize| is_small(parts.get(k)).then(|| draw(&source.make(k)));
-            let done: Vec<Option<(Vec<u32>, Vec<(u32, f64)>)>> = some.clone().into_par_iter().map(one).collect();
+            let done: Vec<Option<Draws>> = some.clone().into_par_iter().map(one).collect();
             for (k, own) in some.zip(done) {
                 let next = || large.next_if(|(part, _)| *part == k).map(|(_, own)| own);
                 let (persons, likely) = own.or_else(next).unwrap_or_default();
@@ -238,15 +238,12 @@ fn start(c: &Component, cluster: &[u32]) -> Vec<u32> {
     c.records.iter().map(|r| r.first().map_or(0, |r| cluster[*r as usize])).collect()
 }
 
-/// Draws partitions of a component, and finds how likely its pairs are. Of records are given, by
-/// draw and record, the places of the lowest record of the person.
-fn draw_one(
-    c: &Component,
-    readings: &[Reading],
-    cluster: &[u32],
-    seed: [u8; 32],
-    draws: usize,
-) -> (Vec<u32>, Vec<(u32, f64)>) {
+/// What is drawn of a part: by draw and record the place of the lowest record of its person; and by place
+/// among all pairs how likely they are one person.
+type Draws = (Vec<u32>, Vec<(u32, f64)>);
+
+/// Draws partitions of a component, and finds how likely its pairs are.
+fn draw_one(c: &Component, readings: &[Reading], cluster: &[u32], seed: [u8; 32], draws: usize) -> Draws {
     let mut rng = chance(c, seed, 0);
     let mut by_draw: Vec<Vec<u32>> = Vec::with_capacity(draws);
     let mut found: Vec<(u32, f64)> = Vec::new();
