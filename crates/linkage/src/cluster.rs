@@ -6,7 +6,11 @@
 
 use std::collections::{BTreeMap, BinaryHeap};
 
-use crate::decided::Decided;
+use rayon::prelude::*;
+use shyraq_encoding::Pattern;
+
+use crate::decided::{ByRecord, Decided};
+use crate::parts::{Part, Parts};
 
 /// Log odds beyond this say no more.
 pub(crate) const SURE: f64 = 9.0;
@@ -18,10 +22,12 @@ pub(crate) const ABSENT: f64 = -3.0;
 pub(crate) struct Scored {
     pub(crate) records: (u32, u32),
     pub(crate) log_odds: f64,
+    /// How well they agree in the first of their blocks; nothing where no block brought them together.
+    pub(crate) pattern: Pattern,
 }
 
 /// Who may not be in one cluster: records of a contributor that has each person once.
-pub(crate) trait Constraint {
+pub(crate) trait Constraint: Sync {
     /// The contributor of a record that has each person once.
     fn once(&self, record: u32) -> Option<u16>;
 
@@ -61,6 +67,7 @@ impl PartialOrd for Candidate {
     }
 }
 
+/// The groups of a part; records go by their places in it.
 struct Groups {
     members: Vec<Vec<u32>>,
     links: Vec<BTreeMap<u32, Link>>,
@@ -86,29 +93,60 @@ impl Groups {
     }
 }
 
+/// Parts that are clustered before their results are put together: bounds what waits.
+const AT_ONCE: usize = 1 << 16;
+/// Sums of the same numbers in another order differ by less.
+const ROUNDING: f64 = 1e-6;
+
 /// Returns the cluster of each record: the lowest record in it.
 pub(crate) fn clusters(records: usize, pairs: &[Scored], threshold: f64, constraint: &impl Constraint) -> Vec<u32> {
     let limit = (threshold / (1.0 - threshold)).ln();
+    // A mean is above the limit only if one of its pairs is; below what absent pairs say any may be.
+    let above = if limit >= ABSENT { limit - ROUNDING } else { f64::NEG_INFINITY };
+    let parts = Parts::new(records, pairs, &constraint.decided().same, above);
+    let decided = constraint.decided().by_record();
+    let mut out: Vec<u32> = (0..records as u32).collect();
+    for start in (0..parts.len()).step_by(AT_ONCE) {
+        let some = start..parts.len().min(start + AT_ONCE);
+        let found: Vec<Vec<u32>> =
+            some.clone().into_par_iter().map(|k| within(parts.get(k), pairs, limit, constraint, &decided)).collect();
+        for (k, lowest) in some.zip(found) {
+            let own = parts.get(k).records;
+            own.iter().zip(lowest).for_each(|(r, first)| out[*r as usize] = own[first as usize]);
+        }
+    }
+    out
+}
+
+/// Returns the clusters of a part: by place the lowest place of its cluster.
+fn within(
+    part: Part<'_>,
+    pairs: &[Scored],
+    limit: f64,
+    constraint: &impl Constraint,
+    decided: &ByRecord<'_>,
+) -> Vec<u32> {
+    let records = part.records.len();
     let mut groups = Groups {
         members: (0..records as u32).map(|r| vec![r]).collect(),
         links: vec![BTreeMap::new(); records],
         ages: vec![0; records],
-        once: (0..records as u32).map(|r| constraint.once(r).into_iter().collect()).collect(),
+        once: part.records.iter().map(|r| constraint.once(*r).into_iter().collect()).collect(),
         apart: vec![Vec::new(); records],
         of: (0..records as u32).collect(),
     };
-    for (a, b) in &constraint.decided().different {
-        groups.apart[*a as usize].push(*b);
-        groups.apart[*b as usize].push(*a);
+    for (apart, r) in groups.apart.iter_mut().zip(part.records) {
+        apart.extend(decided.different(*r).filter_map(|other| part.place(other)));
     }
-    for p in pairs {
-        let (a, b) = p.records;
+    let place = |record: u32| part.place(record).unwrap_or_default();
+    for p in part.pairs.iter().map(|at| &pairs[*at as usize]) {
+        let (a, b) = (place(p.records.0), place(p.records.1));
         let link = Link { sum: p.log_odds.clamp(-SURE, SURE), pairs: 1.0 };
         groups.links[a as usize].insert(b, link);
         groups.links[b as usize].insert(a, link);
     }
-    for (a, b) in &constraint.decided().same {
-        let (a, b) = (groups.of[*a as usize], groups.of[*b as usize]);
+    for (a, b) in decided.same(part.records) {
+        let (a, b) = (groups.of[place(a) as usize], groups.of[place(b) as usize]);
         if a != b {
             join(&mut groups, a.min(b), a.max(b));
         }
@@ -175,6 +213,7 @@ fn join(groups: &mut Groups, a: u32, b: u32) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::exact::tests::pair;
 
     struct Free;
     impl Constraint for Free {
@@ -187,10 +226,6 @@ mod tests {
         fn once(&self, record: u32) -> Option<u16> {
             Some((record / 2) as u16)
         }
-    }
-
-    fn pair(a: u32, b: u32, log_odds: f64) -> Scored {
-        Scored { records: (a, b), log_odds }
     }
 
     #[test]

@@ -103,7 +103,7 @@ impl Exact {
 pub(crate) mod tests {
     use super::*;
     use crate::cluster::{ABSENT, Constraint, Scored};
-    use crate::component::components;
+    use crate::component::tests::components;
     use crate::decided::Decided;
 
     /// What a test decides, and whose records are whose.
@@ -174,7 +174,7 @@ pub(crate) mod tests {
     }
 
     pub(crate) fn pair(a: u32, b: u32, log_odds: f64) -> Scored {
-        Scored { records: (a, b), log_odds }
+        Scored { records: (a, b), log_odds, pattern: Default::default() }
     }
 
     /// Six records that hang together, with a pair for and one against.

@@ -300,7 +300,7 @@ impl<'a> Walk<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::component::components;
+    use crate::component::tests::components;
     use crate::decided::Decided;
     use crate::exact::tests::{Rules, by_hand, pair, six};
     use rand_core::SeedableRng as _;

@@ -17,13 +17,17 @@ pub(crate) struct Lookup {
 const SHARE: usize = 8;
 
 impl Lookup {
-    /// Takes handles with their records.
-    pub(crate) fn new(mut all: Vec<(u64, u32)>) -> Self {
-        all.sort_unstable();
-        let bits = (all.len() / SHARE).max(2).next_power_of_two().trailing_zeros();
-        let mut out = Self { shift: 64 - bits, ..Self::default() };
+    /// Takes handles and, in the same order, their records. Handles come ascending, as they are
+    /// written; others are sorted first.
+    pub(crate) fn new(handles: Vec<u64>, records: Vec<u32>) -> Self {
+        let bits = (handles.len() / SHARE).max(2).next_power_of_two().trailing_zeros();
+        let mut out = Self { shift: 64 - bits, handles, records, ..Self::default() };
+        if !out.handles.is_sorted() {
+            let mut all: Vec<(u64, u32)> = out.handles.iter().copied().zip(out.records.iter().copied()).collect();
+            all.sort_unstable();
+            (out.handles, out.records) = all.into_iter().unzip();
+        }
         out.starts.reserve_exact((1 << bits) + 1);
-        (out.handles, out.records) = all.into_iter().unzip();
         let mut at = 0;
         for first in 0..1_u64 << bits {
             while out.handles.get(at).is_some_and(|h| h >> out.shift < first) {
@@ -55,7 +59,8 @@ mod tests {
         for n in [0_u64, 1, 2, 17, 1000] {
             for of in [spread as fn(u64) -> u64, none, |k| u64::MAX - k] {
                 let all: Vec<(u64, u32)> = (0..n).map(|k| (of(2 * k), k as u32)).collect();
-                let lookup = Lookup::new(all.clone());
+                let (handles, records) = all.iter().copied().unzip();
+                let lookup = Lookup::new(handles, records);
                 assert!(all.iter().all(|(handle, record)| lookup.get(*handle) == Some(*record)), "{n}");
                 assert!((0..n).all(|k| lookup.get(of(2 * k + 1)).is_none()), "{n}");
             }

@@ -14,8 +14,10 @@ use parquet::record::RowAccessor as _;
 use parquet::schema::types::Type;
 
 use crate::LinkageError;
-use crate::history::{Clusters, RecordRef};
-use crate::resolver::{Pair, levels_text};
+use crate::cluster::Scored;
+use crate::history::RecordRef;
+use crate::records::Records;
+use crate::resolver::levels_text;
 
 /// Pairs below this probability are not written.
 const LEAST: f64 = 0.001;
@@ -25,8 +27,18 @@ const COLUMNS: [&str; 7] =
 
 const FILE: &str = "pairs.parquet";
 
+/// Scored pairs, and what was found of the records in them.
+pub(crate) struct Found<'a> {
+    pub(crate) records: &'a Records,
+    /// By record.
+    pub(crate) cluster: &'a [u32],
+    pub(crate) pairs: &'a [Scored],
+    /// By pair.
+    pub(crate) probabilities: &'a [f64],
+}
+
 /// Writes the pairs that are not hopeless; the decision is what the clusters say.
-pub(crate) fn write(dir: &Path, clusters: &Clusters, pairs: &[Pair]) -> Result<(), LinkageError> {
+pub(crate) fn write(dir: &Path, found: &Found<'_>) -> Result<(), LinkageError> {
     let path = &dir.join(FILE);
     let fault = |e: ParquetError| LinkageError::Io { path: path.to_owned(), source: std::io::Error::other(e) };
     let column = |name: &str| {
@@ -45,16 +57,20 @@ pub(crate) fn write(dir: &Path, clusters: &Clusters, pairs: &[Pair]) -> Result<(
         .build();
     let file = File::create(path).map_err(LinkageError::io(path))?;
     let mut writer = SerializedFileWriter::new(file, Arc::new(schema), Arc::new(properties)).map_err(fault)?;
-    let kept: Vec<&Pair> = pairs.iter().filter(|p| p.probability >= LEAST).collect();
-    for some in kept.chunks(GROUP) {
+    let mut kept = found.pairs.iter().zip(found.probabilities).filter(|(_, p)| **p >= LEAST);
+    loop {
+        let some: Vec<(&Scored, &f64)> = kept.by_ref().take(GROUP).collect();
+        if some.is_empty() {
+            break;
+        }
         let mut group = writer.next_row_group().map_err(fault)?;
         for name in COLUMNS {
             let Some(mut c) = group.next_column().map_err(fault)? else { break };
             if name == "probability" {
-                let values: Vec<f64> = some.iter().map(|p| p.probability).collect();
+                let values: Vec<f64> = some.iter().map(|p| *p.1).collect();
                 c.typed::<DoubleType>().write_batch(&values, None, None).map_err(fault)?;
             } else {
-                let values: Vec<ByteArray> = some.iter().map(|p| text(name, p, clusters)).collect();
+                let values: Vec<ByteArray> = some.iter().map(|p| text(name, p.0, found)).collect();
                 c.typed::<ByteArrayType>().write_batch(&values, None, None).map_err(fault)?;
             }
             c.close().map_err(fault)?;
@@ -65,21 +81,18 @@ pub(crate) fn write(dir: &Path, clusters: &Clusters, pairs: &[Pair]) -> Result<(
     Ok(())
 }
 
-fn text(column: &str, pair: &Pair, clusters: &Clusters) -> ByteArray {
-    let [a, b] = [pair.records.0, pair.records.1].map(|r| clusters.rows.get(r as usize));
-    let of = |row: Option<&crate::history::ClusterRow>, number: bool| {
-        row.map(|r| if number { r.record.1.clone() } else { r.record.0.clone() }).unwrap_or_default()
-    };
-    let value = match column {
-        "record_a" => of(a, true),
-        "contributor_a" => of(a, false),
-        "record_b" => of(b, true),
-        "contributor_b" => of(b, false),
-        "levels" => levels_text(pair.pattern),
-        _ if a.map(|r| &r.cluster) == b.map(|r| &r.cluster) => "same".into(),
+fn text(column: &str, pair: &Scored, found: &Found<'_>) -> ByteArray {
+    let (a, b) = pair.records;
+    let cluster = |r: u32| found.cluster.get(r as usize);
+    match column {
+        "record_a" => found.records.named(a).1.into(),
+        "contributor_a" => found.records.named(a).0.into(),
+        "record_b" => found.records.named(b).1.into(),
+        "contributor_b" => found.records.named(b).0.into(),
+        "levels" => levels_text(pair.pattern).into_bytes().into(),
+        _ if cluster(a) == cluster(b) => "same".into(),
         _ => "different".into(),
-    };
-    ByteArray::from(value.into_bytes())
+    }
 }
 
 /// A line of `pairs.parquet`.

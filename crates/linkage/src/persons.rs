@@ -71,7 +71,7 @@ pub(crate) struct Judged {
     pub(crate) records: (u32, u32),
     pub(crate) probability: f64,
     /// Blocks that brought it together.
-    pub(crate) blocks: usize,
+    pub(crate) blocks: u8,
 }
 
 /// Sums of probabilities: within clusters, the number of pairs there, and over all.
@@ -103,11 +103,11 @@ impl Sums {
 /// Estimates from pairs, clusters and draws. `contributor` says whose a record is, by place in
 /// `names`.
 pub(crate) fn estimates(
-    pairs: &[Judged],
+    pairs: impl Iterator<Item = Judged>,
     cluster: &[u32],
     posterior: &Posterior,
     names: &[String],
-    contributor: impl Fn(u32) -> usize,
+    contributor: impl Fn(u32) -> u16,
 ) -> Estimates {
     let (mut sums, mut own) = (Sums::default(), vec![Sums::default(); names.len()]);
     let mut bands: Vec<Band> = (0..BANDS).map(|k| Band { from: k as f64 / BANDS as f64, ..Band::default() }).collect();
@@ -118,8 +118,8 @@ pub(crate) fn estimates(
         let within = cluster.get(a as usize) == cluster.get(b as usize);
         sums.add(p.probability, within);
         let (x, y) = (contributor(a), contributor(b));
-        for who in if x == y { vec![x] } else { vec![x, y] } {
-            own.get_mut(who).into_iter().for_each(|s| s.add(p.probability, within));
+        for who in std::iter::once(x).chain((x != y).then_some(y)) {
+            own.get_mut(usize::from(who)).into_iter().for_each(|s| s.add(p.probability, within));
         }
         if within && p.blocks == 1 {
             once += p.probability;
@@ -135,13 +135,13 @@ pub(crate) fn estimates(
         }
     }
     let missed = f64::max(0.0, once * (once - 1.0) / (2.0 * (twice + 1.0)));
-    let of: Vec<usize> = (0..cluster.len() as u32).map(contributor).collect();
+    let of: Vec<u16> = (0..cluster.len() as u32).map(contributor).collect();
     let found = persons_of(cluster, &of, names.len());
     let drawn: Vec<Vec<usize>> =
         (0..posterior.draws()).into_par_iter().map(|d| persons_of(&posterior.draw(d), &of, names.len())).collect();
     let contributors = names.iter().zip(own).enumerate().map(|(k, (name, s))| ContributorEstimates {
         contributor: name.clone(),
-        records: of.iter().filter(|c| **c == k).count(),
+        records: of.iter().filter(|c| usize::from(**c) == k).count(),
         persons: found.get(k).copied().unwrap_or_default(),
         persons_interval: between(drawn.iter().filter_map(|d| d.get(k).copied()).collect()),
         precision: s.precision(),
@@ -180,12 +180,12 @@ fn between(mut counts: Vec<usize>) -> [usize; 2] {
 }
 
 /// Counts by contributor the persons of whom he has a record.
-fn persons_of(person: &[u32], contributor: &[usize], contributors: usize) -> Vec<usize> {
-    let mut all: Vec<(usize, u32)> = contributor.iter().copied().zip(person.iter().copied()).collect();
+fn persons_of(person: &[u32], contributor: &[u16], contributors: usize) -> Vec<usize> {
+    let mut all: Vec<(u32, u16)> = person.iter().copied().zip(contributor.iter().copied()).collect();
     all.sort_unstable();
     all.dedup();
     let mut out = vec![0; contributors];
-    all.iter().for_each(|(k, _)| out.get_mut(*k).into_iter().for_each(|n| *n += 1));
+    all.iter().for_each(|(_, k)| out.get_mut(usize::from(*k)).into_iter().for_each(|n| *n += 1));
     out
 }
 

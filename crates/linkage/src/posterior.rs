@@ -13,12 +13,16 @@ use rayon::prelude::*;
 
 use crate::calibrate::calibrated;
 use crate::chance::unit;
-use crate::cluster::{Constraint, Scored};
-use crate::component::{Component, components};
+use crate::cluster::{ABSENT, Constraint, Scored};
+use crate::component::Component;
+use crate::decided::ByRecord;
+use crate::drawn::Drawn;
 use crate::exact::{self, Exact};
 use crate::gibbs::Walk;
+use crate::members::Members;
 use crate::model::probability;
-use crate::reading::Reading;
+use crate::parts::{Part, Parts};
+use crate::reading::{Reading, voices};
 
 /// Middles of ten equal parts of a normal distribution.
 const TENTHS: [f64; 10] = [-1.645, -1.036, -0.674, -0.385, -0.126, 0.126, 0.385, 0.674, 1.036, 1.645];
@@ -33,22 +37,47 @@ const BETWEEN: usize = 1;
 const REACH: f64 = 3.0;
 const HALVINGS: usize = 5;
 
-/// The partitions drawn of one component.
-struct Drawn {
-    /// Ascending.
-    records: Vec<u32>,
-    /// By draw and record: the lowest record of its person. One draw stands for all if they are
-    /// equal.
-    persons: Vec<u32>,
-}
+/// Parts that are drawn before their results are put together: bounds what waits.
+const AT_ONCE: usize = 1 << 15;
 
 /// Sampled linkages, and what they say of pairs.
 pub(crate) struct Posterior {
     records: usize,
     draws: usize,
-    drawn: Vec<Drawn>,
+    parts: Parts,
+    drawn: Drawn,
     /// How likely pairs are, in the order in which they were given.
     pub(crate) pairs: Vec<f64>,
+}
+
+/// All that is asked of a part to make a component of it.
+struct Source<'a, C> {
+    parts: &'a Parts,
+    pairs: &'a [Scored],
+    voice: Vec<f64>,
+    constraint: &'a C,
+    decided: ByRecord<'a>,
+    /// By part, in order: components that are too large to make them again and again.
+    large: Vec<(usize, Component)>,
+}
+
+impl<'a, C: Constraint> Source<'a, C> {
+    fn new(parts: &'a Parts, pairs: &'a [Scored], constraint: &'a C, records: usize) -> Self {
+        let (voice, decided) = (voices(records, pairs), constraint.decided().by_record());
+        let mut out = Self { parts, pairs, voice, constraint, decided, large: Vec::new() };
+        let large = (0..parts.len()).filter(|k| !is_small(parts.get(*k))).map(|k| (k, out.make(k))).collect();
+        out.large = large;
+        out
+    }
+
+    fn make(&self, part: usize) -> Component {
+        Component::new(self.parts.get(part), self.pairs, &self.voice, self.constraint, &self.decided)
+    }
+}
+
+/// Tells whether the component of a part is counted out, whatever people decided.
+fn is_small(part: Part<'_>) -> bool {
+    part.records.len() <= exact::MOST
 }
 
 impl Posterior {
@@ -61,23 +90,36 @@ impl Posterior {
         seed: [u8; 32],
         draws: usize,
     ) -> Self {
-        let all = components(cluster.len(), pairs, constraint);
-        let middle = middle(&all, cluster, seed);
+        let mut parts = Parts::new(cluster.len(), pairs, &constraint.decided().same, ABSENT);
+        let source = Source::new(&parts, pairs, constraint, cluster.len());
+        let middle = middle(&source, cluster, seed);
         let readings = TENTHS.map(|z| Reading { shift: middle + DOUBT * z });
-        let done: Vec<(Drawn, Vec<(usize, f64)>)> =
-            all.par_iter().map(|c| draw_one(c, &readings, cluster, seed, draws)).collect();
-        let mut out = Self {
-            records: cluster.len(),
-            draws,
-            drawn: Vec::with_capacity(done.len()),
-            pairs: pairs.iter().map(|p| probability(p.log_odds)).collect(),
-        };
-        for (drawn, found) in done {
-            for (at, p) in found {
-                out.pairs[at] = calibrated(pairs[at].log_odds, p);
+        let mut probabilities: Vec<f64> = pairs.iter().map(|p| probability(p.log_odds)).collect();
+        let mut found = |some: &[(u32, f64)]| {
+            for (at, p) in some {
+                let at = *at as usize;
+                probabilities[at] = calibrated(pairs[at].log_odds, *p);
             }
-            out.drawn.push(drawn);
+        };
+        let mut drawn = Drawn::default();
+        let draw = |c: &Component| draw_one(c, &readings, cluster, seed, draws);
+        let mut large = Vec::with_capacity(source.large.len());
+        source.large.par_iter().map(|(k, c)| (*k, draw(c))).collect_into_vec(&mut large);
+        let mut large = large.into_iter().peekable();
+        for start in (0..parts.len()).step_by(AT_ONCE) {
+            let some = start..parts.len().min(start + AT_ONCE);
+            let one = |k: usize| is_small(parts.get(k)).then(|| draw(&source.make(k)));
+            let done: Vec<Option<Draws>> = some.clone().into_par_iter().map(one).collect();
+            for (k, own) in some.zip(done) {
+                let next = || large.next_if(|(part, _)| *part == k).map(|(_, own)| own);
+                let (persons, likely) = own.or_else(next).unwrap_or_default();
+                drawn.push(parts.get(k).records.len(), &persons);
+                found(&likely);
+            }
         }
+        drop(source);
+        parts.forget_pairs();
+        let mut out = Self { records: cluster.len(), draws, parts, drawn, pairs: probabilities };
         // What people decided is no matter of chance.
         let decided = constraint.decided();
         let place: BTreeMap<(u32, u32), usize> = if decided.same.is_empty() && decided.different.is_empty() {
@@ -101,11 +143,7 @@ impl Posterior {
     /// Returns by record the lowest record of its person in a draw.
     pub(crate) fn draw(&self, draw: usize) -> Vec<u32> {
         let mut out: Vec<u32> = (0..self.records as u32).collect();
-        for d in &self.drawn {
-            let n = d.records.len();
-            let from = if d.persons.len() == n { 0 } else { draw * n };
-            d.records.iter().zip(&d.persons[from..from + n]).for_each(|(r, p)| out[*r as usize] = *p);
-        }
+        self.drawn.each(&self.parts, draw, self.draws, |r, person| out[r as usize] = person);
         out
     }
 
@@ -114,18 +152,20 @@ impl Posterior {
     /// cluster the share in which it is alone.
     pub(crate) fn memberships(&self, cluster: &[u32]) -> Vec<f64> {
         let mut right = vec![0_u32; cluster.len()];
-        let mut members: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
-        cluster.iter().enumerate().for_each(|(r, c)| members.entry(*c).or_default().push(r as u32));
+        let members = Members::new(cluster);
+        let mut persons = Vec::new();
         for draw in 0..self.draws {
             let person = self.draw(draw);
             let mut sizes = vec![0_u32; person.len()];
             person.iter().for_each(|p| sizes[*p as usize] += 1);
-            for own in members.values() {
-                if let [r] = own.as_slice() {
+            for (_, own) in members.iter() {
+                if let [r] = own {
                     right[*r as usize] += u32::from(sizes[person[*r as usize] as usize] == 1);
                     continue;
                 }
-                let most = majority(own.iter().map(|r| person[*r as usize]).collect());
+                persons.clear();
+                persons.extend(own.iter().map(|r| person[*r as usize]));
+                let most = majority(&mut persons);
                 own.iter().filter(|r| Some(person[**r as usize]) == most).for_each(|r| right[*r as usize] += 1);
             }
         }
@@ -134,7 +174,7 @@ impl Posterior {
 }
 
 /// Returns what stands most often; of equals the lowest.
-fn majority(mut of: Vec<u32>) -> Option<u32> {
+fn majority(of: &mut [u32]) -> Option<u32> {
     of.sort_unstable();
     let mut best: Option<(usize, u32)> = None;
     for same in of.chunk_by(|a, b| a == b) {
@@ -150,18 +190,20 @@ fn majority(mut of: Vec<u32>) -> Option<u32> {
 /// Finds the shift under which there are as many persons as clusters: pairs that are hardly
 /// likely are many, and the model overrates them, so that taken at their word they would make
 /// persons vanish.
-fn middle(all: &[Component], cluster: &[u32], seed: [u8; 32]) -> f64 {
-    let mut seen: Vec<u32> =
-        all.iter().flat_map(|c| c.records.iter().flatten()).map(|r| cluster[*r as usize]).collect();
-    seen.sort_unstable();
+fn middle<C: Constraint>(source: &Source<'_, C>, cluster: &[u32], seed: [u8; 32]) -> f64 {
+    let mut seen: Vec<u32> = source.parts.records().iter().map(|r| cluster[*r as usize]).collect();
+    seen.par_sort_unstable();
     seen.dedup();
+    let clusters = seen.len();
+    drop(seen);
     let (mut low, mut high) = (-REACH, REACH);
     // Walks go on from where they came to: readings move less and less.
     let walk = |c| Walk::new(c, Reading { shift: 0.0 }, &start(c, cluster), chance(c, seed, 1));
-    let mut walks: Vec<Option<Walk>> = all.par_iter().map(|c| (c.len() > exact::MOST).then(|| walk(c))).collect();
+    let mut walks: Vec<Option<Walk>> =
+        source.large.par_iter().map(|(_, c)| (c.len() > exact::MOST).then(|| walk(c))).collect();
     for halving in 0..HALVINGS {
         let shift = f64::midpoint(low, high);
-        let persons = |(c, walk): (&Component, &mut Option<Walk>)| {
+        let persons = |c: &Component, walk: &mut Option<Walk>| {
             let of = match walk {
                 None => Exact::new(c, Reading { shift }).draw(|| unit(&mut chance(c, seed, 1 + halving as u64))),
                 Some(walk) => {
@@ -172,8 +214,10 @@ fn middle(all: &[Component], cluster: &[u32], seed: [u8; 32]) -> f64 {
             };
             of.iter().enumerate().filter(|(node, first)| *node as u32 == **first).count()
         };
-        let persons: usize = all.par_iter().zip(&mut walks).map(persons).sum();
-        if persons > seen.len() {
+        let large: usize = source.large.par_iter().zip(&mut walks).map(|((_, c), walk)| persons(c, walk)).sum();
+        let small = (0..source.parts.len()).into_par_iter().filter(|k| is_small(source.parts.get(*k)));
+        let small: usize = small.map(|k| persons(&source.make(k), &mut None)).sum();
+        if large + small > clusters {
             low = shift;
         } else {
             high = shift;
@@ -194,17 +238,15 @@ fn start(c: &Component, cluster: &[u32]) -> Vec<u32> {
     c.records.iter().map(|r| r.first().map_or(0, |r| cluster[*r as usize])).collect()
 }
 
+/// What is drawn of a part: by draw and record the place of the lowest record of its person; and by place
+/// among all pairs how likely they are one person.
+type Draws = (Vec<u32>, Vec<(u32, f64)>);
+
 /// Draws partitions of a component, and finds how likely its pairs are.
-fn draw_one(
-    c: &Component,
-    readings: &[Reading],
-    cluster: &[u32],
-    seed: [u8; 32],
-    draws: usize,
-) -> (Drawn, Vec<(usize, f64)>) {
+fn draw_one(c: &Component, readings: &[Reading], cluster: &[u32], seed: [u8; 32], draws: usize) -> Draws {
     let mut rng = chance(c, seed, 0);
     let mut by_draw: Vec<Vec<u32>> = Vec::with_capacity(draws);
-    let mut found: Vec<(usize, f64)> = Vec::new();
+    let mut found: Vec<(u32, f64)> = Vec::new();
     let n = c.len();
     // Draw d has reading d modulo their number, so that few draws still show all readings.
     if n <= exact::MOST {
@@ -244,24 +286,24 @@ fn draw_one(
             (n > 0.0).then(|| (*at, p / n))
         }));
     }
-    (drawn(c, &by_draw), found)
+    (places(c, &by_draw), found)
 }
 
-/// Writes partitions of nodes as persons of records.
-fn drawn(c: &Component, by_draw: &[Vec<u32>]) -> Drawn {
+/// Writes partitions of nodes as places of records; one stands for all if they are equal.
+fn places(c: &Component, by_draw: &[Vec<u32>]) -> Vec<u32> {
     let mut records: Vec<(u32, usize)> = Vec::new();
     for (node, own) in c.records.iter().enumerate() {
         records.extend(own.iter().map(|r| (*r, node)));
     }
     records.sort_unstable();
-    let mut persons: Vec<u32> = Vec::with_capacity(records.len() * by_draw.len());
-    for of in by_draw {
-        persons.extend(records.iter().map(|(_, node)| c.records[of[*node] as usize][0]));
+    // By node: the place of its first record.
+    let mut first = vec![0; c.len()];
+    for (place, (_, node)) in records.iter().enumerate().rev() {
+        first[*node] = place as u32;
     }
-    if by_draw.iter().all(|d| Some(d) == by_draw.first()) {
-        persons.truncate(records.len());
-    }
-    Drawn { records: records.into_iter().map(|r| r.0).collect(), persons }
+    let equal = by_draw.iter().all(|d| Some(d) == by_draw.first());
+    let some = by_draw.iter().take(if equal { 1 } else { by_draw.len() });
+    some.flat_map(|of| records.iter().map(|(_, node)| first[of[*node] as usize])).collect()
 }
 
 #[cfg(test)]
@@ -327,8 +369,8 @@ mod tests {
             let cluster = clusters(truth.len(), &pairs, 0.5, &Rules::default());
             let found = Posterior::new(&pairs, &cluster, &Rules::default(), seed(world as u8), 50);
             let judged = |(p, q): (&Scored, &f64)| Judged { records: p.records, probability: *q, blocks: 3 };
-            let judged: Vec<Judged> = pairs.iter().zip(&found.pairs).map(judged).collect();
-            let [low, high] = estimates(&judged, &cluster, &found, &["a".into()], |_| 0).persons_interval;
+            let judged = pairs.iter().zip(&found.pairs).map(judged);
+            let [low, high] = estimates(judged, &cluster, &found, &["a".into()], |_| 0).persons_interval;
             let mut persons = truth.clone();
             persons.sort_unstable();
             persons.dedup();
@@ -370,8 +412,10 @@ mod tests {
 
     #[test]
     fn membership_is_the_share_of_draws_with_the_majority() {
-        let drawn = Drawn { records: vec![0, 1, 2], persons: vec![0, 0, 0, 0, 0, 2, 0, 0, 0, 0, 0, 2] };
-        let found = Posterior { records: 4, draws: 4, drawn: vec![drawn], pairs: Vec::new() };
+        let parts = Parts::new(4, &[pair(0, 1, 1.0), pair(1, 2, 1.0)], &[], 0.0);
+        let mut drawn = Drawn::default();
+        drawn.push(3, &[0, 0, 0, 0, 0, 2, 0, 0, 0, 0, 0, 2]);
+        let found = Posterior { records: 4, draws: 4, parts, drawn, pairs: Vec::new() };
         assert_eq!(found.memberships(&[0, 0, 0, 3]), [1.0, 1.0, 0.5, 1.0]);
         assert_eq!(found.memberships(&[0, 0, 2, 3]), [1.0, 1.0, 0.5, 1.0], "alone in half of the draws");
     }

@@ -2,11 +2,11 @@
 
 use std::path::Path;
 
-use rustc_hash::FxHashSet;
 use serde::{Deserialize, Serialize};
 use shyraq_encoding::{HandlesWriter, Header, Role, RowsWriter, read_handles};
 
 use crate::LinkageError;
+use crate::numbered::Numbered;
 
 /// What encodings must have in common to be linked.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -62,11 +62,9 @@ impl Received {
         if (Header { role: Role::Resolver, ..comparer.clone() }) != resolver {
             return Err(broken("its two parts are not of one submission"));
         }
-        let mut records: FxHashSet<String> = FxHashSet::default();
+        let mut records = Numbered::default();
         read_handles(&part(Role::Resolver), |_, record| {
-            if !records.contains(record) {
-                records.insert(record.to_owned());
-            }
+            records.place(record);
         })?;
         if records.len() as u64 != comparer.records {
             return Err(broken("it has not as many records as its header says"));

@@ -1,23 +1,23 @@
 use rayon::prelude::*;
-use rustc_hash::FxHashMap;
 use shyraq_encoding::{Header, read_handles};
 
 use crate::LinkageError;
 use crate::cluster::Constraint;
 use crate::comparer::is_once;
 use crate::decided::Decided;
-use crate::history::RecordRef;
 use crate::lookup::Lookup;
+use crate::numbered::Numbered;
+use crate::register::Register;
 use crate::submission::Submission;
 
 /// The records of all contributors. A record that a contributor sent twice is one.
 pub(crate) struct Records {
-    /// By contributor and number: the contributor's place, and the number.
-    pub(crate) names: Vec<(u16, String)>,
+    /// By contributor and number.
+    pub(crate) register: Register,
     pub(crate) contributors: Vec<Contributor>,
     /// What people decided about them.
     pub(crate) decided: Decided,
-    /// By submission: from handles to places in `names`.
+    /// By submission: from handles to places in the register.
     handles: Vec<Lookup>,
 }
 
@@ -33,9 +33,12 @@ pub(crate) struct Contributor {
 impl Records {
     /// Reads the resolver's folders, which are in the order of contributors.
     pub(crate) fn read(submissions: &[Submission]) -> Result<Self, LinkageError> {
-        let mut out =
-            Self { names: Vec::new(), contributors: Vec::new(), decided: Decided::default(), handles: Vec::new() };
-        let mut whose = Vec::new();
+        let mut out = Self {
+            register: Register::default(),
+            contributors: Vec::new(),
+            decided: Decided::default(),
+            handles: Vec::new(),
+        };
         for submission in submissions {
             let name = &submission.header.contributor;
             if out.contributors.last().is_none_or(|c| c.name != *name) {
@@ -45,37 +48,22 @@ impl Records {
                 last.once &= is_once(submission);
                 last.headers.push(submission.header.clone());
             }
-            whose.push((out.contributors.len() - 1) as u16);
         }
-        let one = |(submission, contributor): (&Submission, &u16)| {
-            let (own, names) = handles_of(submission)?;
-            Ok((*contributor, own, names))
-        };
-        let read: Vec<(u16, Handles, Vec<String>)> =
-            submissions.par_iter().zip(&whose).map(one).collect::<Result<_, LinkageError>>()?;
-        let mut places: Vec<Vec<u32>> = read.iter().map(|(_, _, names)| vec![0; names.len()]).collect();
-        let mut handles: Vec<Handles> = Vec::with_capacity(read.len());
-        let mut named: Vec<Named> = Vec::with_capacity(places.iter().map(Vec::len).sum());
-        for (submission, (contributor, own, names)) in read.into_iter().enumerate() {
-            handles.push(own);
-            named.extend(names.into_iter().zip(0..).map(|(name, at)| Named::new(contributor, name, (submission, at))));
+        let read: Vec<Own> = submissions.par_iter().map(own).collect::<Result<_, LinkageError>>()?;
+        let mut left = read.into_iter();
+        for contributor in &out.contributors {
+            let own: Vec<Own> = left.by_ref().take(contributor.headers.len()).collect();
+            let records = enter(&mut out.register, &own);
+            let found = |(own, records): (Own, Vec<u32>)| {
+                let Own { handles, mut places, numbers } = own;
+                drop(numbers);
+                let of = |place: &mut u32| *place = records.get(*place as usize).copied().unwrap_or_default();
+                places.iter_mut().for_each(of);
+                Lookup::new(handles, places)
+            };
+            let lookups: Vec<Lookup> = own.into_par_iter().zip(records).map(found).collect();
+            out.handles.extend(lookups);
         }
-        named.par_sort_unstable_by(|a, b| a.order().cmp(&b.order()));
-        for Named { contributor, name, from: (submission, at), .. } in named {
-            if out.names.last().is_none_or(|last| (last.0, &last.1) != (contributor, &name)) {
-                out.names.push((contributor, name));
-            }
-            if let Some(place) = places.get_mut(submission).and_then(|own| own.get_mut(at)) {
-                *place = (out.names.len() - 1) as u32;
-            }
-        }
-        let found = |(mut own, places): (Handles, Vec<u32>)| {
-            for (_, at) in &mut own {
-                *at = places.get(*at as usize).copied().unwrap_or_default();
-            }
-            Lookup::new(own)
-        };
-        out.handles = handles.into_par_iter().zip(places).map(found).collect();
         Ok(out)
     }
 
@@ -89,15 +77,15 @@ impl Records {
         self.handles = Vec::new();
     }
 
-    /// Returns the place of a record's contributor.
-    pub(crate) fn place_of(&self, record: u32) -> usize {
-        self.names.get(record as usize).map_or(0, |n| usize::from(n.0))
+    /// Returns the number of records.
+    pub(crate) fn len(&self) -> usize {
+        self.register.len()
     }
 
-    /// Lists the records by contributor's name and number.
-    pub(crate) fn refs(&self) -> Vec<RecordRef> {
-        let contributor = |place: u16| self.contributors.get(usize::from(place)).map_or("", |c| &c.name);
-        self.names.iter().map(|(place, number)| (contributor(*place).to_owned(), number.clone())).collect()
+    /// Returns the contributor's name and the number of a record.
+    pub(crate) fn named(&self, record: u32) -> (&str, &str) {
+        let place = usize::from(self.register.contributor(record));
+        (self.contributors.get(place).map_or("", |c| &c.name), self.register.number(record))
     }
 
     /// Lists the headers of all submissions.
@@ -108,54 +96,69 @@ impl Records {
 
 /// A record's number in a submission.
 struct Named {
-    contributor: u16,
     /// The begin of the number, that mostly decides the order.
     begin: [u8; 8],
-    name: String,
-    /// The submission, and the place among its numbers.
-    from: (usize, usize),
+    /// Place among the submissions of the contributor, and among its numbers.
+    from: (u16, u32),
 }
 
 impl Named {
-    fn new(contributor: u16, name: String, from: (usize, usize)) -> Self {
+    fn new(number: &str, from: (u16, u32)) -> Self {
         let mut begin = [0; 8];
-        begin.iter_mut().zip(name.bytes()).for_each(|(slot, byte)| *slot = byte);
-        Self { contributor, begin, name, from }
-    }
-
-    fn order(&self) -> (u16, u64, &str) {
-        (self.contributor, u64::from_be_bytes(self.begin), &self.name)
+        begin.iter_mut().zip(number.bytes()).for_each(|(slot, byte)| *slot = byte);
+        Self { begin, from }
     }
 }
 
-/// Handles of a submission, and a place for each.
-type Handles = Vec<(u64, u32)>;
+/// What is read of a submission.
+struct Own {
+    handles: Vec<u64>,
+    /// By handle the place of its record among the numbers.
+    places: Vec<u32>,
+    numbers: Register,
+}
 
-/// Reads the handles of a submission, each with the place of its record among the names.
-fn handles_of(submission: &Submission) -> Result<(Handles, Vec<String>), LinkageError> {
-    let mut places: FxHashMap<String, u32> = FxHashMap::default();
-    let mut own = Handles::new();
+/// Reads the handles of a submission.
+fn own(submission: &Submission) -> Result<Own, LinkageError> {
+    let (mut handles, mut places, mut numbers) = (Vec::new(), Vec::new(), Numbered::default());
     read_handles(&submission.dir, |handle, record| {
-        let next = places.len() as u32;
-        let place = match places.get(record) {
-            Some(place) => *place,
-            None => *places.entry(record.to_owned()).or_insert(next),
-        };
-        own.push((handle, place));
+        handles.push(handle);
+        places.push(numbers.place(record));
     })?;
-    let mut names = vec![String::new(); places.len()];
-    for (name, place) in places {
-        if let Some(slot) = names.get_mut(place as usize) {
-            *slot = name;
+    Ok(Own { handles, places, numbers: numbers.finish() })
+}
+
+/// Adds the records of a contributor in the order of their numbers; returns by submission the
+/// records of its numbers.
+fn enter(register: &mut Register, submissions: &[Own]) -> Vec<Vec<u32>> {
+    register.begin();
+    let numbers = |k: u16| submissions.get(usize::from(k)).map(|own| &own.numbers);
+    let number = |(k, at): (u16, u32)| numbers(k).map_or("", |n| n.number(at));
+    let all: usize = submissions.iter().map(|own| own.numbers.len()).sum();
+    register.reserve(all, submissions.iter().map(|own| own.numbers.bytes()).sum());
+    let mut named: Vec<Named> = Vec::with_capacity(all);
+    for (own, k) in submissions.iter().zip(0..) {
+        named.extend((0..own.numbers.len() as u32).map(|at| Named::new(own.numbers.number(at), (k, at))));
+    }
+    named.par_sort_unstable_by(|a, b| a.begin.cmp(&b.begin).then_with(|| number(a.from).cmp(number(b.from))));
+    let mut out: Vec<Vec<u32>> = submissions.iter().map(|own| vec![0; own.numbers.len()]).collect();
+    let first = register.len();
+    for Named { from: (k, at), .. } in named {
+        let number = number((k, at));
+        if register.len() == first || register.last() != Some(number) {
+            register.push(number);
+        }
+        if let Some(place) = out.get_mut(usize::from(k)).and_then(|own| own.get_mut(at as usize)) {
+            *place = (register.len() - 1) as u32;
         }
     }
-    Ok((own, names))
+    out
 }
 
 impl Constraint for Records {
     fn once(&self, record: u32) -> Option<u16> {
-        let (contributor, _) = self.names.get(record as usize)?;
-        self.contributors.get(usize::from(*contributor)).filter(|c| c.once).map(|_| *contributor)
+        let contributor = self.register.contributor(record);
+        self.contributors.get(usize::from(contributor)).filter(|c| c.once).map(|_| contributor)
     }
 
     fn decided(&self) -> &Decided {

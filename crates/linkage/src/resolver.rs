@@ -9,11 +9,12 @@ use shyraq_encoding::{BLOCK_KEYS, Field, Pattern, Role, in_words, levels};
 
 use crate::LinkageError;
 use crate::cluster::{Scored, clusters};
-use crate::history::{Act, ClusterRow, Clusters, Event, Said, decided, last_id, name_clusters, read_events};
+use crate::history::{Act, Clusters, Event, Said, decided, last_id, name_clusters, read_events};
 use crate::indirect::with_indirect;
 use crate::levels::{Counts, Levels, RowPair};
 use crate::link::LinkOptions;
 use crate::model::Weights;
+use crate::pairs::Found;
 use crate::persons::{Estimates, Judged, estimates};
 use crate::posterior::Posterior;
 use crate::records::Records;
@@ -22,17 +23,6 @@ use crate::seed::{draws, seed};
 use crate::submission::{Submission, gather, kept};
 use crate::withdrawn::Gone;
 use crate::written::{Written, keep_all};
-
-/// A scored pair of records.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Pair {
-    pub(crate) records: (u32, u32),
-    pub(crate) log_odds: f64,
-    pub(crate) probability: f64,
-    /// Blocks that brought the two together.
-    pub(crate) blocks: u32,
-    pub(crate) pattern: Pattern,
-}
 
 /// Runs the resolver on a folder of levels and writes its part of a result into `out`.
 pub(crate) fn resolver(
@@ -57,43 +47,35 @@ pub(crate) fn resolver(
         let id = last_id(&events) + 1;
         events.push(Event { id, act, said, before: BTreeMap::new(), after: Default::default() });
     }
-    let refs = records.refs();
-    records.decided = decided(&events, &refs);
+    records.decided = decided(&events, records.len(), |r| records.named(r));
     let seen = levels.seen()?;
-    let weights = Weights::fitted(&seen, records.names.len(), records.headers());
-    let mut pairs = by_record(&levels, &submissions, &records, &weights)?;
+    let weights = Weights::fitted(&seen, records.len(), records.headers());
+    drop(seen);
+    let (scored, blocks) = by_record(&levels, &submissions, &records, &weights)?;
     records.forget_handles();
-    let scored: Vec<Scored> = pairs.iter().map(|p| Scored { records: p.records, log_odds: p.log_odds }).collect();
+    let seed = seed(&records, &scored);
     // Behind the scored pairs those that share no block but a third record.
-    let all = with_indirect(records.names.len(), &scored);
-    let cluster = clusters(records.names.len(), &all, options.threshold, &records);
-    let draws = draws(options.draws, records.names.len());
-    let posterior = Posterior::new(&all, &cluster, &records, seed(&records, &scored), draws);
-    pairs.iter_mut().zip(&posterior.pairs).for_each(|(p, found)| p.probability = *found);
-    let judged = |p: &Pair| Judged { records: p.records, probability: p.probability, blocks: p.blocks as usize };
-    let judged: Vec<Judged> = pairs.iter().map(judged).collect();
+    let all = with_indirect(records.len(), scored);
+    let cluster = clusters(records.len(), &all, options.threshold, &records);
+    let draws = draws(options.draws, records.len());
+    let posterior = Posterior::new(&all, &cluster, &records, seed, draws);
+    let scored = all.get(..blocks.len()).unwrap_or_default();
+    let judged = scored.iter().zip(&posterior.pairs).zip(&blocks);
+    let judged = judged.map(|((p, found), blocks)| Judged { records: p.records, probability: *found, blocks: *blocks });
     let names: Vec<String> = records.contributors.iter().map(|c| c.name.clone()).collect();
-    let estimates = estimates(&judged, &cluster, &posterior, &names, |r| records.place_of(r));
+    let estimates = estimates(judged, &cluster, &posterior, &names, |r| records.register.contributor(r));
     let report = Report {
         threshold: options.threshold,
         estimates,
-        ..report(&records, &weights, &cluster, &pairs, &levels.counts)
+        ..report(&records, &weights, &cluster, scored.len(), &levels.counts)
     };
-    let named = name_clusters(&refs, &cluster, previous.as_ref(), &events);
+    let named = name_clusters(|r| records.named(r), &cluster, previous.as_ref(), &events);
+    drop(previous);
     if let Some(last) = events.get_mut(first..).and_then(<[Event]>::last_mut) {
         (last.before, last.after) = (named.before, named.after);
     }
-    let certain = posterior.memberships(&cluster);
-    let row = |((record, cluster), p): ((_, _), f64)| ClusterRow { record, cluster, probability: format!("{p:.4}") };
-    let rows = refs.into_iter().zip(named.names).zip(certain).map(row).collect();
-    let written = Written {
-        clusters: Clusters { rows },
-        events,
-        records: &records,
-        pairs: &pairs,
-        posterior: &posterior,
-        report: &report,
-    };
+    let found = Found { records: &records, cluster: &cluster, pairs: scored, probabilities: &posterior.pairs };
+    let written = Written { found, called: &named.called, events, posterior: &posterior, report: &report };
     written.write(out)?;
     Ok(report)
 }
@@ -127,13 +109,14 @@ fn acts(options: &LinkOptions, given: &[Submission]) -> Vec<(Act, Said)> {
 /// Pairs of rows that are looked up together.
 const AT_ONCE: usize = 1 << 19;
 
-/// Brings together what several blocks say of two records.
+/// Brings together what several blocks say of two records: returns scored pairs, in order, and how many
+/// blocks brought each together; 255 stands for more, too.
 fn by_record(
     levels: &Levels,
     submissions: &[Submission],
     records: &Records,
     weights: &Weights,
-) -> Result<Vec<Pair>, LinkageError> {
+) -> Result<(Vec<Scored>, Vec<u8>), LinkageError> {
     let place = |id: &String| submissions.iter().position(|s| s.header.submission == *id).map(|k| k as u16);
     let places: Vec<Option<u16>> = levels.counts.submissions.iter().map(place).collect();
     let record = |(s, h): (u16, u64)| {
@@ -141,12 +124,14 @@ fn by_record(
         records.of((submission, h))
     };
     let scored = |p: &RowPair| match p.rows.map(record) {
-        [Some(a), Some(b)] if a != b => {
-            Some((a.min(b), a.max(b), weights.log_odds(p.key, p.size, p.pattern), p.pattern))
-        }
+        [Some(a), Some(b)] if a != b => Some(Scored {
+            records: (a.min(b), a.max(b)),
+            log_odds: weights.log_odds(p.key, p.size, p.pattern),
+            pattern: p.pattern,
+        }),
         _ => None,
     };
-    let mut all: Vec<(u32, u32, f64, Pattern)> = Vec::new();
+    let mut all: Vec<Scored> = Vec::new();
     let mut waiting: Vec<RowPair> = Vec::with_capacity(AT_ONCE);
     levels.pairs(|p| {
         waiting.push(p);
@@ -156,26 +141,31 @@ fn by_record(
         }
     })?;
     all.par_extend(waiting.par_iter().filter_map(scored));
-    all.par_sort_unstable_by(|a, b| (a.0, a.1, a.3).cmp(&(b.0, b.1, b.3)).then(a.2.total_cmp(&b.2)));
-    let mut out: Vec<Pair> = Vec::new();
-    for same in all.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1)) {
-        let Some(first) = same.first() else { continue };
-        let log_odds = same.iter().map(|s| s.2).sum::<f64>() / same.len() as f64;
-        out.push(Pair {
-            records: (first.0, first.1),
-            log_odds,
-            probability: 0.0,
-            blocks: same.len() as u32,
-            pattern: first.3,
-        });
+    drop(waiting);
+    all.par_sort_unstable_by(|a, b| {
+        let order = (a.records, a.pattern).cmp(&(b.records, b.pattern));
+        order.then(a.log_odds.total_cmp(&b.log_odds))
+    });
+    // What blocks say of two records is put in the place of what the first of them says.
+    let (mut start, mut blocks) = (0, Vec::new());
+    while let Some(first) = all.get(start).copied() {
+        let same = all.iter().skip(start).take_while(|p| p.records == first.records);
+        let (sum, n) = same.fold((-0.0, 0_usize), |(sum, n), p| (sum + p.log_odds, n + 1));
+        if let Some(slot) = all.get_mut(blocks.len()) {
+            *slot = Scored { log_odds: sum / n as f64, ..first };
+        }
+        blocks.push(n.min(usize::from(u8::MAX)) as u8);
+        start += n;
     }
-    Ok(out)
+    all.truncate(blocks.len());
+    all.shrink_to_fit();
+    Ok((all, blocks))
 }
 
-fn report(records: &Records, weights: &Weights, cluster: &[u32], pairs: &[Pair], counts: &Counts) -> Report {
+fn report(records: &Records, weights: &Weights, cluster: &[u32], pairs: usize, counts: &Counts) -> Report {
     let persons = cluster.iter().enumerate().filter(|(r, c)| *r as u32 == **c).count();
-    let mut sizes: BTreeMap<u32, usize> = BTreeMap::new();
-    cluster.iter().for_each(|c| *sizes.entry(*c).or_default() += 1);
+    let mut sizes = vec![0_u32; cluster.len()];
+    cluster.iter().for_each(|c| sizes[*c as usize] += 1);
     let level = |field: Field, level: u8| {
         let (one_person, strangers) = weights.shares_of(field, level);
         LevelReport { level, means: in_words(field.kind(), level).into(), one_person, strangers }
@@ -192,11 +182,11 @@ fn report(records: &Records, weights: &Weights, cluster: &[u32], pairs: &[Pair],
         .filter(|(k, _)| k.fields.iter().all(known))
         .map(|(k, own)| KeyReport { key: k.name.into(), own: *own });
     Report {
-        records: records.names.len(),
+        records: records.len(),
         contributors: records.contributors.iter().map(|c| c.name.clone()).collect(),
         persons,
-        linked_records: sizes.values().filter(|n| **n > 1).sum(),
-        pairs: pairs.len(),
+        linked_records: sizes.iter().filter(|n| **n > 1).map(|n| *n as usize).sum(),
+        pairs,
         blocks: counts.sizes.values().sum(),
         largest_block: counts.sizes.keys().next_back().copied().unwrap_or_default(),
         split_blocks: counts.split,

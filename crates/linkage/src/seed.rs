@@ -18,7 +18,7 @@ pub(crate) fn draws(asked: usize, records: usize) -> usize {
 /// Returns what chance starts from: the same for the same records and scores.
 pub(crate) fn seed(records: &Records, pairs: &[Scored]) -> [u8; 32] {
     let mut hash = Sha256::new();
-    for (contributor, name) in &records.names {
+    for (contributor, name) in records.register.iter() {
         hash.update(contributor.to_le_bytes());
         hash.update((name.len() as u64).to_le_bytes());
         hash.update(name);

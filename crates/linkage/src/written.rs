@@ -1,32 +1,37 @@
 //! The files of a result, written beside it and put in its place in one step.
 
+use std::borrow::Cow;
 use std::fs::{self, File};
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use crate::LinkageError;
-use crate::history::{Clusters, Event, write_events};
+use crate::history::{Called, Clusters, Event, write_events};
+use crate::pairs::Found;
 use crate::posterior::Posterior;
-use crate::records::Records;
 use crate::report::Report;
-use crate::resolver::Pair;
 
 /// What the resolver writes.
 pub(crate) struct Written<'a> {
-    pub(crate) clusters: Clusters,
+    pub(crate) found: Found<'a>,
+    pub(crate) called: &'a Called,
     pub(crate) events: Vec<Event>,
-    pub(crate) records: &'a Records,
-    pub(crate) pairs: &'a [Pair],
     pub(crate) posterior: &'a Posterior,
     pub(crate) report: &'a Report,
 }
 
 impl Written<'_> {
     pub(crate) fn write(&self, dir: &Path) -> Result<(), LinkageError> {
-        self.clusters.write(&dir.join(Clusters::FILE))?;
+        let Found { records, cluster, .. } = self.found;
+        let certain = self.posterior.memberships(cluster);
+        let row = |((r, cluster), p): ((u32, &u32), f64)| -> [Cow<'_, str>; 4] {
+            let (contributor, number) = records.named(r);
+            [number.into(), contributor.into(), self.called.name(*cluster), format!("{p:.4}").into()]
+        };
+        Clusters::write_rows(&dir.join(Clusters::FILE), (0..).zip(cluster).zip(certain).map(row))?;
         write_events(dir, &self.events)?;
-        crate::posterior_file::write(&dir.join("posterior.parquet"), self.records, self.posterior)?;
-        crate::pairs::write(dir, &self.clusters, self.pairs)?;
+        crate::posterior_file::write(&dir.join("posterior.parquet"), records, self.posterior)?;
+        crate::pairs::write(dir, &self.found)?;
         let path = dir.join(Report::PAGE);
         fs::write(&path, crate::page::html(self.report)).map_err(LinkageError::io(&path))?;
         let path = dir.join(Report::FILE);

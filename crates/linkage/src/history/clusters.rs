@@ -1,3 +1,4 @@
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -13,6 +14,13 @@ pub struct ClusterRow {
     pub cluster: String,
     /// How likely the record belongs there.
     pub probability: String,
+}
+
+impl ClusterRow {
+    fn cells(&self) -> [Cow<'_, str>; 4] {
+        let (contributor, number) = &self.record;
+        [number, contributor, &self.cluster, &self.probability].map(|text| text.as_str().into())
+    }
 }
 
 /// Which records are one person.
@@ -60,12 +68,19 @@ impl Clusters {
     /// # Errors
     /// [`LinkageError::Io`].
     pub fn write(&self, path: &Path) -> Result<(), LinkageError> {
+        Self::write_rows(path, self.rows.iter().map(ClusterRow::cells))
+    }
+
+    /// Writes rows of record, contributor, cluster and probability as they come.
+    pub(crate) fn write_rows<'a>(
+        path: &Path,
+        rows: impl Iterator<Item = [Cow<'a, str>; 4]>,
+    ) -> Result<(), LinkageError> {
         let fault = |e: csv::Error| LinkageError::Io { path: path.to_owned(), source: std::io::Error::other(e) };
         let mut csv = csv::Writer::from_path(path).map_err(fault)?;
         csv.write_record(Self::COLUMNS).map_err(fault)?;
-        for row in &self.rows {
-            let (contributor, record) = &row.record;
-            csv.write_record([record, contributor, &row.cluster, &row.probability]).map_err(fault)?;
+        for row in rows {
+            csv.write_record(row.iter().map(|cell| cell.as_bytes())).map_err(fault)?;
         }
         csv.flush().map_err(LinkageError::io(path))
     }

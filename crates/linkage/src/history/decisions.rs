@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::event::{Act, Decision, Event, RecordRef};
+use super::event::{Act, Decision, Event, RecordRef, texts};
 use crate::LinkageError;
 use crate::decided::Decided;
 
@@ -44,16 +44,19 @@ pub fn decisions_of(events: &[Event]) -> BTreeMap<(RecordRef, RecordRef), Decisi
     out
 }
 
-/// Looks the records of decisions up; those of records that are not there say nothing.
-pub(crate) fn decided(events: &[Event], records: &[RecordRef]) -> Decided {
+/// Looks the records of decisions up; those of records that are not there say nothing. `named`
+/// says contributor and number of each of so many records.
+pub(crate) fn decided<'a>(events: &[Event], records: usize, named: impl Fn(u32) -> (&'a str, &'a str)) -> Decided {
     let decisions = decisions_of(events);
     if decisions.is_empty() {
         return Decided::default();
     }
-    let places: FxHashMap<&RecordRef, u32> = records.iter().zip(0..).collect();
+    let asked: FxHashSet<(&str, &str)> = decisions.keys().flat_map(|(a, b)| [texts(a), texts(b)]).collect();
+    let all = (0..records as u32).map(|r| (named(r), r));
+    let places: FxHashMap<(&str, &str), u32> = all.filter(|(record, _)| asked.contains(record)).collect();
     let mut out = Decided::default();
     for ((a, b), decision) in &decisions {
-        let (Some(a), Some(b)) = (places.get(a), places.get(b)) else { continue };
+        let (Some(a), Some(b)) = (places.get(&texts(a)), places.get(&texts(b))) else { continue };
         match decision {
             Decision::Same => out.same.push((*a, *b)),
             Decision::Different => out.different.push((*a, *b)),
@@ -113,6 +116,7 @@ mod tests {
     use super::super::event::Said;
     use super::*;
     use crate::cluster::{Constraint, Scored, clusters};
+    use crate::exact::tests::pair;
 
     struct Under(Decided);
     impl Constraint for Under {
@@ -140,8 +144,11 @@ mod tests {
             let records: Vec<RecordRef> = (0..6).map(|k| ("c".to_owned(), k.to_string())).collect();
             let pairs: Vec<(u32, u32)> = (0..6).flat_map(|a| (a + 1..6).map(move |b| (a, b))).collect();
             let pairs: Vec<Scored> =
-                pairs.into_iter().zip(odds).map(|(records, log_odds)| Scored { records, log_odds }).collect();
-            let under = |events: &[Event]| clusters(6, &pairs, 0.5, &Under(decided(events, &records)));
+                pairs.into_iter().zip(odds).map(|((a, b), log_odds)| pair(a, b, log_odds)).collect();
+            let under = |events: &[Event]| {
+                let named = |r: u32| texts(&records[r as usize]);
+                clusters(6, &pairs, 0.5, &Under(decided(events, 6, named)))
+            };
             let before = under(&[]);
             let of = |c: u32| -> Vec<RecordRef> {
                 before.iter().zip(&records).filter(|(x, _)| **x == c).map(|(_, r)| r.clone()).collect()

@@ -10,6 +10,11 @@ use crate::LinkageError;
 /// A record: contributor, and his number of it.
 pub type RecordRef = (String, String);
 
+/// Returns both parts of a record's name.
+pub(super) fn texts((contributor, number): &RecordRef) -> (&str, &str) {
+    (contributor, number)
+}
+
 /// What people say of two records.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]

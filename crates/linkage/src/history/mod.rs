@@ -5,11 +5,13 @@
 //! was before, so that each earlier state can be made again; decisions of people are events
 //! too, and hold in every later link until they are taken back.
 
+mod called;
 mod clusters;
 mod decisions;
 mod event;
 mod names;
 
+pub(crate) use called::Called;
 pub use clusters::{ClusterRow, Clusters};
 pub(crate) use decisions::decided;
 pub use decisions::{decisions_of, read_decisions};
