@@ -91,16 +91,19 @@ pub struct PartialDate {
     grain: Grain,
 }
 
+/// What is dated before this year is a slip.
+const FIRST_YEAR: i16 = 1970;
+
 impl PartialDate {
-    /// Reads `YYYY-MM-DD`, `YYYY-MM` or `YYYY`; none when it is no such date, or lies before 1900:
-    /// nobody who is met today was exploited then, and 0021 is a slip for 2021.
+    /// Reads `YYYY-MM-DD`, `YYYY-MM` or `YYYY`; none when it is no such date, or lies before 1970:
+    /// no such case is registered, and 0021 or 1921 is a slip for 2021.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let number = |s: &str, digits: usize| {
             (s.len() == digits && s.bytes().all(|b| b.is_ascii_digit())).then(|| s.parse::<i16>().ok()).flatten()
         };
         let mut parts = text.split('-');
-        let year = number(parts.next()?, 4).filter(|y| *y >= 1900)?;
+        let year = number(parts.next()?, 4).filter(|y| *y >= FIRST_YEAR)?;
         let short = |part: Option<&str>| part.map(|p| number(p, 2).and_then(|n| i8::try_from(n).ok()));
         let (month, day) = (short(parts.next()), short(parts.next()));
         if parts.next().is_some() {
@@ -169,7 +172,8 @@ mod tests {
             "2021-",
             "x",
             "0021",
-            "1899-12-31",
+            "1921-03-15",
+            "1969-12-31",
         ] {
             assert_eq!(read(wrong), None, "{wrong}");
         }

@@ -53,6 +53,9 @@ pub const STAGES: [&str; 10] = [
     "compensation",
 ];
 
+/// Columns whose values are countries.
+pub(crate) const COUNTRIES: [&str; 3] = ["citizenship", "country", "nationality"];
+
 /// The column of the date on which somebody was turned away.
 pub const TURNED_AWAY: &str = "turned_away";
 

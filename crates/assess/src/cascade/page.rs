@@ -1,7 +1,9 @@
 //! The report as a page that can be read without anything else, also on paper.
 
 use askama::Template;
+use shyraq_case::{Lang, country};
 
+use super::COUNTRIES;
 use super::report::{Group, Quantile, Ratio, Report, Share, Step};
 
 #[derive(Template)]
@@ -41,8 +43,22 @@ impl Page<'_> {
         column.replace('_', " ")
     }
 
-    fn value<'v>(&self, value: &'v str) -> &'v str {
-        if value.is_empty() { "not stated" } else { value }
+    /// A value of a column; a country by its name, a rule without the marks between its words.
+    fn value(&self, column: &str, value: &str) -> String {
+        if value.is_empty() {
+            return "not stated".to_owned();
+        }
+        let named = |part: &str| match country(part).and_then(|c| c.names.get(Lang::En)) {
+            Some(name) if COUNTRIES.contains(&column) => name.to_owned(),
+            _ if column == "rule" => part.replace(['-', '_'], " "),
+            _ => part.to_owned(),
+        };
+        value.split(';').map(|part| named(part.trim())).collect::<Vec<_>>().join(", ")
+    }
+
+    /// Of whom a share is.
+    fn of(&self, s: &Share) -> String {
+        format!("{} of {}", s.persons, s.of)
     }
 
     fn percent(&self, share: &f64) -> String {

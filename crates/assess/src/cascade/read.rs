@@ -261,12 +261,17 @@ const AGE: &str = "age";
 /// Ages of people.
 const OLD: std::ops::RangeInclusive<f64> = 0.0..=130.0;
 
-/// Whole years of age become bands; what is a band already, or a word, stays.
+/// Whole years of an age, which some write with a fraction; none of a band or a word.
+fn years(age: &str) -> Option<u16> {
+    let fraction = || age.parse::<f64>().ok().filter(|a| OLD.contains(a)).map(|a| a as u16);
+    age.parse().ok().or_else(fraction)
+}
+
+/// Years of age become bands; what is a band already, or a word, stays.
 fn band_ages(chain: &mut Chain, texts: &mut Texts) {
     let Some(column) = chain.columns.iter().position(|c| c == AGE) else { return };
-    let years = |p: &Person| p.value(column).parse::<u16>().ok();
     for p in &mut chain.persons {
-        let band = match years(p) {
+        let band = match years(p.value(column)) {
             None => continue,
             Some(0..18) => "0-17",
             Some(18..25) => "18-24",

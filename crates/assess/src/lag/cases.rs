@@ -135,7 +135,7 @@ pub fn read(path: &Path, columns: &Columns, now: Date) -> Result<Cases, AssessEr
         let rest = if many > 1 { format!(" ({many} rows are so)") } else { String::new() };
         let hint = match why {
             NO_DATE => {
-                "write dates from 1900 on as 2021-03-15, 2021-03 or 2021, and leave the cell empty where none is known"
+                "write dates from 1970 on as 2021-03-15, 2021-03 or 2021, and leave the cell empty where none is known"
             }
             BEFORE => "nobody can report what has not happened yet: correct the row or leave it out",
             _ => "--now is the day at whose end the table was taken: correct it, or the row",
@@ -203,6 +203,10 @@ mod tests {
         assert_eq!(fault(&format!("{head}2020-01-02,2024-07-01,A\n")), "row 3, column 'met': after --now");
         assert_eq!(fault(&format!("{head}yesterday,2024-07-01,A\n")), "row 3, column 'end': no date");
         assert_eq!(fault("end,met,country\n2020-01-02,,A\n"), "no row has both dates");
+        // Slips for 2021: taken as they stand, each would stretch the delays by a century.
+        for slip in ["0021-01-02", "1921-01-02", "1969-12-31"] {
+            assert_eq!(fault(&format!("{head}{slip},2021-07-01,A\n")), "row 3, column 'end': no date");
+        }
         assert!(fault("end,met,country\n2024,2024-03,A\n").contains("a year that is not over"));
         assert!(matches!(of("a,met,country\n", "2024-06-30"), Err(AssessError::Ask { .. })));
         // A year may be the year of the day.

@@ -31,6 +31,7 @@ pub(super) fn section(w: &mut Writer, run: Option<&Run>) -> Result<(), ReportErr
         ("head-start", Align::End),
     ];
     w.table(&caption, &columns, rows);
+    w.paragraph("report-of-previous", &[]);
     w.paragraph("report-wilson", &[]);
     turned_away(w, run)?;
     times(w, run)?;
@@ -63,6 +64,18 @@ fn share(w: &mut Writer, run: &Run, at: &str) -> Result<Cell, ReportError> {
     ])
 }
 
+/// A share that says how many of how many it is.
+fn share_of(w: &mut Writer, run: &Run, at: &str) -> Result<Cell, ReportError> {
+    let mut out = share(w, run, at)?;
+    if run.number(&format!("{at}/share")).is_ok() {
+        let persons = vec![w.count(run, &format!("{at}/persons"))?];
+        let all = vec![w.count(run, &format!("{at}/of"))?];
+        out.push(text(", "));
+        out.extend(w.fill("report-of", &[("persons", Part::Spans(persons)), ("all", Part::Spans(all))]));
+    }
+    Ok(out)
+}
+
 fn steps(w: &mut Writer, run: &Run, list: &str) -> Result<Vec<Vec<Cell>>, ReportError> {
     (0..run.many(list))
         .map(|i| {
@@ -70,7 +83,7 @@ fn steps(w: &mut Writer, run: &Run, list: &str) -> Result<Vec<Vec<Cell>>, Report
             Ok(vec![
                 name(w, run, &format!("{at}/stage"))?,
                 vec![w.count(run, &format!("{at}/persons"))?],
-                share(w, run, &format!("{at}/of_previous"))?,
+                share_of(w, run, &format!("{at}/of_previous"))?,
                 share(w, run, &format!("{at}/of_start"))?,
             ])
         })
@@ -222,7 +235,7 @@ fn group(w: &mut Writer, run: &Run, i: usize) -> Result<Vec<Vec<Cell>>, ReportEr
             if first { value.clone() } else { vec![text("\u{a0}")] },
             if first { persons.clone() } else { Vec::new() },
             name(w, run, &format!("{here}/steps/{k}/stage"))?,
-            share(w, run, &format!("{here}/steps/{k}/within"))?,
+            share_of(w, run, &format!("{here}/steps/{k}/within"))?,
             ratio,
         ]);
     }

@@ -8,9 +8,7 @@ use shyraq_print::{Cell, Span, text};
 
 use super::writer::Writer;
 use super::{ReportError, Run};
-
-/// Columns whose values are countries.
-const COUNTRIES: [&str; 3] = ["citizenship", "country", "nationality"];
+use crate::cascade::COUNTRIES;
 
 impl Writer {
     /// The value of a column at a place of a run, by its name where it has one; several values

@@ -147,6 +147,10 @@ fn an_age_that_is_none_is_its_own_affair() {
     let r = assess(&table(&format!("{head}4,2020-01-01,,adult\n"), &by_age).unwrap(), &Request::default());
     let values: Vec<&str> = r.groups.iter().filter(|g| g.column == "age").map(|g| g.value.as_str()).collect();
     assert_eq!(values, ["0-17", "18-24", "25-34", "adult"]);
+    // Seventeen and a half is not yet eighteen.
+    let r = assess(&table(&format!("{head}4,2020-01-01,,17.5\n"), &by_age).unwrap(), &Request::default());
+    let minors = r.groups.iter().find(|g| g.column == "age" && g.value == "0-17").unwrap();
+    assert_eq!(minors.persons, 2);
     for slip in ["199", "-3", "1e9"] {
         let fault = table(&format!("{head}4,2020-01-01,,{slip}\n"), &by_age).unwrap_err();
         assert!(fault.is_refused_input());
@@ -242,6 +246,20 @@ fn every_output_says_that_it_is_not_for_publication() {
     let html = page(&r);
     assert!(html.contains("Not for publication") && html.ends_with("</html>"));
     assert!(html.contains("By sex") && html.contains("year of first contact"));
+}
+
+/// Two are identified, of them one who was screened; two were screened.
+#[test]
+fn the_page_says_of_whom_a_share_is_and_names_codes() {
+    let text = "person,first_contact,screening,identification,turned_away,rule,citizenship\n\
+        1,2020-01-01,2020-01-02,2020-01-03,,,UZB\n2,2020-01-01,2020-01-02,,,,UZB\n\
+        3,2020-01-01,,2020-01-03,,,KAZ\n4,2020-01-01,,,2020-02-01,citizens-only,KAZ\n";
+    let by = Columns { by: vec!["citizenship".to_owned()], ..Columns::default() };
+    let html = page(&assess(&table(text, &by).unwrap(), &Request::default()));
+    let row = html.lines().find(|l| l.contains(">identification<")).unwrap();
+    assert!(row.contains("<td>2</td>") && row.contains("50 %") && row.contains("<small>1 of 2</small>"), "{row}");
+    assert!(html.contains("Uzbekistan") && html.contains("citizens only"));
+    assert!(!html.contains("UZB") && !html.contains("citizens-only"));
 }
 
 #[test]

@@ -21,14 +21,15 @@ fn made() -> Made<'static> {
     let strata = read(&path, &Lists::default()).unwrap();
     let request = Request { methods: vec![Method::Independence, Method::Bma, Method::Chao], ..Request::default() };
     let report = estimate(&strata, None, &request, None).unwrap();
-    let share = |share: f64, lower: f64, upper: f64| json!({"persons": 1, "of": 2, "share": share, "lower": lower, "upper": upper, "few": false});
-    let step = |stage: &str, persons: u64, previous: serde_json::Value| json!({"stage": stage, "persons": persons, "of_start": share(0.5, 0.4, 0.6), "of_previous": previous, "within": share(0.5, 0.4, 0.6)});
+    let share = |persons: u32, of: u32, lower: f64, upper: f64| json!({"persons": persons, "of": of, "share": f64::from(persons) / f64::from(of), "lower": lower, "upper": upper, "few": false});
+    let step = |stage: &str, persons: u64, previous: serde_json::Value| json!({"stage": stage, "persons": persons, "of_start": share(500, 1000, 0.4, 0.6), "of_previous": previous, "within": share(500, 1000, 0.4, 0.6)});
     let cascade = json!({
         "now": "2025-12-31", "resolution": "day", "within": 365,
         "steps": [
             step("first_contact", 1000, serde_json::Value::Null),
-            step("identification", 812, share(0.812, 0.787, 0.835)),
-            step("referral", 203, share(0.25, 0.221, 0.281)),
+            step("identification", 812, share(812, 1000, 0.787, 0.835)),
+            // Nine more were referred without being identified.
+            step("referral", 212, share(203, 812, 0.221, 0.281)),
         ],
         "turned_away": [{"rule": "permanent residence", "persons": 77}],
         "times": [], "groups": [],
@@ -64,6 +65,10 @@ fn figures_are_those_of_the_runs_in_every_language() {
         assert_eq!(figure(&document, "/strata/0/input/persons"), persons);
         assert_eq!(figure(&document, "/steps/1/persons"), identified);
         assert_eq!(figure(&document, "/steps/2/of_previous/share"), loss);
+        // The share is of those identified, not of the 212 who were referred at all.
+        assert_eq!(figure(&document, "/steps/2/persons"), "212");
+        assert_eq!(figure(&document, "/steps/2/of_previous/persons"), "203");
+        assert_eq!(figure(&document, "/steps/2/of_previous/of"), "812");
         assert_eq!(figure(&document, "/turned_away/0/persons"), "77");
         // GLOTIP and the US report on 2017, as the files of shyraq-figures cite them.
         assert_eq!(figure(&document, "glotip-detected@2017"), "86");

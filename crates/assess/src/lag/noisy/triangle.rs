@@ -108,7 +108,7 @@ pub fn first_reports(
             continue;
         }
         const DATE: &str =
-            "write dates from 1900 on as 2021-03-15, 2021-03 or 2021, and leave the cell empty where none is known";
+            "write dates from 1970 on as 2021-03-15, 2021-03 or 2021, and leave the cell empty where none is known";
         let Some(e) = PartialDate::parse(e) else { return fault("no date", event, DATE) };
         let Some(r) = PartialDate::parse(r) else { return fault("no date", report, DATE) };
         if r.last() < e.first() {
