@@ -263,8 +263,7 @@ const OLD: std::ops::RangeInclusive<f64> = 0.0..=130.0;
 
 /// Whole years of an age, which some write with a fraction; none of a band or a word.
 fn years(age: &str) -> Option<u16> {
-    let fraction = || age.parse::<f64>().ok().filter(|a| OLD.contains(a)).map(|a| a as u16);
-    age.parse().ok().or_else(fraction)
+    age.parse::<f64>().ok().filter(|a| OLD.contains(a)).map(|a| a as u16)
 }
 
 /// Years of age become bands; what is a band already, or a word, stays.

@@ -13,6 +13,7 @@ use std::collections::BTreeMap;
 
 use super::report::{Estimate, Verdict};
 use super::terms::pairs;
+use refuse::alike;
 pub(super) use refuse::refusals;
 pub use said::two_digits;
 use said::{all_said, text};
@@ -22,13 +23,11 @@ use signs::{clings, feeds, pieces};
 /// The verdict on what was seen.
 pub(super) fn verdict(seen: &Seen<'_>) -> Verdict {
     let mut codes: Vec<&'static str> = seen.refused.to_vec();
-    if codes.is_empty() && !seen.estimates.is_empty() && seen.estimates.iter().all(|e| e.total.is_none()) {
+    // A total without an interval, as of chains that do not agree, is nothing to stand behind either.
+    let stands = |e: &Estimate| e.total.is_some() && !e.intervals.is_empty();
+    if codes.is_empty() && !seen.estimates.is_empty() && !seen.estimates.iter().any(stands) {
         codes.push("not_estimable");
-    }
-    // Chains that do not agree have a number and no interval: nothing to stand behind either.
-    if codes.is_empty() && !seen.estimates.is_empty() && seen.estimates.iter().all(|e| e.intervals.is_empty()) {
-        codes.push("not_estimable");
-        if seen.estimates.iter().any(|e| e.status == "not_converged") {
+        if not_converged(seen) {
             codes.push("not_converged");
         }
     }
@@ -52,29 +51,36 @@ pub(super) fn verdict(seen: &Seen<'_>) -> Verdict {
     Verdict { status, text: text(seen, &codes, &lists, headline), lists, codes, total, above }
 }
 
-/// The lists that a code is about, by code; pairs and groups as such.
+/// The lists that codes are about, by code; pairs and groups as such.
 fn about(seen: &Seen<'_>, codes: &[&'static str]) -> BTreeMap<&'static str, Vec<Vec<String>>> {
     let h = seen.histories;
-    let plain = seen.plain();
-    let alone = |on: &dyn Fn(usize) -> bool| (0..h.lists()).filter(|l| on(1 << l)).map(|l| 1 << l).collect();
-    let of = |code: &str| -> Vec<usize> {
-        match code {
-            "empty_list" => alone(&|l| !seen.holds(l)),
-            "duplicate_list" => pairs(h.lists()).filter(|p| seen.alike(*p)).collect(),
-            "depends_on_one_list" => {
-                let averages = plain.averages();
-                let turning = seen.sensitivity.without_list.iter().filter(|w| plain.contradicts(w, averages));
-                turning.filter_map(|w| Some(1 << h.names().iter().position(|n| *n == w.list)?)).collect()
-            }
-            "feeding_list" => pairs(h.lists()).filter(|p| seen.share(*p) && feeds(h, *p) || clings(seen, *p)).collect(),
-            "disconnected_lists" => pieces(seen),
-            "thin_neighbours" => alone(&|l| seen.stepwise.and_then(|e| e.get(l)).is_some_and(|m| *m < THIN)),
-            "boundary_term" => pairs(h.lists()).filter(|p| !seen.share(*p)).collect(),
-            _ => Vec::new(),
-        }
-    };
-    let named = codes.iter().map(|c| (*c, of(c).into_iter().map(|l| h.names_of(l)).collect::<Vec<_>>()));
+    let named = codes.iter().map(|c| (*c, concerned(seen, c).into_iter().map(|l| h.names_of(l)).collect::<Vec<_>>()));
     named.filter(|(_, lists)| !lists.is_empty()).collect()
+}
+
+/// The sets of lists that a code is about; none where it is about all of them.
+fn concerned(seen: &Seen<'_>, code: &str) -> Vec<usize> {
+    let h = seen.histories;
+    let alone = |on: &dyn Fn(usize) -> bool| (0..h.lists()).filter(|l| on(1 << l)).map(|l| 1 << l).collect();
+    match code {
+        "empty_list" => alone(&|l| h.on_all(l) == 0),
+        "duplicate_list" => pairs(h.lists()).filter(|p| alike(h, *p)).collect(),
+        "depends_on_one_list" => {
+            let plain = seen.plain();
+            let averages = plain.averages();
+            let turning = seen.sensitivity.without_list.iter().filter(|w| plain.contradicts(w, averages));
+            turning.filter_map(|w| Some(1 << h.names().iter().position(|n| *n == w.list)?)).collect()
+        }
+        "feeding_list" => pairs(h.lists()).filter(|p| seen.share(*p) && feeds(h, *p) || clings(seen, *p)).collect(),
+        "disconnected_lists" => Some(pieces(seen)).filter(|p| p.len() > 1).unwrap_or_default(),
+        "thin_neighbours" => alone(&|l| seen.stepwise.and_then(|e| e.get(l)).is_some_and(|m| *m < THIN)),
+        "boundary_term" => pairs(h.lists()).filter(|p| !seen.share(*p)).collect(),
+        _ => Vec::new(),
+    }
+}
+
+fn not_converged(seen: &Seen<'_>) -> bool {
+    seen.estimates.iter().any(|e| e.status == "not_converged")
 }
 
 /// Fewer expected persons on one list alone say little of those on none.
@@ -90,10 +96,11 @@ fn warnings(seen: &Seen<'_>, headline: Option<(f64, Option<f64>)>) -> Vec<&'stat
             out.push(code);
         }
     };
-    let intervals = || seen.estimates.iter().filter(|e| e.total.is_some()).flat_map(|e| &e.intervals);
+    let shows = |code| !concerned(seen, code).is_empty();
+    let mut intervals = seen.estimates.iter().flat_map(|e| &e.intervals);
     warn(
         "no_upper_end",
-        headline.is_some() && upper.is_none_or(|u| u > 10.0 * n) || intervals().any(|i| i.upper.is_none()),
+        headline.is_some() && upper.is_none_or(|u| u > 10.0 * n) || intervals.any(|i| i.upper.is_none()),
     );
     let spread = seen.diagnostics.models.as_ref();
     warn("unstable_models", spread.is_some_and(|s| s.top_weight < 0.5 && s.greatest > 2.0 * s.least));
@@ -107,22 +114,19 @@ fn warnings(seen: &Seen<'_>, headline: Option<(f64, Option<f64>)>) -> Vec<&'stat
     let (least, greatest) =
         (totals.iter().copied().fold(f64::INFINITY, f64::min), totals.iter().copied().fold(0.0, f64::max));
     warn("methods_disagree", greatest > 2.0 * least);
-    warn("not_converged", seen.estimates.iter().any(|e| e.status == "not_converged"));
+    warn("not_converged", not_converged(seen));
     warn("bimodal", seen.diagnostics.dga.as_ref().is_some_and(|d| d.modes.len() > 1));
     let boundary = |e: &Estimate| {
         e.model.as_ref().is_some_and(|m| !m.minus_infinity.is_empty()) || e.details.contains_key("bounded_terms")
     };
     warn("boundary_term", seen.estimates.iter().any(boundary));
-    warn("disconnected_lists", pieces(seen).len() > 1);
-    let plain = seen.plain();
-    let of_plain = plain.averages();
-    warn("depends_on_one_list", seen.sensitivity.without_list.iter().any(|w| plain.contradicts(w, of_plain)));
+    warn("disconnected_lists", shows("disconnected_lists"));
+    warn("depends_on_one_list", shows("depends_on_one_list"));
     let on_two: u64 = (2..=h.lists() as u32).map(|k| h.on_exactly(k)).sum();
     warn("tiny_overlap", n < 100.0 || on_two < 20);
     let chao = super::chao::chao(h);
-    warn("below_chao_bound", of_plain.and_then(|x| x.1).is_some_and(|u| u < chao.with_t));
-    let thin = |expected: &[f64]| (0..h.lists()).any(|l| expected.get(1 << l).is_some_and(|m| *m < THIN));
-    warn("thin_neighbours", seen.stepwise.is_some_and(thin));
-    warn("feeding_list", pairs(h.lists()).any(|p| seen.share(p) && feeds(h, p) || clings(seen, p)));
+    warn("below_chao_bound", seen.plain().averages().and_then(|x| x.1).is_some_and(|u| u < chao.with_t));
+    warn("thin_neighbours", shows("thin_neighbours"));
+    warn("feeding_list", shows("feeding_list"));
     out
 }

@@ -3,7 +3,6 @@
 use super::super::Histories;
 use super::super::noise::Noisy;
 use super::super::report::{Diagnostics, Estimate, Sensitivity, WithoutList};
-use super::refuse::alike;
 
 /// All that a verdict looks at.
 #[derive(Clone, Copy)]
@@ -61,16 +60,6 @@ impl<'a> Seen<'a> {
         let across = |history: usize| history & side != 0 && history & !side != 0;
         let nobody = || !self.histories.observed().any(|(history, n)| n > 0 && across(history));
         self.noisy.map_or_else(nobody, |noisy| noisy.is_noise(1, across))
-    }
-
-    /// Tells whether a list has a person.
-    pub(super) fn holds(&self, list: usize) -> bool {
-        self.histories.on_all(list) > 0
-    }
-
-    /// Tells whether two lists hold the same persons.
-    pub(super) fn alike(&self, pair: usize) -> bool {
-        alike(self.histories, pair)
     }
 
     /// What is to be held against the histories.
