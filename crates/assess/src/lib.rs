@@ -21,6 +21,7 @@ pub mod recommendations;
 pub mod report;
 mod sheet;
 mod table;
+mod thousands;
 
 pub use error::AssessError;
 pub use table::columns_of;

@@ -5,6 +5,7 @@ use shyraq_case::{Lang, country};
 
 use super::COUNTRIES;
 use super::report::{Group, Quantile, Ratio, Report, Share, Step};
+use crate::thousands::thousands;
 
 #[derive(Template)]
 #[template(path = "cascade.html")]
@@ -56,9 +57,13 @@ impl Page<'_> {
         value.split(';').map(|part| named(part.trim())).collect::<Vec<_>>().join(", ")
     }
 
+    fn n(&self, n: &u64) -> String {
+        thousands(*n, '\u{202f}')
+    }
+
     /// Of whom a share is.
     fn of(&self, s: &Share) -> String {
-        format!("{} of {}", s.persons, s.of)
+        format!("{} of {}", self.n(&s.persons), self.n(&s.of))
     }
 
     fn percent(&self, share: &f64) -> String {

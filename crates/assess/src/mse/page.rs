@@ -5,6 +5,7 @@ use askama::Template;
 use super::plot::svg;
 use super::report::{Estimate, Interval, Report, Stratum};
 use super::two_digits;
+use crate::thousands::thousands;
 
 #[derive(Template)]
 #[template(path = "mse.html")]
@@ -160,19 +161,6 @@ pub(super) fn method(word: &str) -> &'static str {
 /// A whole number with thin spaces between thousands.
 pub(super) fn grouped(x: f64) -> String {
     thousands(x.max(0.0).round() as u64, '\u{202f}')
-}
-
-/// A whole number with a mark between thousands.
-pub(super) fn thousands(n: u64, mark: char) -> String {
-    let digits = n.to_string();
-    let mut out = String::new();
-    for (i, c) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i).is_multiple_of(3) {
-            out.push(mark);
-        }
-        out.push(c);
-    }
-    out
 }
 
 /// Writes the report as HTML.

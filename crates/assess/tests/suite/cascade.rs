@@ -263,6 +263,19 @@ fn the_page_says_of_whom_a_share_is_and_names_codes() {
 }
 
 #[test]
+fn large_numbers_have_spaces_between_thousands() {
+    let mut text = "person,first_contact,screening\n".to_owned();
+    for id in 0..1200 {
+        let screened = if id < 1100 { "2020-01-02" } else { "" };
+        writeln!(text, "{id},2020-01-01,{screened}").unwrap();
+    }
+    let html = page(&assess(&table(&text, &Columns::default()).unwrap(), &Request::default()));
+    assert!(html.contains("1\u{202f}200 persons in 1\u{202f}200 rows"));
+    assert!(html.contains("<td>1\u{202f}100</td>") && html.contains("<small>1\u{202f}100 of 1\u{202f}200</small>"));
+    assert!(!html.contains("1200") && !html.contains("1100"));
+}
+
+#[test]
 fn a_value_cannot_become_markup() {
     let text = NINE.replace("Woman", "<script>alert(1)</script>");
     let html = page(&assess(&table(&text, &columns()).unwrap(), &Request::default()));

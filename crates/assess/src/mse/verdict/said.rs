@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::Seen;
+use crate::thousands::thousands;
 
 /// Rounds to two significant digits, as prose has estimates.
 #[must_use]
@@ -16,7 +17,7 @@ pub fn two_digits(x: f64) -> u64 {
 
 /// A number as a sentence has it, with commas.
 fn grouped(n: u64) -> String {
-    super::super::page::thousands(n, ',')
+    thousands(n, ',')
 }
 
 /// What codes mean, each with the lists it is about.

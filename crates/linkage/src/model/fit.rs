@@ -1,29 +1,15 @@
-//! How much each level of agreement says, found without labels.
-//!
-//! A model of Fellegi and Sunter (JASA 64, 1969), fitted by EM to the patterns of all pairs
-//! that share a block. Pairs are not drawn at random: those of a block agree in its key. So
-//! the odds of a pair are those that its block gives, times what the levels say:
-//!
-//! - of `s - 1` others in a block a record finds a fixed expected number of its own person, by
-//!   kind of key; rare names make small blocks, so frequency needs no names;
-//! - what fields outside the key say is the same in all kinds of blocks, and strangers agree
-//!   there as often as in the population;
-//! - what fields inside the key still say (same spelling beyond the same consonants) is found
-//!   for each key by itself.
+//! EM: what the patterns of all pairs that share a block tell, round after round.
 
 use std::collections::BTreeMap;
 
 use rayon::prelude::*;
-use shyraq_encoding::{BLOCK_KEYS, BlockKey, Field, Header, Kind, coarse, is_wide, levels};
+use shyraq_encoding::{BLOCK_KEYS, Field, Header, Kind, Pattern};
 
+use super::{LEAST, MOST, Weights, key_fields, probability, teaches};
 use crate::levels::Seen;
-use crate::shares::{LEVELS, Shares, allowed, restricted};
+use crate::shares::{LEVELS, Shares};
 use crate::size::SizeClass;
-use shyraq_encoding::Pattern;
 
-/// A key whose blocks are wide on purpose: what a pair agrees in says what it says of any two
-/// records. So do pairs of a block that was split.
-const WIDE: usize = 11;
 /// Rounds of EM at most, and the relative change of the expected matches at which it stops.
 const ROUNDS: usize = 200;
 const STILL: f64 = 1e-5;
@@ -36,29 +22,13 @@ const USUAL_PART: f64 = 0.4;
 /// pairs that one contributor counts for at most.
 const CHANCE_USUAL: f64 = 10.0;
 const MOST_PAIRS: f64 = 1e6;
-/// In a block nobody is sure to be of one's own person before anything is looked at.
-const MOST: f64 = 0.995;
-const LEAST: f64 = 1e-7;
 /// What the usual share weighs beside the pairs of a size of blocks, in pairs.
 const SIZE_USUAL: f64 = 10.0;
-/// A key of names alone finds at most so many times what the best key with a birth finds: a person
-/// has as many other records whatever key finds them.
-const MORE_THAN_SURE: f64 = 1.0;
-/// A key tells of at most so many times the records that keys tell of on the whole, where there
-/// are at least so many keys.
-const MORE_THAN_OTHERS: f64 = 1.25;
-const FEW: usize = 4;
-/// Part of the way that damping goes in a round: whole steps swing to and fro.
-const STEP: f64 = 0.5;
-/// Where strangers look so alike that more would be needed, nothing is gained by it.
-const MOST_DAMPED: f64 = 1.5;
 /// A field differs in no more than this share of the pairs of one person.
 const DIFFERENT: f64 = 0.35;
 /// A birth differs in year and in day, by more than a slip, in no more. Only pairs with the same
 /// names would tell otherwise, and these may be namesakes.
 const DIFFERENT_DATE: f64 = 0.05;
-/// Pairs below these log odds by usual weights are counted and go no further.
-const HOPELESS: f64 = -7.0;
 
 /// A pattern in blocks of a key and a size, and how often it was seen.
 type Entry = ((u8, SizeClass, Pattern), f64);
@@ -73,135 +43,7 @@ struct Expected {
     by_size: Vec<((u8, SizeClass), (f64, f64))>,
 }
 
-/// A fitted model.
-#[derive(Debug, Clone)]
-pub(crate) struct Weights {
-    shared: Vec<Shares>,
-    /// By key and field: what is left to say of fields inside the key, from the shares above
-    /// at the levels that the key allows.
-    inside: BTreeMap<(u8, Field), Shares>,
-    /// By key: the records of one's own person that a block holds besides, expected.
-    own: Vec<f64>,
-    /// By key: what is taken from the log odds, because it would find more than others do.
-    damped: Vec<f64>,
-    /// By key and size: the share of pairs of one person.
-    shares_of_one: BTreeMap<(u8, SizeClass), f64>,
-    /// The log odds of two records of the whole.
-    anywhere: f64,
-    /// By key: what each level of each field says, from all of the above.
-    said: Vec<[[f64; LEVELS]; Field::ALL.len()]>,
-    /// By key and size: the log odds before any level is looked at.
-    before: Vec<[f64; 256]>,
-    /// Rounds that were needed.
-    pub(crate) rounds: usize,
-    /// The expected matches stood still.
-    pub(crate) converged: bool,
-}
-
-/// Tells whether a key's pairs teach the model what levels say. The others meet in blocks that
-/// are wide on purpose, or of common names, where a lesson would be of strangers only.
-fn teaches(key: u8) -> bool {
-    !is_wide(key)
-}
-
-/// Returns the key and the size of the block that a block of a common name is a part of.
-///
-/// The part is where births agree in decade or quarter, which the levels of the birth say too:
-/// with the odds of the whole block it is counted once, and names count as common as they are.
-fn as_coarse(key: u8, size: SizeClass) -> (u8, SizeClass) {
-    match coarse(key) {
-        whole if whole == key || size == SizeClass::SPLIT => (key, size),
-        whole => (whole, size.times_four()),
-    }
-}
-
-fn key_fields(key: u8) -> &'static [Field] {
-    BLOCK_KEYS.get(usize::from(key)).map_or(&[][..], |k| k.fields)
-}
-
 impl Weights {
-    /// What is usual, before anything is seen.
-    pub(crate) fn usual() -> Self {
-        let mut out = Self {
-            shared: Field::ALL.iter().map(|f| Shares::usual(f.kind())).collect(),
-            inside: BTreeMap::new(),
-            own: vec![0.3; BLOCK_KEYS.len()],
-            damped: vec![0.0; BLOCK_KEYS.len()],
-            shares_of_one: BTreeMap::new(),
-            anywhere: -9.0,
-            said: Vec::new(),
-            before: Vec::new(),
-            rounds: 0,
-            converged: false,
-        };
-        out.prepare();
-        out
-    }
-
-    /// Works out what is looked up for each pair.
-    fn prepare(&mut self) {
-        self.restrict();
-        let said = |key: &BlockKey| {
-            Field::ALL.map(|field| {
-                let mut out = [0.0; LEVELS];
-                if let Some(shares) = self.shares(key.number, field) {
-                    out.iter_mut().zip(0..).for_each(|(o, level)| *o = shares.says(level));
-                }
-                out
-            })
-        };
-        let before = |key: &BlockKey| {
-            let mut out = [0.0; 256];
-            out.iter_mut().zip(0..=u8::MAX).for_each(|(o, size)| *o = self.before(key.number, SizeClass(size)));
-            out
-        };
-        (self.said, self.before) = (BLOCK_KEYS.iter().map(said).collect(), BLOCK_KEYS.iter().map(before).collect());
-    }
-
-    fn restrict(&mut self) {
-        for key in &BLOCK_KEYS {
-            for field in key.fields {
-                if let Some(shared) = self.shared.get(field.index()) {
-                    self.inside.insert((key.number, *field), restricted(shared, allowed(key.number, *field)));
-                }
-            }
-        }
-    }
-
-    fn shares(&self, key: u8, field: Field) -> Option<&Shares> {
-        let inside = if teaches(key) { self.inside.get(&(key, field)) } else { None };
-        inside.or_else(|| self.shared.get(field.index()))
-    }
-
-    /// Returns the log odds of a pair to be one person.
-    pub(crate) fn log_odds(&self, key: u8, size: SizeClass, pattern: Pattern) -> f64 {
-        let (key, size) = as_coarse(key, size);
-        let k = if size == SizeClass::SPLIT { WIDE } else { usize::from(key) };
-        let (Some(said), Some(before)) = (self.said.get(k), self.before.get(k)) else { return HOPELESS };
-        let (mut sum, mut rest) = (before.get(usize::from(size.0)).copied().unwrap_or_default(), pattern.0);
-        for levels in said {
-            sum += levels.get((rest & 15) as usize).copied().unwrap_or_default();
-            rest >>= 4;
-        }
-        sum
-    }
-
-    /// Returns the log odds of a pair in a block of a key and size before any level is looked at.
-    fn before(&self, key: u8, size: SizeClass) -> f64 {
-        if !teaches(key) {
-            return self.anywhere;
-        }
-        let own = || self.own.get(usize::from(key)).copied().unwrap_or(0.1) / size.others();
-        let share = self.shares_of_one.get(&(key, size)).copied().unwrap_or_else(own).clamp(LEAST, MOST);
-        (share / (1.0 - share)).ln() - self.damped.get(usize::from(key)).copied().unwrap_or_default()
-    }
-
-    /// Tells whether a pair goes on to be scored. It looks at usual weights only, so it is the
-    /// same whatever else is linked.
-    pub(crate) fn may_be_one(&self, key: u8, size: SizeClass, pattern: Pattern) -> bool {
-        self.log_odds(key, size, pattern) >= HOPELESS
-    }
-
     /// Fits the model to what was seen.
     pub(crate) fn fitted<'a>(seen: &Seen, records: usize, headers: impl Iterator<Item = &'a Header>) -> Self {
         let mut entries: Vec<Entry> = seen.iter().map(|(k, n)| (*k, *n as f64)).collect();
@@ -328,72 +170,6 @@ impl Weights {
         self.prepare();
         matches
     }
-
-    /// Returns the shares of a level, outside the key: in one person, and among strangers.
-    pub(crate) fn shares_of(&self, field: Field, level: u8) -> (f64, f64) {
-        let of = |side: &[f64; LEVELS]| side.get(usize::from(level)).copied().unwrap_or_default();
-        self.shared.get(field.index()).map_or((0.0, 0.0), |s| (of(&s.one), of(&s.strangers)))
-    }
-
-    /// Holds keys to what others find.
-    ///
-    /// A person has as many other records whatever key finds them; a key misses those that
-    /// differ in it, which is known from the shares of levels. So all keys should tell of one
-    /// number. A key that tells of many more takes strangers for one person: where the keys
-    /// have fields in common, its evidence is counted twice.
-    ///
-    /// And where many people bear one name, "the same name and another birth" can be strangers
-    /// or one person with a wrong birth; nothing in such a pair tells. A key of names alone is
-    /// held to what keys with a birth or a number find.
-    fn damp(&mut self, by_key: &[(f64, f64)]) {
-        let sure = |key: &usize| {
-            let fields = key_fields(*key as u8);
-            fields.contains(&Field::Birth) || fields.contains(&Field::Idno)
-        };
-        let seen = |key: &usize| teaches(*key as u8) && by_key.get(*key).is_some_and(|(_, half)| *half > 1.0);
-        let own = |key: usize| self.own.get(key).copied().unwrap_or_default();
-        let most = (0..self.own.len()).filter(|k| sure(k) && seen(k)).map(own).fold(0.0, f64::max);
-        let told: Vec<Option<f64>> =
-            (0..self.own.len()).map(|k| seen(&k).then(|| own(k) / self.found_by(k as u8).max(1e-3))).collect();
-        let logs: Vec<f64> = told.iter().flatten().map(|t| t.max(1e-9).ln()).collect();
-        let middle =
-            if logs.len() < FEW { f64::INFINITY } else { (logs.iter().sum::<f64>() / logs.len() as f64).exp() };
-        for (key, told) in told.iter().enumerate() {
-            let names_alone = if sure(&key) || most <= 0.0 { 0.0 } else { own(key) / (MORE_THAN_SURE * most) };
-            let by_others = told.map_or(0.0, |t| t / (MORE_THAN_OTHERS * middle));
-            let Some(d) = self.damped.get_mut(key) else { continue };
-            if names_alone >= by_others.max(f64::MIN_POSITIVE) {
-                *d = (*d + names_alone.ln()).max(0.0);
-            } else if by_others > 0.0 && (*d < MOST_DAMPED || by_others < 1.0) {
-                *d = (*d + STEP * by_others.ln()).clamp(0.0, MOST_DAMPED);
-            }
-        }
-    }
-
-    /// Returns the share of one person's pairs that agree in a key, as if its fields erred
-    /// independently.
-    fn found_by(&self, key: u8) -> f64 {
-        let share = |field: &Field| {
-            let Some(shares) = self.shared.get(field.index()) else { return 1.0 };
-            let same = [levels(field.kind())];
-            let levels = match field.kind() {
-                Kind::Name | Kind::Date => allowed(key, *field),
-                _ => &same[..],
-            };
-            levels.iter().filter_map(|l| shares.one.get(usize::from(*l))).sum::<f64>()
-        };
-        key_fields(key).iter().map(share).product()
-    }
-
-    /// Lists by key the expected records of one's own person in a block.
-    pub(crate) fn own(&self) -> &[f64] {
-        &self.own
-    }
-}
-
-/// The probability of log odds.
-pub(crate) fn probability(log_odds: f64) -> f64 {
-    1.0 / (1.0 + (-log_odds).exp())
 }
 
 #[cfg(test)]
