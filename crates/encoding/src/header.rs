@@ -88,6 +88,13 @@ impl Header {
                 hint: "encode the table again with this version of shyraq",
             });
         }
+        if header.contributor.trim().is_empty() || header.contributor.chars().any(char::is_control) {
+            return Err(EncodingError::form(&path, "the contributor has no name"));
+        }
+        let is_share = |share: &f64| (0.0..=1.0).contains(share);
+        if header.chance.len() > header.fields.len() || !header.chance.iter().flatten().all(is_share) {
+            return Err(EncodingError::form(&path, "what it says of strangers are no shares of its fields"));
+        }
         // It becomes the name of a folder.
         let id = &header.submission;
         if id.len() != 32 || !id.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b)) {

@@ -43,6 +43,8 @@ pub struct Encoded {
     pub rows: usize,
     /// Records that are in no block: they can't be linked.
     pub unblocked: usize,
+    /// Records whose birth is written in no form that is known: it is left out.
+    pub unread_births: usize,
     /// Rows of the table that could not be taken: nothing of them is encoded.
     pub refused: Refused,
 }
@@ -108,13 +110,14 @@ pub fn encode(
     let mut by_tag = Sorter::new(3 + layout.words(), 3, staging.path());
     let mut by_handle = Sorter::new(2, 1, staging.path());
     let mut sample = Sample::new();
-    let (mut rows, mut unblocked, mut chunks) = (0, 0, 0);
+    let (mut rows, mut unblocked, mut unread_births, mut chunks) = (0, 0, 0, 0);
     loop {
         let mut persons = source.next(BATCH)?;
         if persons.is_empty() {
             break;
         }
         let first = source.records() - persons.len();
+        unread_births += persons.iter().filter(|p| p.unread_birth).count();
         // Streams of one seed do not meet, so the threads share no generator.
         let work = |(k, some): (usize, &[Person])| {
             let mut rng = ChaCha12Rng::from_seed(*seed);
@@ -170,7 +173,7 @@ pub fn encode(
         return Err(EncodingError::form(out, "it exists already; name a new folder").into());
     }
     fs::rename(staging.keep(), out).map_err(EncodeError::io(out))?;
-    Ok(Encoded { records: records.len(), rows, unblocked, refused })
+    Ok(Encoded { records: records.len(), rows, unblocked, unread_births, refused })
 }
 
 /// Gives every row of some records a handle of its own.
@@ -252,7 +255,10 @@ pub(crate) fn person(mapping: &Mapping, cell: impl Fn(usize) -> String, full_nam
                     slot.clone_from(&text);
                 }
             }
-            Field::Birth => person.birth = birth(&text, &mapping.birth_formats),
+            Field::Birth => {
+                person.birth = birth(&text, &mapping.birth_formats);
+                person.unread_birth = person.birth.is_none() && !text.trim().is_empty();
+            }
             _ => {
                 let form = match field {
                     Field::Birthplace | Field::Street | Field::Locality | Field::Occupation => normalise::words(&text),

@@ -63,6 +63,9 @@ impl EncodeError {
     #[must_use]
     pub fn hint(&self) -> &'static str {
         match self {
+            Self::Io { source, .. } if source.kind() == std::io::ErrorKind::AlreadyExists => {
+                "a key is never overwritten: choose another place, or keep the key that is there"
+            }
             Self::Io { .. } => "check that the path exists and may be read and written",
             Self::Key { hint, .. } | Self::Table { hint, .. } => hint,
             Self::Unreadable { source, .. } => source.hint(),

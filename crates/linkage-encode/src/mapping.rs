@@ -7,6 +7,7 @@ use shyraq_encoding::Field;
 use shyraq_tabular::{Format, Limits, Quotes, TableForm};
 
 use crate::EncodeError;
+use crate::normalise::is_birth_format;
 
 /// Which column of a table says what.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,7 +16,8 @@ pub struct Mapping {
     pub record: String,
     /// Columns of fields.
     pub columns: Vec<(Field, String)>,
-    /// A column with all of a person's names.
+    /// A column with all of a person's names; beside columns of family and given name it is read
+    /// where these do not say both.
     pub full_name: Option<String>,
     /// How births are written, as in `%d.%m.%Y`; none: all usual forms are tried.
     pub birth_formats: Vec<String>,
@@ -71,8 +73,9 @@ impl Mapping {
     /// # Errors
     /// [`EncodeError::Io`] or [`EncodeError::Mapping`].
     pub fn load(path: &Path) -> Result<Self, EncodeError> {
-        let text = fs::read_to_string(path).map_err(EncodeError::io(path))?;
-        Self::parse(&text).map_err(|fault| EncodeError::Mapping { path: path.to_owned(), fault })
+        let bytes = fs::read(path).map_err(EncodeError::io(path))?;
+        let text = String::from_utf8(bytes).map_err(|_| "it is not written in UTF-8".to_owned());
+        text.and_then(|t| Self::parse(&t)).map_err(|fault| EncodeError::Mapping { path: path.to_owned(), fault })
     }
 
     /// Reads a mapping from TOML.
@@ -106,8 +109,10 @@ impl Mapping {
         if columns.is_empty() && raw.full_name.is_none() {
             return Err("no column says anything of a person".into());
         }
-        if raw.full_name.is_some() && columns.iter().any(|c| matches!(c.0, Field::Family | Field::Given)) {
-            return Err("full_name stands for tables without columns of family and given name".into());
+        if let Some(format) = raw.birth_formats.iter().find(|f| !is_birth_format(f)) {
+            return Err(format!(
+                "no birth can be read by the format '{format}'; it is made of %Y, %y, %m, %d and %B, for example \"%d.%m.%Y\""
+            ));
         }
         let form = raw.source.form()?;
         let missing = raw.source.missing;
@@ -166,6 +171,9 @@ mod tests {
         assert!(source("given='y'").contains("unknown field `given`"));
         assert!(fault("record='id'").contains("no column says"));
         assert!(fault("record='id'\nfamily=3").contains("not the name of a column"));
-        assert!(fault("record='id'\nfamily='a'\nfull_name='b'").contains("full_name stands"));
+        for format in ["%Q", "%d.%m.%", "born", ""] {
+            let said = fault(&format!("record='id'\nfamily='a'\nbirth='b'\nbirth_formats=['%d.%m.%Y','{format}']"));
+            assert!(said.contains(&format!("by the format '{format}'")), "{said}");
+        }
     }
 }

@@ -34,7 +34,13 @@ pub fn find_controls(
     scratch: &Path,
 ) -> Result<ControlsFound, LinkageError> {
     let out = scratch.join("trial");
-    let options = LinkOptions { draws: DRAWS, previous: previous.map(Path::to_owned), ..LinkOptions::default() };
+    let options = LinkOptions {
+        draws: DRAWS,
+        previous: previous.map(Path::to_owned),
+        // In a new epoch the others have yet to come.
+        leave_behind: true,
+        ..LinkOptions::default()
+    };
     link(dirs, &options, &out)?;
     Ok(count(&Clusters::read(&out)?, contributor))
 }

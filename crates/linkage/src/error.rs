@@ -15,6 +15,18 @@ pub enum LinkageError {
         /// The second folder.
         path: PathBuf,
     },
+    /// A result would take the place of something that is none.
+    #[error("{path}: it is there, and no result of a link")]
+    Target {
+        /// What is there.
+        path: PathBuf,
+    },
+    /// A decision is about a record that is not there.
+    #[error("decision {}: there is no such record", at + 1)]
+    Decision {
+        /// Place among the decisions that were given, from 0 on.
+        at: usize,
+    },
     /// A folder or file can't be read or written.
     #[error("{path}: {source}")]
     Io {
@@ -50,6 +62,8 @@ impl LinkageError {
         match self {
             Self::Encoding(e) => e.hint(),
             Self::Twice { .. } => "name each contributor's encodings once",
+            Self::Target { .. } => "name a new or an empty folder, or a result that may be replaced",
+            Self::Decision { .. } => "name records by contributor and number, as both stand in clusters.csv",
             Self::Io { .. } => "check that the path exists and may be read and written",
             Self::Form { hint, .. } | Self::Cluster { hint, .. } => hint,
         }

@@ -31,6 +31,7 @@ mod lookup;
 mod members;
 mod model;
 mod numbered;
+mod of_pairs;
 mod page;
 mod pairs;
 mod parts;
@@ -61,7 +62,7 @@ pub use error::LinkageError;
 pub use evaluate::{Evaluation, GROUPS, Scores, evaluate};
 pub use handed::{Handed, handed_on};
 pub use history::{
-    Act, ClusterRow, Clusters, Decision, Event, RecordRef, Said, decisions_of, read_decisions, read_events,
+    Act, ClusterRow, Clusters, Decision, Event, Filled, RecordRef, Said, decisions_of, read_decisions, read_events,
 };
 pub use link::{LinkOptions, link, link_as_comparer, link_as_resolver};
 pub use persons::{Band, ContributorEstimates, Estimates};

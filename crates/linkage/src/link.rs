@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use serde_json::Value;
 use shyraq_encoding::Role;
 
 use crate::LinkageError;
@@ -14,9 +15,9 @@ use crate::report::Report;
 use crate::resolver::resolver;
 use crate::scrub::not_scrubbed;
 use crate::seed::DRAWS;
-use crate::submission::gather;
+use crate::submission::{are_one, gather};
 use crate::withdrawn::{Gone, Withdrawn};
-use crate::written::{replace, staging};
+use crate::written::{hold, replace, staging};
 
 /// How to link.
 #[derive(Debug, Clone)]
@@ -31,8 +32,29 @@ pub struct LinkOptions {
     pub withdrawn: Vec<Withdrawn>,
     /// What people do at the same time: decisions, mostly.
     pub acts: Vec<(Act, Said)>,
+    /// In a new epoch: contributors of the previous result who have not encoded anew leave it.
+    pub leave_behind: bool,
     /// Where rows are compared.
     pub engine: Engine,
+}
+
+impl LinkOptions {
+    /// Returns the threshold and the number of draws of a result, to go on as it was made.
+    ///
+    /// # Errors
+    /// [`LinkageError`] for a folder without a report.
+    pub fn of_result(dir: &Path) -> Result<(f64, usize), LinkageError> {
+        let path = dir.join(Report::FILE);
+        let text = fs::read(&path).map_err(LinkageError::io(&path))?;
+        let number = |report: &Value, at: &str| report.pointer(at).and_then(Value::as_f64);
+        let read =
+            |report: Value| Some((number(&report, "/threshold")?, number(&report, "/estimates/draws")? as usize));
+        serde_json::from_slice(&text).ok().and_then(read).ok_or(LinkageError::Form {
+            path,
+            fault: "this is no report of a link".into(),
+            hint: "give the folder that 'shyraq linkage link' wrote",
+        })
+    }
 }
 
 impl Default for LinkOptions {
@@ -43,6 +65,7 @@ impl Default for LinkOptions {
             previous: None,
             withdrawn: Vec::new(),
             acts: Vec::new(),
+            leave_behind: false,
             engine: Engine::Embedded,
         }
     }
@@ -56,7 +79,9 @@ pub fn link(dirs: &[PathBuf], options: &LinkOptions, out: &Path) -> Result<Repor
     if let Some(previous) = options.previous.as_deref().filter(|_| dirs.is_empty()) {
         not_scrubbed(previous)?;
     }
+    let _held = hold(out)?;
     let staging = staging(out)?;
+    dirs.iter().try_for_each(|dir| are_one(dir))?;
     let gone = Gone::find(options)?;
     let levels = comparer(dirs, options, &gone, staging.path())?;
     let report = resolver(dirs, &levels, options, &gone, staging.path())?;
@@ -70,6 +95,7 @@ pub fn link(dirs: &[PathBuf], options: &LinkOptions, out: &Path) -> Result<Repor
 /// # Errors
 /// [`LinkageError`]; `out` is as it was then.
 pub fn link_as_comparer(dirs: &[PathBuf], options: &LinkOptions, out: &Path) -> Result<PathBuf, LinkageError> {
+    let _held = hold(out)?;
     let staging = staging(out)?;
     comparer(dirs, options, &Gone::default(), staging.path())?;
     replace(staging, out)?;
@@ -86,6 +112,7 @@ pub fn link_as_resolver(
     options: &LinkOptions,
     out: &Path,
 ) -> Result<Report, LinkageError> {
+    let _held = hold(out)?;
     let staging = staging(out)?;
     let report = resolver(dirs, levels, options, &Gone::default(), staging.path())?;
     replace(staging, out)?;
@@ -95,7 +122,7 @@ pub fn link_as_resolver(
 /// Compares; returns the folder of levels.
 fn comparer(dirs: &[PathBuf], options: &LinkOptions, gone: &Gone, out: &Path) -> Result<PathBuf, LinkageError> {
     let previous = options.previous.as_deref();
-    let submissions = gather(dirs, previous, Role::Comparer)?;
+    let submissions = gather(dirs, options, Role::Comparer)?;
     let before = match previous {
         Some(p) if submissions.iter().any(|s| !s.new) => {
             Some(Levels::open(&p.join(Role::Comparer.folder()).join(Levels::FOLDER))?)

@@ -147,9 +147,8 @@ impl Posterior {
         out
     }
 
-    /// Returns for each record the share of draws in which it is the same person as most of its
-    /// cluster (of equal groups the one with the lowest record); for a record alone in its
-    /// cluster the share in which it is alone.
+    /// Returns for each record the share of draws in which it is one person with more than half of its
+    /// cluster, itself counted; for a record alone in its cluster the share in which it is alone.
     pub(crate) fn memberships(&self, cluster: &[u32]) -> Vec<f64> {
         let mut right = vec![0_u32; cluster.len()];
         let members = Members::new(cluster);
@@ -165,26 +164,19 @@ impl Posterior {
                 }
                 persons.clear();
                 persons.extend(own.iter().map(|r| person[*r as usize]));
-                let most = majority(&mut persons);
-                own.iter().filter(|r| Some(person[**r as usize]) == most).for_each(|r| right[*r as usize] += 1);
+                let Some(most) = majority(&mut persons) else { continue };
+                own.iter().filter(|r| person[**r as usize] == most).for_each(|r| right[*r as usize] += 1);
             }
         }
         right.into_iter().map(|n| f64::from(n) / self.draws.max(1) as f64).collect()
     }
 }
 
-/// Returns what stands most often; of equals the lowest.
+/// Returns what more than half are; nothing where halves stand against each other, since neither
+/// is the one that the others left.
 fn majority(of: &mut [u32]) -> Option<u32> {
     of.sort_unstable();
-    let mut best: Option<(usize, u32)> = None;
-    for same in of.chunk_by(|a, b| a == b) {
-        if let Some(first) = same.first()
-            && best.is_none_or(|(n, _)| same.len() > n)
-        {
-            best = Some((same.len(), *first));
-        }
-    }
-    best.map(|b| b.1)
+    of.chunk_by(|a, b| a == b).find(|same| 2 * same.len() > of.len()).and_then(<[u32]>::first).copied()
 }
 
 /// Finds the shift under which there are as many persons as clusters: pairs that are hardly
@@ -418,6 +410,7 @@ mod tests {
         let found = Posterior { records: 4, draws: 4, parts, drawn, pairs: Vec::new() };
         assert_eq!(found.memberships(&[0, 0, 0, 3]), [1.0, 1.0, 0.5, 1.0]);
         assert_eq!(found.memberships(&[0, 0, 2, 3]), [1.0, 1.0, 0.5, 1.0], "alone in half of the draws");
+        assert_eq!(found.memberships(&[0, 1, 1, 3]), [0.0, 0.5, 0.5, 1.0], "of two none left the other");
     }
 
     #[test]

@@ -7,6 +7,7 @@ use shyraq_encoding::{HandlesWriter, Header, Role, RowsWriter, read_handles};
 
 use crate::LinkageError;
 use crate::numbered::Numbered;
+use crate::submission::are_one;
 
 /// What encodings must have in common to be linked.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -53,15 +54,13 @@ impl Received {
     pub fn open(dir: &Path) -> Result<Self, LinkageError> {
         let part = |role: Role| dir.join(role.folder());
         let comparer = Header::read(&part(Role::Comparer), Role::Comparer)?;
-        let resolver = Header::read(&part(Role::Resolver), Role::Resolver)?;
+        Header::read(&part(Role::Resolver), Role::Resolver)?;
+        are_one(dir)?;
         let broken = |fault: &str| LinkageError::Form {
             path: dir.to_owned(),
             fault: fault.into(),
             hint: "send the folder as 'shyraq linkage encode' wrote it",
         };
-        if (Header { role: Role::Resolver, ..comparer.clone() }) != resolver {
-            return Err(broken("its two parts are not of one submission"));
-        }
         let mut records = Numbered::default();
         read_handles(&part(Role::Resolver), |_, record| {
             records.place(record);

@@ -125,6 +125,13 @@ fn own(submission: &Submission) -> Result<Own, LinkageError> {
         handles.push(handle);
         places.push(numbers.place(record));
     })?;
+    if numbers.len() as u64 != submission.header.records {
+        return Err(LinkageError::Form {
+            path: submission.dir.clone(),
+            fault: "it has not as many records as its header says".into(),
+            hint: "give the folder as 'shyraq linkage encode' wrote it",
+        });
+    }
     Ok(Own { handles, places, numbers: numbers.finish() })
 }
 

@@ -36,6 +36,8 @@ pub struct Report {
     pub keys: Vec<KeyReport>,
     /// What is estimated of the linkage itself.
     pub estimates: Estimates,
+    /// What who holds the encodings can learn.
+    pub protection: &'static str,
 }
 
 impl Report {
@@ -43,6 +45,10 @@ impl Report {
     pub const FILE: &'static str = "report.json";
     /// The same as a page.
     pub const PAGE: &'static str = "report.html";
+    pub(crate) const PROTECTION: &'static str = "Whoever holds what the comparer and the resolver hold, both roles together, is as \
+        strong as if tags were linked to records: with a public list of the same people he can name nearly everybody. \
+        One role alone can name some of them. The encodings beside this report are personal data: keep the roles apart, \
+        and delete encodings when their epoch is closed.";
 }
 
 /// What the levels of a field say.

@@ -1,19 +1,20 @@
 //! The resolver: levels become probabilities, probabilities clusters, under all decisions.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use rayon::prelude::*;
+use rustc_hash::FxHashSet;
 use shyraq_encoding::{BLOCK_KEYS, Field, Pattern, Role, in_words, levels};
 
 use crate::LinkageError;
 use crate::cluster::{Scored, clusters};
-use crate::history::{Act, Clusters, Event, Said, decided, last_id, name_clusters, read_events};
+use crate::history::{Act, Clusters, Event, Said, decided, last_id, name_clusters, read_events, texts};
 use crate::indirect::with_indirect;
-use crate::levels::{Counts, Levels, RowPair};
+use crate::levels::{Counts, Levels, RowPair, Seen};
 use crate::link::LinkOptions;
 use crate::model::Weights;
+use crate::of_pairs::of_pairs;
 use crate::pairs::Found;
 use crate::persons::{Estimates, Judged, estimates};
 use crate::posterior::Posterior;
@@ -34,12 +35,13 @@ pub(crate) fn resolver(
 ) -> Result<Report, LinkageError> {
     let dir = out.join(Role::Resolver.folder());
     fs::create_dir_all(&dir).map_err(LinkageError::io(&dir))?;
-    let given = gather(dirs, options.previous.as_deref(), Role::Resolver)?;
+    let given = gather(dirs, options, Role::Resolver)?;
     given.iter().try_for_each(|s| gone.keep_handles(s, &dir))?;
     keep_all(levels, &dir.join(Levels::FOLDER))?;
-    let levels = Levels::open(levels)?;
-    let submissions = kept(&dir)?;
+    let submissions = if options.withdrawn.is_empty() { given.clone() } else { kept(&dir)? };
+    let levels = covering(levels, &given)?;
     let mut records = Records::read(&submissions)?;
+    there(&options.acts, &records)?;
     let (previous, mut events) = before(options)?;
     let acts = acts(options, &given);
     let first = events.len();
@@ -48,10 +50,9 @@ pub(crate) fn resolver(
         events.push(Event { id, act, said, before: BTreeMap::new(), after: Default::default() });
     }
     records.decided = decided(&events, records.len(), |r| records.named(r));
-    let seen = levels.seen()?;
-    let weights = Weights::fitted(&seen, records.len(), records.headers());
-    drop(seen);
-    let (scored, blocks) = by_record(&levels, &submissions, &records, &weights)?;
+    let rows = Rows::new(&levels, &submissions, &records);
+    let weights = Weights::fitted(&of_two_records(&levels, &rows)?, records.len(), records.headers());
+    let (scored, blocks) = of_pairs(&levels, records.len(), |p| rows.scored(p, &weights), out)?;
     records.forget_handles();
     let seed = seed(&records, &scored);
     // Behind the scored pairs those that share no block but a third record.
@@ -80,11 +81,60 @@ pub(crate) fn resolver(
     Ok(report)
 }
 
+/// Opens levels and checks that they are of just these submissions.
+fn covering(dir: &Path, submissions: &[Submission]) -> Result<Levels, LinkageError> {
+    let levels = Levels::open(dir)?;
+    let fault = |path: &Path, fault: &str| LinkageError::Form {
+        path: path.to_owned(),
+        fault: fault.into(),
+        hint: "give both roles the same encodings, and the resolver what the comparer's run on them wrote",
+    };
+    let own: BTreeSet<&str> = submissions.iter().map(|s| s.header.submission.as_str()).collect();
+    let compared: BTreeSet<&str> = levels.counts.submissions.iter().map(String::as_str).collect();
+    if let Some(left_out) = submissions.iter().find(|s| !compared.contains(s.header.submission.as_str())) {
+        return Err(fault(&left_out.dir, "the comparer's levels are not of these encodings"));
+    }
+    if compared.iter().any(|id| !own.contains(id)) {
+        return Err(fault(dir, "the comparer's levels are of encodings that are not here, too"));
+    }
+    Ok(levels)
+}
+
+/// Checks that records of decisions are there.
+fn there(acts: &[(Act, Said)], records: &Records) -> Result<(), LinkageError> {
+    let pairs = acts.iter().enumerate().filter_map(|(at, (act, _))| match act {
+        Act::Decide { pair: Some((a, b)), .. } => Some((at, [texts(a), texts(b)])),
+        _ => None,
+    });
+    let pairs: Vec<(usize, [(&str, &str); 2])> = pairs.collect();
+    if pairs.is_empty() {
+        return Ok(());
+    }
+    let mut missing: FxHashSet<(&str, &str)> = pairs.iter().flat_map(|(_, pair)| *pair).collect();
+    (0..records.len() as u32).for_each(|r| {
+        missing.remove(&records.named(r));
+    });
+    match pairs.iter().find(|(_, pair)| pair.iter().any(|r| missing.contains(r))) {
+        Some((at, _)) => Err(LinkageError::Decision { at: *at }),
+        None => Ok(()),
+    }
+}
+
 /// Returns the clusters and events of the previous result, without what is withdrawn.
 fn before(options: &LinkOptions) -> Result<(Option<Clusters>, Vec<Event>), LinkageError> {
-    let Some(dir) = options.previous.as_deref().filter(|d| d.join(Clusters::FILE).exists()) else {
+    // Where the comparer alone ran there are none yet.
+    let Some(dir) = options.previous.as_deref().filter(|d| d.join(Role::Resolver.folder()).exists()) else {
         return Ok((None, Vec::new()));
     };
+    for name in [Clusters::FILE, Event::FILE] {
+        if !dir.join(name).exists() {
+            return Err(LinkageError::Form {
+                path: dir.join(name),
+                fault: "it is not there: names of clusters and people's decisions would be lost".into(),
+                hint: "bring it back from a copy of the folder",
+            });
+        }
+    }
     let mut clusters = Clusters::read(dir)?;
     let mut events = read_events(dir)?;
     if !options.withdrawn.is_empty() {
@@ -106,60 +156,52 @@ fn acts(options: &LinkOptions, given: &[Submission]) -> Vec<(Act, Said)> {
     out
 }
 
-/// Pairs of rows that are looked up together.
-const AT_ONCE: usize = 1 << 19;
+/// Tells the records of rows in levels.
+struct Rows<'a> {
+    /// By place of a submission in the levels its place here.
+    places: Vec<Option<u16>>,
+    records: &'a Records,
+}
 
-/// Brings together what several blocks say of two records: returns scored pairs, in order, and how many
-/// blocks brought each together; 255 stands for more, too.
-fn by_record(
-    levels: &Levels,
-    submissions: &[Submission],
-    records: &Records,
-    weights: &Weights,
-) -> Result<(Vec<Scored>, Vec<u8>), LinkageError> {
-    let place = |id: &String| submissions.iter().position(|s| s.header.submission == *id).map(|k| k as u16);
-    let places: Vec<Option<u16>> = levels.counts.submissions.iter().map(place).collect();
-    let record = |(s, h): (u16, u64)| {
-        let submission = places.get(usize::from(s)).copied().flatten()?;
-        records.of((submission, h))
-    };
-    let scored = |p: &RowPair| match p.rows.map(record) {
-        [Some(a), Some(b)] if a != b => Some(Scored {
-            records: (a.min(b), a.max(b)),
-            log_odds: weights.log_odds(p.key, p.size, p.pattern),
-            pattern: p.pattern,
-        }),
-        _ => None,
-    };
-    let mut all: Vec<Scored> = Vec::new();
-    let mut waiting: Vec<RowPair> = Vec::with_capacity(AT_ONCE);
-    levels.pairs(|p| {
-        waiting.push(p);
-        if waiting.len() == AT_ONCE {
-            all.par_extend(waiting.par_iter().filter_map(scored));
-            waiting.clear();
-        }
-    })?;
-    all.par_extend(waiting.par_iter().filter_map(scored));
-    drop(waiting);
-    all.par_sort_unstable_by(|a, b| {
-        let order = (a.records, a.pattern).cmp(&(b.records, b.pattern));
-        order.then(a.log_odds.total_cmp(&b.log_odds))
-    });
-    // What blocks say of two records is put in the place of what the first of them says.
-    let (mut start, mut blocks) = (0, Vec::new());
-    while let Some(first) = all.get(start).copied() {
-        let same = all.iter().skip(start).take_while(|p| p.records == first.records);
-        let (sum, n) = same.fold((-0.0, 0_usize), |(sum, n), p| (sum + p.log_odds, n + 1));
-        if let Some(slot) = all.get_mut(blocks.len()) {
-            *slot = Scored { log_odds: sum / n as f64, ..first };
-        }
-        blocks.push(n.min(usize::from(u8::MAX)) as u8);
-        start += n;
+impl<'a> Rows<'a> {
+    fn new(levels: &Levels, submissions: &[Submission], records: &'a Records) -> Self {
+        let place = |id: &String| submissions.iter().position(|s| s.header.submission == *id).map(|k| k as u16);
+        Self { places: levels.counts.submissions.iter().map(place).collect(), records }
     }
-    all.truncate(blocks.len());
-    all.shrink_to_fit();
-    Ok((all, blocks))
+
+    fn records(&self, pair: &RowPair) -> [Option<u32>; 2] {
+        pair.rows.map(|(s, handle)| {
+            let submission = self.places.get(usize::from(s)).copied().flatten()?;
+            self.records.of((submission, handle))
+        })
+    }
+
+    /// Returns what a pair of rows says of two records.
+    fn scored(&self, p: &RowPair, weights: &Weights) -> Option<Scored> {
+        match self.records(p) {
+            [Some(a), Some(b)] if a != b => Some(Scored {
+                records: (a.min(b), a.max(b)),
+                log_odds: weights.log_odds(p.key, p.size, p.pattern),
+                pattern: p.pattern,
+            }),
+            _ => None,
+        }
+    }
+}
+
+/// Counts the patterns of pairs of two records. Where a contributor sent a record again, its own
+/// rows meet too; of one person they teach nothing, and would be taken for the usual case.
+fn of_two_records(levels: &Levels, rows: &Rows<'_>) -> Result<Seen, LinkageError> {
+    let mut seen = levels.seen()?;
+    if rows.records.contributors.iter().any(|c| c.headers.len() > 1) {
+        levels.pairs(|p| {
+            if matches!(rows.records(&p), [Some(a), Some(b)] if a == b) {
+                *seen.entry((p.key, p.size, p.pattern)).or_default() -= 1;
+            }
+        })?;
+        seen.retain(|_, pairs| *pairs > 0);
+    }
+    Ok(seen)
 }
 
 fn report(records: &Records, weights: &Weights, cluster: &[u32], pairs: usize, counts: &Counts) -> Report {
@@ -197,6 +239,7 @@ fn report(records: &Records, weights: &Weights, cluster: &[u32], pairs: usize, c
         keys: keys.collect(),
         threshold: 0.0,
         estimates: Estimates::default(),
+        protection: Report::PROTECTION,
     }
 }
 

@@ -1,12 +1,12 @@
 //! Which pairs people should look at, and what can be said of them without any value.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use serde::Serialize;
 
 use crate::LinkageError;
-use crate::history::{Clusters, Decision, RecordRef, decisions_of, read_events};
+use crate::history::{Act, Clusters, Decision, RecordRef, decisions_of, read_events};
 use crate::pairs::{PairRow, read_pairs};
 
 /// A pair for a person to judge.
@@ -38,14 +38,23 @@ pub fn review(dir: &Path, limit: usize) -> Result<Vec<Question>, LinkageError> {
     let clusters = Clusters::read(dir)?;
     let of: BTreeMap<&RecordRef, &str> = clusters.rows.iter().map(|r| (&r.record, r.cluster.as_str())).collect();
     let by_name = clusters.by_name();
-    let judged = decisions_of(&read_events(dir)?);
+    let events = read_events(dir)?;
+    let judged = decisions_of(&events);
+    // Who was asked and did not know is not asked again.
+    let unsure: BTreeSet<(RecordRef, RecordRef)> = events
+        .into_iter()
+        .filter_map(|e| match e.act {
+            Act::Decide { pair: Some((a, b)), .. } => Some(if a <= b { (a, b) } else { (b, a) }),
+            _ => None,
+        })
+        .collect();
     let size = |cluster: &str| by_name.get(cluster).map_or(1, Vec::len);
     let mut all: Vec<(f64, Question, [&str; 2])> = Vec::new();
     read_pairs(dir, |pair| {
         let (Some(a), Some(b)) = (of.get(&pair.a), of.get(&pair.b)) else { return };
         let ordered =
             if pair.a <= pair.b { (pair.a.clone(), pair.b.clone()) } else { (pair.b.clone(), pair.a.clone()) };
-        if judged.contains_key(&ordered) {
+        if judged.contains_key(&ordered) || unsure.contains(&ordered) {
             return;
         }
         let moves = if a == b { size(a) } else { size(a) + size(b) };

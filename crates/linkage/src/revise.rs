@@ -4,7 +4,6 @@
 //! decisions that hold, so that clusters, probabilities and report always fit together.
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::path::Path;
 
 use shyraq_encoding::Role;
@@ -17,7 +16,7 @@ use crate::report::Report;
 use crate::resolver::resolver;
 use crate::scrub::not_scrubbed;
 use crate::withdrawn::Gone;
-use crate::written::{keep_all, replace, staging};
+use crate::written::{hold, keep_all, replace, staging};
 
 /// Judges a pair of records.
 ///
@@ -29,6 +28,7 @@ pub fn decide(
     decision: Decision,
     said: Said,
 ) -> Result<Report, LinkageError> {
+    let _held = hold(dir)?;
     let clusters = Clusters::read(dir)?;
     for record in [&pair.0, &pair.1] {
         if !clusters.rows.iter().any(|r| r.record == *record) {
@@ -46,6 +46,7 @@ pub fn decide(
 /// # Errors
 /// [`LinkageError`] for a result that is none, or clusters that are not in it.
 pub fn merge(dir: &Path, clusters: &[String], said: Said) -> Result<Report, LinkageError> {
+    let _held = hold(dir)?;
     let now = Clusters::read(dir)?;
     let by_name = now.by_name();
     let mut merged: BTreeMap<String, Vec<RecordRef>> = BTreeMap::new();
@@ -64,6 +65,7 @@ pub fn merge(dir: &Path, clusters: &[String], said: Said) -> Result<Report, Link
 /// # Errors
 /// [`LinkageError`] for a result that is none, or clusters that are not in it.
 pub fn unlink(dir: &Path, clusters: &[String], said: &Said) -> Result<Report, LinkageError> {
+    let _held = hold(dir)?;
     let now = Clusters::read(dir)?;
     let by_name = now.by_name();
     let events = read_events(dir)?;
@@ -103,15 +105,11 @@ fn no_cluster(dir: &Path, name: &str) -> LinkageError {
     fault(dir, format!("there is no cluster {name}"), "look its name up in clusters.csv")
 }
 
-/// Runs the resolver again after some acts.
+/// Runs the resolver again after some acts, on a result that is held.
 fn revise(dir: &Path, acts: Vec<(Act, Said)>) -> Result<Report, LinkageError> {
     not_scrubbed(dir)?;
-    let path = dir.join(Report::FILE);
-    let text = fs::read(&path).map_err(LinkageError::io(&path))?;
-    let report: serde_json::Value = serde_json::from_slice(&text)
-        .map_err(|_| fault(&path, "this is no report".into(), "give the folder that 'shyraq linkage link' wrote"))?;
-    let threshold = report.get("threshold").and_then(serde_json::Value::as_f64).unwrap_or(0.5);
-    let options = LinkOptions { threshold, previous: Some(dir.to_owned()), acts, ..LinkOptions::default() };
+    let (threshold, draws) = LinkOptions::of_result(dir)?;
+    let options = LinkOptions { threshold, draws, previous: Some(dir.to_owned()), acts, ..LinkOptions::default() };
     let staging = staging(dir)?;
     let comparer = dir.join(Role::Comparer.folder());
     if comparer.exists() {

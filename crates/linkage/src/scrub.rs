@@ -7,8 +7,8 @@ use shyraq_encoding::Role;
 
 use crate::LinkageError;
 use crate::levels::Levels;
-use crate::submission::{gather, kept};
-use crate::written::{keep_all, replace, staging};
+use crate::submission::kept;
+use crate::written::{hold, keep_all, replace, staging};
 
 /// Takes rows, handles and levels out of a result. Clusters, pairs in words, decisions and the
 /// report stay. Returns how many submissions went.
@@ -17,6 +17,7 @@ use crate::written::{keep_all, replace, staging};
 /// [`LinkageError`]; the result is as it was then.
 pub fn scrub(dir: &Path) -> Result<usize, LinkageError> {
     let roles = [Role::Comparer, Role::Resolver].map(Role::folder);
+    let _held = hold(dir)?;
     let gone = kept(&dir.join(Role::Resolver.folder()))?.len();
     let staging = staging(dir)?;
     for entry in fs::read_dir(dir).map_err(LinkageError::io(dir))? {
@@ -38,7 +39,7 @@ pub fn scrub(dir: &Path) -> Result<usize, LinkageError> {
 /// clusters left.
 pub(crate) fn not_scrubbed(previous: &Path) -> Result<(), LinkageError> {
     let levels = previous.join(Role::Resolver.folder()).join(Levels::FOLDER);
-    if levels.exists() || !gather(&[], Some(previous), Role::Resolver)?.is_empty() {
+    if levels.exists() || !kept(&previous.join(Role::Resolver.folder()))?.is_empty() {
         return Ok(());
     }
     Err(LinkageError::Form {

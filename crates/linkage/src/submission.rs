@@ -1,10 +1,11 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use shyraq_encoding::{Header, Role};
+use shyraq_encoding::{EncodingError, Header, Role};
 
 use crate::LinkageError;
 use crate::levels::Levels;
+use crate::link::LinkOptions;
 
 /// One role's part of what a contributor sent at one time.
 #[derive(Debug, Clone)]
@@ -16,9 +17,28 @@ pub(crate) struct Submission {
     pub(crate) new: bool,
 }
 
+/// Checks that the two parts of encodings are of one submission, where both are there.
+pub(crate) fn are_one(dir: &Path) -> Result<(), LinkageError> {
+    let part = |role: Role| dir.join(role.folder());
+    if !part(Role::Comparer).exists() || !part(Role::Resolver).exists() {
+        return Ok(());
+    }
+    let comparer = Header::read(&part(Role::Comparer), Role::Comparer)?;
+    let resolver = Header::read(&part(Role::Resolver), Role::Resolver)?;
+    if (Header { role: Role::Resolver, ..comparer }) == resolver {
+        return Ok(());
+    }
+    Err(LinkageError::Form {
+        path: dir.to_owned(),
+        fault: "its two parts are not of one submission".into(),
+        hint: "give the folder as 'shyraq linkage encode' wrote it",
+    })
+}
+
 /// Lists the new submissions and those that a previous result holds, by contributor. Those of
 /// another epoch are left behind: contributors encode all they have anew.
-pub(crate) fn gather(dirs: &[PathBuf], previous: Option<&Path>, role: Role) -> Result<Vec<Submission>, LinkageError> {
+pub(crate) fn gather(dirs: &[PathBuf], options: &LinkOptions, role: Role) -> Result<Vec<Submission>, LinkageError> {
+    let previous = options.previous.as_deref();
     let mut all = Vec::new();
     for dir in dirs {
         let inner = dir.join(role.folder());
@@ -30,6 +50,10 @@ pub(crate) fn gather(dirs: &[PathBuf], previous: Option<&Path>, role: Role) -> R
         let header = Header::read(&dir, role)?;
         if epoch.as_ref().is_none_or(|e| *e == header.epoch) {
             all.push(Submission { header, dir, new: false });
+        } else if !options.leave_behind && !all.iter().any(|s| s.new && s.header.contributor == header.contributor) {
+            let fault = "it is of another epoch, and who sent it has not encoded anew";
+            let hint = "add the encodings of all contributors with the new key; --force leaves the others' records out";
+            return Err(EncodingError::Unfit { path: dir, fault, hint }.into());
         }
     }
     in_order(all)

@@ -3,10 +3,14 @@
 use std::borrow::Cow;
 use std::fs::{self, File};
 use std::io::Write as _;
+use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
+
+use shyraq_encoding::Role;
 
 use crate::LinkageError;
 use crate::history::{Called, Clusters, Event, write_events};
+use crate::levels::Levels;
 use crate::pairs::Found;
 use crate::posterior::Posterior;
 use crate::report::Report;
@@ -42,6 +46,45 @@ impl Written<'_> {
     }
 }
 
+/// Nobody else changes a result while this lives.
+pub(crate) struct Held {
+    _lock: Option<File>,
+}
+
+/// Waits until nobody else changes a result, so that what is read of it holds until it is replaced.
+///
+/// The lock is the folder's own. Another may have put a new one in its place in the meantime.
+pub(crate) fn hold(out: &Path) -> Result<Held, LinkageError> {
+    let io = LinkageError::io(out);
+    loop {
+        let lock = match File::open(out) {
+            Ok(lock) => lock,
+            Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Ok(Held { _lock: None }),
+            Err(e) => return Err(io(e)),
+        };
+        lock.lock().map_err(&io)?;
+        let own = lock.metadata().map_err(&io)?;
+        if fs::metadata(out).is_ok_and(|now| (now.dev(), now.ino()) == (own.dev(), own.ino())) {
+            return Ok(Held { _lock: Some(lock) });
+        }
+    }
+}
+
+/// Checks that nothing but a result is replaced.
+fn replaceable(out: &Path) -> Result<(), LinkageError> {
+    let target = || LinkageError::Target { path: out.to_owned() };
+    let of_comparer = Path::new(Role::Comparer.folder()).join(Levels::FOLDER);
+    match fs::symlink_metadata(out) {
+        Err(e) if e.kind() == std::io::ErrorKind::NotFound => Ok(()),
+        Err(e) => Err(LinkageError::io(out)(e)),
+        Ok(found) if !found.is_dir() => Err(target()),
+        Ok(_) if fs::read_dir(out).map_err(LinkageError::io(out))?.next().is_none() => Ok(()),
+        Ok(_) if out.join(Report::FILE).is_file() && out.join(Clusters::FILE).is_file() => Ok(()),
+        Ok(_) if out.join(of_comparer).is_dir() => Ok(()),
+        Ok(_) => Err(target()),
+    }
+}
+
 /// A folder in which a result is made; it goes with this, unless it was put in its place.
 pub(crate) struct Staging {
     dir: PathBuf,
@@ -54,11 +97,13 @@ const STAGED: &str = ".shyraq-link-";
 /// Makes a folder beside `out`, in which the result is made, and clears away what killed runs
 /// left there.
 pub(crate) fn staging(out: &Path) -> Result<Staging, LinkageError> {
+    replaceable(out)?;
     let parent = out.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let io = LinkageError::io(parent);
     fs::create_dir_all(parent).map_err(&io)?;
     for entry in fs::read_dir(parent).map_err(&io)?.flatten() {
         let left = entry.file_name().as_encoded_bytes().starts_with(STAGED.as_bytes())
+            && entry.path().is_dir()
             && File::open(entry.path()).is_ok_and(|f| f.try_lock().is_ok());
         if left {
             fs::remove_dir_all(entry.path()).map_err(&io)?;

@@ -1,5 +1,5 @@
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use thiserror::Error;
 
@@ -15,16 +15,28 @@ pub enum SealError {
         source: io::Error,
     },
     /// The file is not a key file of the kind asked for.
-    #[error("{path}: this is not a {kind} key file")]
+    #[error("{path}: this is no {kind} key file")]
     Form {
         /// The file.
         path: PathBuf,
-        /// `officer`, `contributor` or `hub`.
+        /// `officer`, `contributor`, `hub` or `opening`.
         kind: &'static str,
     },
     /// Others may read the key file.
     #[error("{path}: others than its owner may read this key file")]
     Exposed {
+        /// The file.
+        path: PathBuf,
+    },
+    /// A sealed file is for none of the keys.
+    #[error("{path}: it is sealed to another key")]
+    NotMine {
+        /// The file.
+        path: PathBuf,
+    },
+    /// A sealed file is none, or not as it was sealed.
+    #[error("{path}: this is no sealed file, or it was cut off or changed on its way")]
+    Broken {
         /// The file.
         path: PathBuf,
     },
@@ -34,6 +46,11 @@ pub enum SealError {
 }
 
 impl SealError {
+    pub(crate) fn io(path: &Path) -> impl Fn(io::Error) -> Self + use<> {
+        let path = path.to_owned();
+        move |source| Self::Io { path: path.clone(), source }
+    }
+
     /// Tells the person what to do next.
     #[must_use]
     pub fn hint(&self) -> &'static str {
@@ -42,7 +59,10 @@ impl SealError {
                 "a key is never overwritten: choose another place, or keep the key that is there"
             }
             Self::Io { .. } => "check the path and that you may read and write there",
+            Self::Form { kind: "opening", .. } => "use a key file that 'shyraq linkage opener' wrote",
             Self::Form { .. } => "use a key file that 'shyraq init' or 'shyraq linkage signer' wrote",
+            Self::NotMine { .. } => "open it with the key to whose public half the contributor sealed it",
+            Self::Broken { .. } => "ask the contributor to send it again",
             Self::Exposed { .. } => "make it private first: chmod 600 on the file",
             Self::Entropy => "try again; if it lasts, the machine is not fit to make keys",
         }

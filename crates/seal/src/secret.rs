@@ -1,9 +1,9 @@
 use std::fs::{self, OpenOptions};
-use std::io::{self, Write as _};
+use std::io::Write as _;
 use std::os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _};
 use std::path::Path;
 
-use zeroize::{Zeroize as _, Zeroizing};
+use zeroize::Zeroizing;
 
 use crate::SealError;
 
@@ -12,32 +12,37 @@ const MAX_BYTES: u64 = 4096;
 
 /// Writes a key file that only its owner may read; never over another file.
 pub(crate) fn save(path: &Path, kind: &'static str, name: &str, secret: &[u8; 32]) -> Result<(), SealError> {
-    let io = |source| SealError::Io { path: path.to_owned(), source };
     let mut text = Zeroizing::new(format!("shyraq {kind} key 1\n{name}\n"));
     for b in secret {
         text.push(char::from_digit(u32::from(b >> 4), 16).unwrap_or('0'));
         text.push(char::from_digit(u32::from(b & 15), 16).unwrap_or('0'));
     }
-    text.push('\n');
-    let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path).map_err(io)?;
-    file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).map_err(io)
+    write(path, &text)
+}
+
+/// Writes a text, and the end of its line, to a new file that only its owner may read.
+pub(crate) fn write(path: &Path, text: &str) -> Result<(), SealError> {
+    let io = SealError::io(path);
+    let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path).map_err(&io)?;
+    file.write_all(text.as_bytes()).and_then(|()| file.write_all(b"\n")).and_then(|()| file.sync_all()).map_err(io)
 }
 
 /// Reads a key file: the name and the secret.
 pub(crate) fn load(path: &Path, kind: &'static str) -> Result<(String, Zeroizing<[u8; 32]>), SealError> {
-    let io = |source: io::Error| SealError::Io { path: path.to_owned(), source };
-    let form = || SealError::Form { path: path.to_owned(), kind };
-    let meta = fs::metadata(path).map_err(io)?;
+    parse(&read(path, kind)?, kind).ok_or_else(|| SealError::Form { path: path.to_owned(), kind })
+}
+
+/// Reads a file that only its owner may read.
+pub(crate) fn read(path: &Path, kind: &'static str) -> Result<Zeroizing<Vec<u8>>, SealError> {
+    let io = SealError::io(path);
+    let meta = fs::metadata(path).map_err(&io)?;
     if !meta.is_file() || meta.len() > MAX_BYTES {
-        return Err(form());
+        return Err(SealError::Form { path: path.to_owned(), kind });
     }
     if meta.permissions().mode() & 0o077 != 0 {
         return Err(SealError::Exposed { path: path.to_owned() });
     }
-    let mut bytes = fs::read(path).map_err(io)?;
-    let parsed = parse(&bytes, kind);
-    bytes.zeroize();
-    parsed.ok_or_else(form)
+    fs::read(path).map(Zeroizing::new).map_err(io)
 }
 
 fn parse(bytes: &[u8], kind: &str) -> Option<(String, Zeroizing<[u8; 32]>)> {

@@ -122,7 +122,8 @@ impl From<SealError> for Failure {
     fn from(e: SealError) -> Self {
         let exit = match &e {
             SealError::Io { .. } | SealError::Entropy => Exit::Internal,
-            SealError::Form { .. } | SealError::Exposed { .. } => Exit::Verify,
+            SealError::Form { .. } | SealError::Exposed { .. } | SealError::NotMine { .. } => Exit::Verify,
+            SealError::Broken { .. } => Exit::Input,
         };
         Self::new(exit, e.to_string(), e.hint())
     }
@@ -244,6 +245,7 @@ impl From<LinkageError> for Failure {
         let exit = match &e {
             e if e.is_unfit() => Exit::Verify,
             LinkageError::Io { .. } | LinkageError::Cluster { .. } => Exit::Internal,
+            LinkageError::Target { .. } => Exit::Usage,
             _ => Exit::Input,
         };
         Self::new(exit, e.to_string(), e.hint())

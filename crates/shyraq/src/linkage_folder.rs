@@ -5,12 +5,11 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 use shyraq_bundle::{sync_dir, write_durably};
-use shyraq_linkage::{Clusters, Received, Terms};
+use shyraq_linkage::{Clusters, Terms};
 
 use crate::failure::{Exit, Failure};
 use crate::hub::HubFolder;
 use crate::shared::read_text;
-use crate::signed::{ROLES, SIGNATURE};
 
 /// What was looked at of a submission; it stays as a receipt when the encodings are gone.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -167,31 +166,6 @@ pub(crate) fn entries(dir: &Path, wanted: impl Fn(&str) -> bool) -> Result<Vec<P
     }
     out.sort();
     Ok(out)
-}
-
-/// Copies the files of encodings, and nothing else that lies in the folder.
-pub(crate) fn copy_encodings(from: &Path, to: &Path) -> Result<(), Failure> {
-    for role in ROLES {
-        let (source, target) = (from.join(role.folder()), to.join(role.folder()));
-        fs::create_dir_all(&target).map_err(|e| Failure::io(&target, &e))?;
-        for name in Received::files(role).into_iter().chain([SIGNATURE]) {
-            let path = source.join(name);
-            let plain = match fs::symlink_metadata(&path) {
-                Ok(meta) => meta.is_file(),
-                Err(e) if e.kind() == std::io::ErrorKind::NotFound && name == SIGNATURE => continue,
-                Err(e) => return Err(Failure { exit: Exit::Input, ..Failure::io(&path, &e) }),
-            };
-            if !plain {
-                return Err(Failure::new(
-                    Exit::Input,
-                    format!("{}: this is no plain file", path.display()),
-                    "give the folder as 'shyraq linkage encode' wrote it",
-                ));
-            }
-            fs::copy(&path, target.join(name)).map_err(|e| Failure::io(&path, &e))?;
-        }
-    }
-    Ok(())
 }
 
 pub(crate) fn json(value: &impl Serialize) -> Result<Vec<u8>, Failure> {

@@ -12,6 +12,7 @@ mod failure;
 mod hub;
 mod linkage_folder;
 mod persons;
+mod sealed;
 mod shared;
 mod signed;
 

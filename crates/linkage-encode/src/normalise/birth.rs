@@ -66,6 +66,22 @@ pub fn birth(text: &str, formats: &[String]) -> Option<Birth> {
     if formats.is_empty() { guess(&text) } else { formats.iter().find_map(|f| by_format(&text, f)) }
 }
 
+/// Tells whether [`birth`] can read anything by a format.
+#[must_use]
+pub fn is_birth_format(format: &str) -> bool {
+    let mut signs = format.chars();
+    let mut parts = 0;
+    while let Some(sign) = signs.next() {
+        if sign == '%' {
+            if !matches!(signs.next(), Some('Y' | 'y' | 'm' | 'd' | 'B' | 'b')) {
+                return false;
+            }
+            parts += 1;
+        }
+    }
+    parts > 0
+}
+
 fn ascii_digits(text: &str) -> String {
     text.chars()
         .map(|c| match c {

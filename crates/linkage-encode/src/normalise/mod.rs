@@ -39,7 +39,7 @@ mod table;
 mod text;
 mod variant;
 
-pub use birth::{Birth, birth};
+pub use birth::{Birth, birth, is_birth_format};
 pub use form::{Form, Names, Written};
 pub use table::version;
 pub use text::{code, words};

@@ -9,8 +9,18 @@ use super::event::{Act, Decision, Event, RecordRef, texts};
 use crate::LinkageError;
 use crate::decided::Decided;
 
-/// A judged pair.
-type Judged = ((RecordRef, RecordRef), Decision);
+/// A row of a file of decisions that was filled in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Filled {
+    /// The row, as a spreadsheet counts: the header is row 1.
+    pub row: usize,
+    /// The records.
+    pub pair: (RecordRef, RecordRef),
+    /// What was decided.
+    pub decision: Decision,
+    /// Why, where there is such a column.
+    pub reason: String,
+}
 
 /// Returns the decision that holds for each pair, the lower record first. Of a merge the
 /// records of all its clusters are one person; of records kept apart each two are two.
@@ -70,11 +80,12 @@ const COLUMNS: [&str; 5] = ["record_a", "contributor_a", "record_b", "contributo
 
 /// Reads a file of decisions: the columns record_a, contributor_a, record_b, contributor_b and
 /// decision, in any order and among others, as 'review --export' writes them. Rows without a
-/// decision are left out. Each comes with its reason, where there is such a column.
+/// decision are left out.
 ///
 /// # Errors
-/// [`LinkageError`] for a file that is no such table, or an unknown word for a decision.
-pub fn read_decisions(path: &Path) -> Result<Vec<(Judged, String)>, LinkageError> {
+/// [`LinkageError`] for a file that is no such table, an unknown word for a decision, a pair that
+/// is one record, or two decisions on one pair.
+pub fn read_decisions(path: &Path) -> Result<Vec<Filled>, LinkageError> {
     let fault = |fault: String, hint| LinkageError::Form { path: path.to_owned(), fault, hint };
     let broken = |e: csv::Error| match e.into_kind() {
         csv::ErrorKind::Io(source) => LinkageError::Io { path: path.to_owned(), source },
@@ -90,6 +101,7 @@ pub fn read_decisions(path: &Path) -> Result<Vec<(Judged, String)>, LinkageError
     }
     let reason = place("reason");
     let mut out = Vec::new();
+    let mut judged = BTreeMap::new();
     for (k, row) in reader.records().enumerate() {
         let row = row.map_err(broken)?;
         let [a, ca, b, cb, decision] = at.map(|c| row.get(c).unwrap_or_default().trim().to_owned());
@@ -106,7 +118,16 @@ pub fn read_decisions(path: &Path) -> Result<Vec<(Judged, String)>, LinkageError
             }
         };
         let why = reason.and_then(|c| row.get(c)).unwrap_or_default().trim().to_owned();
-        out.push(((((ca, a), (cb, b)), decision), why));
+        let (a, b) = ((ca, a), (cb, b));
+        if a == b {
+            return Err(fault(format!("row {}: a record is one person with itself", k + 2), "name two records"));
+        }
+        let pair = if a <= b { (a.clone(), b.clone()) } else { (b.clone(), a.clone()) };
+        if judged.insert(pair, decision).is_some_and(|before| before != decision) {
+            let fix = "agree on one answer, or write unsure";
+            return Err(fault(format!("row {}: an earlier row says otherwise of this pair", k + 2), fix));
+        }
+        out.push(Filled { row: k + 2, pair: (a, b), decision, reason: why });
     }
     Ok(out)
 }

@@ -11,7 +11,7 @@ use crate::LinkageError;
 pub type RecordRef = (String, String);
 
 /// Returns both parts of a record's name.
-pub(super) fn texts((contributor, number): &RecordRef) -> (&str, &str) {
+pub(crate) fn texts((contributor, number): &RecordRef) -> (&str, &str) {
     (contributor, number)
 }
 

@@ -15,7 +15,7 @@ use shyraq_encoding::Pattern;
 
 use crate::LinkageError;
 use crate::size::SizeClass;
-pub(crate) use numbers::{NumbersWriter, read_numbers};
+pub(crate) use numbers::{NumbersWriter, numbers_in, read_numbers};
 
 /// How often a pattern was seen in blocks of a key and a size.
 pub(crate) type Seen = FxHashMap<(u8, SizeClass, Pattern), i64>;
@@ -80,6 +80,11 @@ impl Levels {
             *seen.entry((key as u8, SizeClass(size as u8), Pattern(pattern.cast_unsigned()))).or_default() += n;
         })?;
         Ok(seen)
+    }
+
+    /// Returns the number of pairs.
+    pub(crate) fn len(&self) -> Result<usize, LinkageError> {
+        numbers_in(&self.dir.join(PAIRS))
     }
 
     pub(crate) fn pairs(&self, mut each: impl FnMut(RowPair)) -> Result<(), LinkageError> {

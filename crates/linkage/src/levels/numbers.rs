@@ -72,20 +72,34 @@ impl<const N: usize> NumbersWriter<N> {
     }
 }
 
+/// Opens a file of numbers.
+fn open(path: &Path) -> Result<SerializedFileReader<File>, LinkageError> {
+    let file = File::open(path).map_err(LinkageError::io(path))?;
+    SerializedFileReader::new(file).map_err(|e| fault(path, format!("not a Parquet file of this kind: {e}")))
+}
+
+fn fault(path: &Path, fault: String) -> LinkageError {
+    LinkageError::Form {
+        path: path.to_owned(),
+        fault,
+        hint: "give the folder as 'shyraq linkage link' wrote it, or link anew",
+    }
+}
+
+/// Returns the number of rows.
+pub(crate) fn numbers_in(path: &Path) -> Result<usize, LinkageError> {
+    Ok(usize::try_from(open(path)?.metadata().file_metadata().num_rows()).unwrap_or_default())
+}
+
 /// Calls `each` with every row.
 pub(crate) fn read_numbers<const N: usize>(
     path: &Path,
     names: [&str; N],
     mut each: impl FnMut([i64; N]),
 ) -> Result<(), LinkageError> {
-    let fault = |fault: String| LinkageError::Form {
-        path: path.to_owned(),
-        fault,
-        hint: "give the folder as 'shyraq linkage link' wrote it, or link anew",
-    };
+    let fault = |text: String| fault(path, text);
     let broken = |e: ParquetError| fault(format!("not a Parquet file of this kind: {e}"));
-    let file = File::open(path).map_err(LinkageError::io(path))?;
-    let reader = SerializedFileReader::new(file).map_err(broken)?;
+    let reader = open(path)?;
     for g in 0..reader.num_row_groups() {
         let group = reader.get_row_group(g).map_err(broken)?;
         let rows = usize::try_from(group.metadata().num_rows()).unwrap_or_default();

@@ -4,8 +4,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use shyraq_linkage::{
-    Act, Clusters, Decision, LinkOptions, RecordRef, Said, Withdrawn, decide, explain, export, link, merge,
-    read_decisions, read_events, review, unlink,
+    Act, Clusters, Decision, Filled, LinkOptions, LinkageError, RecordRef, Said, Withdrawn, decide, explain, export,
+    link, merge, read_decisions, read_events, review, unlink,
 };
 
 use super::run::{Bench, files, table};
@@ -126,7 +126,7 @@ fn questions_come_with_levels_and_go_back_as_decisions() {
         .collect();
     fs::write(&file, filled.join("\n")).unwrap();
     let read = read_decisions(&file).unwrap();
-    let [((pair, Decision::Different), reason)] = &read[..] else { panic!("{read:?}") };
+    let [Filled { row: 2, pair, decision: Decision::Different, reason }] = &read[..] else { panic!("{read:?}") };
     assert_eq!((&pair.0, &pair.1, reason.as_str()), (&questions[0].a, &questions[0].b, "seen by both"));
     decide(&out, pair.clone(), Decision::Different, said()).unwrap();
     let asked = review(&out, 1000).unwrap();
@@ -135,4 +135,87 @@ fn questions_come_with_levels_and_go_back_as_decisions() {
     assert_eq!(found.pairs[0].decided, Some(Decision::Different));
     fs::write(&file, text.replace(",,\n", ",maybe,\n")).unwrap();
     assert!(read_decisions(&file).unwrap_err().to_string().contains("row 2, column 'decision'"));
+}
+
+#[test]
+fn who_was_not_sure_is_not_asked_again() {
+    let (_bench, out) = result();
+    let first = review(&out, 1).unwrap().remove(0);
+    decide(&out, (first.a.clone(), first.b.clone()), Decision::Unsure, said()).unwrap();
+    let asked = review(&out, 1000).unwrap();
+    assert!(!asked.is_empty() && !asked.iter().any(|q| (&q.a, &q.b) == (&first.a, &first.b)));
+}
+
+#[test]
+fn decisions_that_make_no_sense_are_refused_by_row() {
+    let (bench, out) = result();
+    let file = bench.path("decisions.csv");
+    let refused = |rows: &str| {
+        fs::write(&file, format!("record_a,contributor_a,record_b,contributor_b,decision\n{rows}")).unwrap();
+        read_decisions(&file).unwrap_err().to_string()
+    };
+    assert!(refused("r61,a,r61,b,same\nr61,a,r61,a,same\n").contains("row 3: a record is one person with itself"));
+    assert!(refused("r61,a,r61,b,same\nr61,b,r61,a,different\n").contains("row 3: an earlier row says otherwise"));
+    let before = files(&out);
+    for missing in [record("a", "r9999"), record("nobody", "r1")] {
+        let there = (record("a", "r61"), record("b", "r61"));
+        let decide = |pair| (Act::Decide { pair: Some(pair), decision: Decision::Same }, said());
+        let acts = vec![decide(there.clone()), decide((there.0, missing))];
+        let options = LinkOptions { previous: Some(out.clone()), acts, ..LinkOptions::default() };
+        let refused = link(&[], &options, &out).unwrap_err();
+        assert!(matches!(refused, LinkageError::Decision { at: 1 }), "{refused}");
+    }
+    assert!(files(&out) == before);
+}
+
+#[test]
+fn a_result_without_its_history_is_not_gone_on_from() {
+    for name in ["events.jsonl", "clusters.csv"] {
+        let (bench, out) = result();
+        fs::remove_file(out.join(name)).unwrap();
+        let options = LinkOptions { previous: Some(out.clone()), ..LinkOptions::default() };
+        let refused = link(&[], &options, &bench.path("later")).unwrap_err().to_string();
+        assert!(refused.contains(name) && refused.contains("would be lost"), "{refused}");
+    }
+}
+
+/// Whoever comes second goes on from what the first made.
+#[test]
+fn what_several_people_do_at_once_is_all_done() {
+    let (_bench, out) = result();
+    let questions = review(&out, 6).unwrap();
+    std::thread::scope(|scope| {
+        for q in &questions {
+            scope.spawn(|| decide(&out, (q.a.clone(), q.b.clone()), Decision::Different, said()).unwrap());
+        }
+        scope.spawn(|| {
+            let withdrawn = vec![Withdrawn { contributor: "b".into(), records: Some(vec!["r70".into()]) }];
+            let act = (Act::Withdraw { contributor: "b".into(), records: Some(1) }, said());
+            let options =
+                LinkOptions { previous: Some(out.clone()), withdrawn, acts: vec![act], ..LinkOptions::default() };
+            link(&[], &options, &out).unwrap();
+        });
+    });
+    let events = read_events(&out).unwrap();
+    assert_eq!(events.iter().map(|e| e.id).collect::<Vec<_>>(), (1..=8).collect::<Vec<_>>());
+    assert!(!Clusters::read(&out).unwrap().rows.iter().any(|r| r.record == record("b", "r70")));
+    let now = Clusters::read(&out).unwrap();
+    let of = |r: &RecordRef| now.rows.iter().find(|x| x.record == *r).map(|x| x.cluster.clone());
+    for q in questions {
+        assert!(of(&q.a).is_none() || of(&q.a) != of(&q.b), "{q:?}");
+    }
+}
+
+/// Both records of a doubtful pair belong together as far as the pair does.
+#[test]
+fn records_of_a_pair_belong_to_it_alike() {
+    let (_bench, out) = result();
+    let clusters = Clusters::read(&out).unwrap();
+    let mut doubtful = 0;
+    for records in clusters.by_name().into_values().filter(|r| r.len() == 2) {
+        let of = |r: &RecordRef| clusters.rows.iter().find(|x| x.record == *r).unwrap().probability.clone();
+        assert_eq!(of(records[0]), of(records[1]), "{records:?}");
+        doubtful += usize::from(of(records[0]) != "1.0000");
+    }
+    assert!(doubtful > 0);
 }

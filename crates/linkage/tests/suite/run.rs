@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use parquet::file::reader::{FileReader as _, SerializedFileReader};
 use parquet::record::RowAccessor as _;
-use shyraq_linkage::{LinkOptions, LinkageError, evaluate, link};
+use shyraq_linkage::{LinkOptions, LinkageError, evaluate, link, link_as_comparer, link_as_resolver};
 use shyraq_linkage_encode::{LinkKey, Mapping, Sender, encode};
 use shyraq_privacy::OsEntropy;
 use shyraq_testkit::SeededEntropy;
@@ -250,4 +250,71 @@ fn draws_say_who_has_a_record_of_each_person() {
     }
     assert!(within >= 18, "{within} of 20 draws lie within the interval");
     assert!((low..=high).contains(&report.persons), "{report:?}");
+}
+
+#[test]
+fn nothing_but_a_result_is_replaced() {
+    let bench = Bench::new();
+    let dir = bench.encode("a", &table(30, 0).0, false, &bench.key);
+    let out = |name: &str| link(std::slice::from_ref(&dir), &LinkOptions::default(), &bench.path(name));
+    fs::write(bench.path("notes.txt"), "notes").unwrap();
+    fs::create_dir_all(bench.path("own/sub")).unwrap();
+    fs::write(bench.path("own/sub/data.txt"), "data").unwrap();
+    fs::create_dir(bench.path("empty")).unwrap();
+    for name in ["notes.txt", "own", "a.encoded"] {
+        let refused = out(name).unwrap_err();
+        assert!(matches!(refused, LinkageError::Target { .. }), "{name}: {refused}");
+    }
+    assert_eq!(fs::read_to_string(bench.path("notes.txt")).unwrap(), "notes");
+    assert!(bench.path("own/sub/data.txt").exists() && dir.join("comparer/rows.parquet").exists());
+    for name in ["empty", "new", "new"] {
+        out(name).unwrap();
+    }
+    let hidden = |e: &fs::DirEntry| e.file_name().to_string_lossy().starts_with('.');
+    assert!(!fs::read_dir(bench.path("")).unwrap().any(|e| hidden(&e.unwrap())));
+}
+
+#[test]
+fn the_resolver_takes_levels_of_its_encodings_alone() {
+    let bench = Bench::new();
+    let [a, b, c] = ["a", "b", "c"].map(|n| bench.encode(n, &table(40, 0).0, false, &bench.key));
+    let options = LinkOptions::default();
+    let levels = link_as_comparer(&[a.clone(), b.clone()], &options, &bench.path("compared")).unwrap();
+    let resolve = |dirs: &[PathBuf]| link_as_resolver(dirs, &levels, &options, &bench.path("out"));
+    let refused = |dirs: &[PathBuf]| resolve(dirs).unwrap_err().to_string();
+    assert!(refused(&[a.clone(), c]).contains("levels are not of these encodings"));
+    assert!(refused(std::slice::from_ref(&a)).contains("encodings that are not here"));
+    assert!(!bench.path("out").exists());
+    resolve(&[b, a]).unwrap();
+}
+
+#[test]
+fn parts_that_do_not_belong_together_are_refused() {
+    let bench = Bench::new();
+    let [a, b] = ["a", "b"].map(|n| bench.encode(n, &table(40, if n == "a" { 0 } else { 90 }).0, false, &bench.key));
+    let whole = files(&a);
+    let refused =
+        || link(&[a.clone(), b.clone()], &LinkOptions::default(), &bench.path("out")).unwrap_err().to_string();
+    let again = || whole.iter().for_each(|(path, bytes)| fs::write(a.join(path), bytes).unwrap());
+    fs::copy(b.join("resolver/header.json"), a.join("resolver/header.json")).unwrap();
+    assert!(refused().contains("not of one submission"));
+    again();
+    let fewer = bench.encode("fewer", &table(7, 0).0, false, &bench.key);
+    fs::copy(fewer.join("resolver/handles.parquet"), a.join("resolver/handles.parquet")).unwrap();
+    let said = refused();
+    assert!(said.contains("a.encoded/resolver: it has not as many records as its header says"), "{said}");
+    for (from, to, says) in [
+        ("\"contributor\": \"a\"", "\"contributor\": \" \"", "no name"),
+        ("\"chance\": [", "\"chance\": [[1e308],", "no shares"),
+    ] {
+        again();
+        for role in ["comparer", "resolver"] {
+            let path = a.join(role).join("header.json");
+            let text = fs::read_to_string(&path).unwrap();
+            assert!(text.contains(from));
+            fs::write(&path, text.replacen(from, to, 1)).unwrap();
+        }
+        assert!(refused().contains(says));
+    }
+    assert!(!bench.path("out").exists());
 }

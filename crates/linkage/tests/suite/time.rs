@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use shyraq_linkage::{LinkOptions, Withdrawn, link};
+use shyraq_linkage::{LinkOptions, Withdrawn, evaluate, link};
 
 use super::run::{Bench, files, table};
 
@@ -118,7 +118,40 @@ fn another_epoch_begins_with_what_is_sent_anew() {
     let six = Six::new();
     let whole = six.step(&six.dirs, None, Vec::new(), "whole");
     let late = super::run::key("2027Q1", 9);
-    let anew = six.bench.encode("c0", &table(90, 0).0, false, &late);
-    let turned = six.step(&[anew], Some(whole), Vec::new(), "turned");
+    let anew = [six.bench.encode("c0", &table(90, 0).0, false, &late)];
+    let previous = LinkOptions { previous: Some(whole.clone()), ..LinkOptions::default() };
+    let before = files(&whole);
+    let refused = link(&anew, &previous, &whole).unwrap_err();
+    assert!(refused.is_unfit() && refused.to_string().contains("has not encoded anew"), "{refused}");
+    assert!(files(&whole) == before, "nobody's records are lost by it");
+    let turned = six.bench.path("turned");
+    link(&anew, &LinkOptions { leave_behind: true, ..previous }, &turned).unwrap();
     assert!(together(&turned).iter().flatten().all(|r| r.starts_with("c0/")));
+}
+
+/// A table that is sent again says nothing new of anybody.
+#[test]
+fn what_is_sent_again_changes_no_person() {
+    let bench = Bench::new();
+    let (table, truth) = table(600, 0);
+    fs::write(bench.path("truth.csv"), truth).unwrap();
+    let dirs: Vec<PathBuf> = (0..3)
+        .map(|k| {
+            let dir = bench.path(&format!("sent{k}"));
+            fs::rename(bench.encode("a", &table, false, &bench.key), &dir).unwrap();
+            dir
+        })
+        .collect();
+    let f1 = |dir: &Path| evaluate(dir, &bench.path("truth.csv")).unwrap().pairs.f1;
+    let own = |dir: &Path| -> Vec<f64> {
+        let report: serde_json::Value = serde_json::from_slice(&fs::read(dir.join("report.json")).unwrap()).unwrap();
+        report["keys"].as_array().unwrap().iter().map(|k| k["own"].as_f64().unwrap()).collect()
+    };
+    let once = bench.link(&dirs[..1], "once");
+    let thrice = bench.link(&dirs, "thrice");
+    assert!(f1(&once) > 0.95 && f1(&thrice) > f1(&once) - 0.02, "{} and {}", f1(&once), f1(&thrice));
+    // 200 of 800 records have another of their person; a record's own rows are none.
+    for (a, b) in own(&once).iter().zip(own(&thrice)) {
+        assert!((a - b).abs() < 0.15 * a.max(0.2), "{:?} {:?}", own(&once), own(&thrice));
+    }
 }

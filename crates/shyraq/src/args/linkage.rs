@@ -28,6 +28,12 @@ pub(crate) enum Linkage {
         #[arg(long)]
         contributor: String,
     },
+    /// Make the key with which a role opens what was sealed to it; the public half lies beside it
+    Opener {
+        /// Key file to make; its public half becomes FILE.pub
+        #[arg(long, value_name = "FILE")]
+        out: PathBuf,
+    },
     /// Find the records of one person among encodings
     Link(Link),
     /// Take encodings into a hub: checked in quarantine, held there when a check fails
@@ -82,6 +88,12 @@ pub(crate) struct Encode {
     /// Sign both parts with the key that 'linkage signer' made
     #[arg(long, value_name = "KEY")]
     pub(crate) sign: Option<PathBuf>,
+    /// Seal the comparer's part to the public half of the key that 'linkage opener' made
+    #[arg(long, value_name = "KEY.pub")]
+    pub(crate) seal_comparer: Option<PathBuf>,
+    /// Seal the resolver's part in the same way
+    #[arg(long, value_name = "KEY.pub")]
+    pub(crate) seal_resolver: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]
@@ -97,6 +109,9 @@ pub(crate) struct Submit {
     /// Encodings of planted controls, of contributor NAME+control: control X is a copy of record X with errors
     #[arg(long, value_name = "DIR")]
     pub(crate) controls: Option<PathBuf>,
+    /// Key that opens what was sealed; given more than once, one for each role
+    #[arg(long, value_name = "KEY")]
+    pub(crate) opener: Vec<PathBuf>,
     /// Accept a number of records that is out of the usual
     #[arg(long)]
     pub(crate) accept_volume: bool,
@@ -117,9 +132,9 @@ pub(crate) struct Session {
     /// records leave the clusters
     #[arg(long)]
     pub(crate) force: bool,
-    /// Records are one person from this probability on
-    #[arg(long, default_value_t = 0.5)]
-    pub(crate) threshold: f64,
+    /// Records are one person from this probability on [default: that of the result, else 0.5]
+    #[arg(long)]
+    pub(crate) threshold: Option<f64>,
 }
 
 #[derive(Debug, Args)]
@@ -130,13 +145,20 @@ pub(crate) struct Link {
     /// Folder of the result; one that is there is replaced whole
     #[arg(long)]
     pub(crate) out: PathBuf,
+    /// Key that opens what was sealed; given more than once, one for each role
+    #[arg(long, value_name = "KEY")]
+    pub(crate) opener: Vec<PathBuf>,
     /// Result to go on from: what it holds is linked too, and only blocks with something new
     /// are compared; may be the same folder as --out
     #[arg(long, value_name = "DIR")]
     pub(crate) previous: Option<PathBuf>,
-    /// Records are one person from this probability on
-    #[arg(long, default_value_t = 0.5)]
-    pub(crate) threshold: f64,
+    /// Of contributors who have not encoded anew with the key of a new epoch, leave out what
+    /// --previous holds
+    #[arg(long, requires = "previous")]
+    pub(crate) force: bool,
+    /// Records are one person from this probability on [default: that of --previous, else 0.5]
+    #[arg(long)]
+    pub(crate) threshold: Option<f64>,
     /// Decisions of people: the file of 'review --export', filled in
     #[arg(long, value_name = "FILE")]
     pub(crate) decisions: Option<PathBuf>,
@@ -146,9 +168,10 @@ pub(crate) struct Link {
     /// For the resolver: the folder comparer/levels that the comparer's run wrote
     #[arg(long, value_name = "DIR", requires = "role")]
     pub(crate) levels: Option<PathBuf>,
-    /// Linkages to draw into posterior.parquet; fewer where it would become too large
-    #[arg(long, default_value_t = 50, value_parser = clap::value_parser!(u16).range(10..=1000))]
-    pub(crate) draws: u16,
+    /// Linkages to draw into posterior.parquet; fewer where it would become too large [default: as
+    /// many as --previous has, else 50]
+    #[arg(long, value_parser = clap::value_parser!(u16).range(10..=1000))]
+    pub(crate) draws: Option<u16>,
     /// Where rows are compared: in this process, on a cluster inside it, or at a scheduler
     #[arg(long, value_name = "embedded|standalone|df://HOST:PORT", default_value = "embedded")]
     pub(crate) engine: String,
@@ -186,9 +209,9 @@ pub(crate) struct Withdraw {
     /// Why; no names
     #[arg(long)]
     pub(crate) reason: String,
-    /// Records are one person from this probability on
-    #[arg(long, default_value_t = 0.5)]
-    pub(crate) threshold: f64,
+    /// Records are one person from this probability on [default: that of the result, else 0.5]
+    #[arg(long)]
+    pub(crate) threshold: Option<f64>,
 }
 
 /// What people do with a result.

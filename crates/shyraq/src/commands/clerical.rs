@@ -10,7 +10,7 @@ use shyraq_linkage::{
 use super::linkage::{said, say_linked};
 use crate::args::{Clerical, Judgement};
 use crate::console::Console;
-use crate::failure::Failure;
+use crate::failure::{Exit, Failure};
 use crate::shared::grouped;
 
 pub(crate) fn run(command: Clerical, console: &Console) -> Result<(), Failure> {
@@ -25,7 +25,16 @@ pub(crate) fn run(command: Clerical, console: &Console) -> Result<(), Failure> {
             };
             say_linked(&decide(&dir, pair, decision, said(reason)?)?, &dir, console)
         }
-        Clerical::Merge { dir, clusters, reason } => say_linked(&merge(&dir, &clusters, said(reason)?)?, &dir, console),
+        Clerical::Merge { dir, clusters, reason } => {
+            let before = Clusters::read(&dir)?;
+            say_linked(&merge(&dir, &clusters, said(reason)?)?, &dir, console)?;
+            let record = before.rows.iter().find(|r| clusters.contains(&r.cluster)).map(|r| &r.record);
+            let now = Clusters::read(&dir)?;
+            if let Some(row) = now.rows.iter().find(|r| Some(&r.record) == record) {
+                console.say(format!("  {} are {} now", clusters.join(", "), row.cluster));
+            }
+            Ok(())
+        }
         Clerical::Unlink { dir, clusters, reason } => {
             say_linked(&unlink(&dir, &clusters, &said(reason)?)?, &dir, console)
         }
@@ -39,8 +48,17 @@ pub(crate) fn run(command: Clerical, console: &Console) -> Result<(), Failure> {
 /// Finds the two records of a pair: `CONTRIBUTOR/NUMBER=CONTRIBUTOR/NUMBER`, or the place of a
 /// question in the list that 'review' shows.
 fn pair_of(dir: &Path, text: &str) -> Result<(RecordRef, RecordRef), Failure> {
-    if let Some((a, b)) = text.split_once('=') {
-        return Ok((record_of(dir, a)?, record_of(dir, b)?));
+    // Names and numbers may hold signs of equality: all ways to part the text are tried.
+    let mut fault = None;
+    for (at, _) in text.match_indices('=') {
+        let (a, b) = (text.get(..at).unwrap_or_default(), text.get(at + 1..).unwrap_or_default());
+        match (record_of(dir, a), record_of(dir, b)) {
+            (Ok(a), Ok(b)) => return Ok((a, b)),
+            (Err(e), _) | (_, Err(e)) => fault = fault.or(Some(e)),
+        }
+    }
+    if let Some(fault) = fault {
+        return Err(fault);
     }
     let asked = text.parse::<usize>().ok().and_then(|k| k.checked_sub(1)).map(|k| (k, review(dir, k + 1)));
     match asked {
@@ -79,6 +97,7 @@ fn named((contributor, number): &RecordRef) -> String {
 fn run_review(dir: &Path, limit: usize, to: Option<&Path>, console: &Console) -> Result<(), Failure> {
     let questions = review(dir, limit)?;
     if let Some(path) = to {
+        is_new(path)?;
         export(&questions, path)?;
         console.say(format!("{} pairs in {}", grouped(questions.len() as u64), path.display()));
         console.say("  Fill in the column 'decision' (same, different or unsure) and give the file to");
@@ -138,10 +157,19 @@ fn run_history(
                 "look its number up with 'shyraq linkage history DIR'",
             ));
         }
+        is_new(out)?;
         Clusters::read(dir)?.before(event, &events).write(out)?;
         console.say(format!("Clusters as they were before event {event} in {}", out.display()));
         console.result(&json!({ "clusters": out, "before": event }));
         return Ok(());
+    }
+    let known = |c: &str| Ok::<_, Failure>(Clusters::read(dir)?.rows.iter().any(|r| r.cluster == c));
+    if let Some(c) = cluster
+        && !events.iter().any(|e| concerns(e, c))
+        && !known(c)?
+    {
+        let fault = format!("{}: there is and was no cluster {c}", dir.display());
+        return Err(Failure::new(Exit::Input, fault, "look its name up in clusters.csv"));
     }
     let concerned: Vec<&Event> = events.iter().filter(|e| cluster.is_none_or(|c| concerns(e, c))).collect();
     for e in &concerned {
@@ -160,6 +188,14 @@ fn run_history(
         console.say("Nothing has changed it since it was first linked.");
     }
     console.result(&json!({ "events": concerned }));
+    Ok(())
+}
+
+/// Refuses to write over a file: what people filled in may stand there.
+fn is_new(path: &Path) -> Result<(), Failure> {
+    if path.exists() {
+        return Err(Failure::usage(format!("{}: it is there already", path.display()), "name a new file"));
+    }
     Ok(())
 }
 

@@ -3,14 +3,14 @@
 use std::path::{Path, PathBuf};
 
 use serde_json::json;
-use shyraq_bundle::write_durably;
+use shyraq_bundle::{Staging, write_durably};
 use shyraq_linkage::{
-    Act, Engine, LinkOptions, Report, Said, Withdrawn, evaluate, link, link_as_comparer, link_as_resolver,
-    read_decisions,
+    Act, Engine, Filled, LinkOptions, LinkageError, Report, Role, Said, Withdrawn, evaluate, link, link_as_comparer,
+    link_as_resolver, read_decisions,
 };
 use shyraq_linkage_encode::{LinkKey, Mapping, Quorum, Sender, encode, is_epoch, load_key, save_shares};
 use shyraq_privacy::OsEntropy;
-use shyraq_seal::ContributorKey;
+use shyraq_seal::{ContributorKey, RoleKey};
 use shyraq_store::check_name;
 
 use super::{clerical, session, submit};
@@ -19,6 +19,7 @@ use crate::args::{Encode, Link, LinkRole, Linkage, Withdraw};
 use crate::console::Console;
 use crate::engine::linkage_engine;
 use crate::failure::{Exit, Failure};
+use crate::sealed::{self, Openers};
 use crate::shared::grouped;
 use crate::signed;
 
@@ -55,6 +56,7 @@ pub(crate) fn run(command: Linkage, console: &Console) -> Result<Exit, Failure> 
         }
         Linkage::Encode(a) => run_encode(&a, console),
         Linkage::Signer { out, contributor } => run_signer(&out, &contributor, console).map(|()| Exit::Done),
+        Linkage::Opener { out } => run_opener(&out, console).map(|()| Exit::Done),
         Linkage::Submit(a) => submit::run(&a, console).map(|()| Exit::Done),
         Linkage::Session(a) => session::run(&a, console).map(|()| Exit::Done),
         Linkage::Scrub { hub, epoch, force } => session::run_scrub(&hub, &epoch, force, console).map(|()| Exit::Done),
@@ -103,27 +105,32 @@ fn run_encode(a: &Encode, console: &Console) -> Result<Exit, Failure> {
         return Err(Failure::usage("the contributor has no name", "give --contributor NAME"));
     }
     let sender = Sender { contributor, duplicate_free: a.duplicate_free };
-    let done = match &a.sign {
-        None => encode(&a.file, &mapping, &key, &sender, &a.out, &mut OsEntropy::new())?,
-        Some(path) => {
-            let signer = ContributorKey::load(path)?;
-            if a.out.exists() {
-                return Err(Failure::new(
-                    Exit::Input,
-                    format!("{}: it exists already", a.out.display()),
-                    "name a new folder",
-                ));
-            }
-            // Encodings appear under their name when they are signed, not before.
-            let parent = a.out.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
-            let within = tempfile::Builder::new().prefix(".shyraq-").tempdir_in(parent);
-            let within = within.map_err(|e| Failure::io(parent, &e))?;
-            let out = within.path().join("encodings");
-            let done = encode(&a.file, &mapping, &key, &sender, &out, &mut OsEntropy::new())?;
-            signed::sign(&out, &signer)?;
-            std::fs::rename(&out, &a.out).map_err(|e| Failure::io(&a.out, &e))?;
-            done
+    if a.out.exists() {
+        return Err(Failure::usage(format!("{}: it is there already", a.out.display()), "name a new folder"));
+    }
+    let signer = a.sign.as_deref().map(ContributorKey::load).transpose()?;
+    let mut openers = Vec::new();
+    for (role, path) in [(Role::Comparer, &a.seal_comparer), (Role::Resolver, &a.seal_resolver)] {
+        if let Some(path) = path {
+            openers.push((role, sealed::public_key(path)?));
         }
+    }
+    let done = if signer.is_none() && openers.is_empty() {
+        encode(&a.file, &mapping, &key, &sender, &a.out, &mut OsEntropy::new())?
+    } else {
+        // Encodings appear under their name when they are signed and sealed, not before.
+        let parent = a.out.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let staging = Staging::within(parent)?;
+        let made = staging.path().join("encodings");
+        let done = encode(&a.file, &mapping, &key, &sender, &made, &mut OsEntropy::new())?;
+        if let Some(signer) = &signer {
+            signed::sign(&made, signer)?;
+        }
+        for (role, key) in &openers {
+            sealed::seal(&made, *role, key)?;
+        }
+        std::fs::rename(&made, &a.out).map_err(|e| Failure::io(&a.out, &e))?;
+        done
     };
     console.say(format!("Encodings of {} records in {}", grouped(done.records as u64), a.out.display()));
     console.say("  comparer/   for who compares; holds no number of a record");
@@ -136,9 +143,15 @@ fn run_encode(a: &Encode, console: &Console) -> Result<Exit, Failure> {
             grouped(done.unblocked as u64)
         ));
     }
+    if done.unread_births > 0 {
+        console.warn(format!(
+            "the births of {} records could not be read and are left out: look at birth_formats in the mapping",
+            grouped(done.unread_births as u64)
+        ));
+    }
     console.result(&json!({
         "encodings": a.out, "records": done.records, "rows": done.rows, "unblocked": done.unblocked,
-        "refused": done.refused.rows,
+        "unread_births": done.unread_births, "refused": done.refused.rows,
     }));
     if done.refused.rows == 0 {
         return Ok(Exit::Done);
@@ -153,6 +166,17 @@ fn run_encode(a: &Encode, console: &Console) -> Result<Exit, Failure> {
     Ok(Exit::SomeRefused)
 }
 
+fn run_opener(out: &Path, console: &Console) -> Result<(), Failure> {
+    let public = PathBuf::from(format!("{}.pub", out.display()));
+    let key = RoleKey::generate();
+    key.save(out)?;
+    write_durably(&public, key.public().to_text().as_bytes())?;
+    console.say(format!("Key in {}: it stays with the role", out.display()));
+    console.say(format!("  {}: for contributors, on a way that nobody can change", public.display()));
+    console.result(&json!({ "key": out, "public": public }));
+    Ok(())
+}
+
 fn run_signer(out: &Path, contributor: &str, console: &Console) -> Result<(), Failure> {
     check_name(contributor)?;
     let public = PathBuf::from(format!("{}.pub", out.display()));
@@ -165,11 +189,26 @@ fn run_signer(out: &Path, contributor: &str, console: &Console) -> Result<(), Fa
     Ok(())
 }
 
-pub(super) fn threshold(value: f64) -> Result<f64, Failure> {
-    if value > 0.0 && value < 1.0 {
-        return Ok(value);
+/// Returns how to link: as was asked for, else as a result was made that is gone on from.
+pub(super) fn settings(
+    threshold: Option<f64>,
+    draws: Option<u16>,
+    previous: Option<&Path>,
+) -> Result<LinkOptions, Failure> {
+    if threshold.is_some_and(|t| !(t > 0.0 && t < 1.0)) {
+        let hint = "give --threshold between 0 and 1, for example 0.5";
+        return Err(Failure::usage("the threshold is no probability", hint));
     }
-    Err(Failure::usage("the threshold is no probability", "give --threshold between 0 and 1, for example 0.5"))
+    let usual = LinkOptions::default();
+    // Where the comparer alone ran there is no report.
+    let made = previous.filter(|p| p.join(Report::FILE).exists()).map(LinkOptions::of_result).transpose()?;
+    let (was, drawn) = made.unwrap_or((usual.threshold, usual.draws));
+    Ok(LinkOptions {
+        threshold: threshold.unwrap_or(was),
+        draws: draws.map_or(drawn, usize::from),
+        previous: previous.map(Path::to_owned),
+        ..usual
+    })
 }
 
 fn run_link(a: &Link, console: &Console) -> Result<(), Failure> {
@@ -177,22 +216,23 @@ fn run_link(a: &Link, console: &Console) -> Result<(), Failure> {
     if matches!((a.role, &engine), (Some(LinkRole::Resolver), Engine::Cluster(_))) {
         return Err(Failure::usage("the resolver compares nothing, and needs no cluster", "leave --engine out"));
     }
+    let decisions = a.decisions.as_deref().map(read_decisions).transpose()?.unwrap_or_default();
     let options = LinkOptions {
-        threshold: threshold(a.threshold)?,
-        draws: usize::from(a.draws),
-        previous: a.previous.clone(),
-        acts: a.decisions.as_deref().map(acts).transpose()?.unwrap_or_default(),
+        acts: acts(&decisions),
+        leave_behind: a.force,
         engine,
-        ..LinkOptions::default()
+        ..settings(a.threshold, a.draws, a.previous.as_deref())?
     };
     let pool = match a.threads {
         Some(0) => return Err(Failure::usage("there are no threads", "give --threads 1 or more")),
         n => rayon::ThreadPoolBuilder::new().num_threads(n.unwrap_or(0)).build().map_err(|_| Failure::internal())?,
     };
+    let keys = Openers::load(&a.opener)?;
+    let sent = sealed::opened(&a.encodings, &sealed::roles(a.role.map(role)), &keys, &a.out)?;
     let report = match (a.role, &a.levels) {
-        (None, _) => pool.install(|| link(&a.encodings, &options, &a.out))?,
+        (None, _) => pool.install(|| link(&sent.dirs, &options, &a.out)),
         (Some(LinkRole::Resolver), Some(levels)) => {
-            pool.install(|| link_as_resolver(&a.encodings, levels, &options, &a.out))?
+            pool.install(|| link_as_resolver(&sent.dirs, levels, &options, &a.out))
         }
         (Some(LinkRole::Resolver), None) => {
             return Err(Failure::usage(
@@ -204,29 +244,50 @@ fn run_link(a: &Link, console: &Console) -> Result<(), Failure> {
             return Err(Failure::usage("the comparer takes no levels: it makes them", "leave --levels out"));
         }
         (Some(LinkRole::Comparer), None) => {
-            let levels = pool.install(|| link_as_comparer(&a.encodings, &options, &a.out))?;
+            let levels = pool.install(|| link_as_comparer(&sent.dirs, &options, &a.out))?;
             console.say(format!("Levels of agreement in {}", levels.display()));
             console.say("  Give this folder to the resolver, and nothing else.");
             console.result(&json!({ "levels": levels }));
             return Ok(());
         }
     };
-    if report.estimates.draws < usize::from(a.draws) {
+    let report = report.map_err(|e| in_its_row(e, a.decisions.as_deref(), &decisions))?;
+    if report.estimates.draws < options.draws {
         console.warn(format!(
             "{} linkages were drawn instead of {}: of more the file would be too large",
-            report.estimates.draws, a.draws
+            report.estimates.draws, options.draws
         ));
     }
     say_linked(&report, &a.out, console)
 }
 
-/// Reads decisions from a file, each with its reason.
-fn acts(path: &Path) -> Result<Vec<(Act, Said)>, Failure> {
+fn role(of: LinkRole) -> Role {
+    match of {
+        LinkRole::Comparer => Role::Comparer,
+        LinkRole::Resolver => Role::Resolver,
+    }
+}
+
+/// Makes acts of decisions, each with its reason.
+fn acts(decisions: &[Filled]) -> Vec<(Act, Said)> {
     let (who, at) = (account(), now());
-    let act = |((pair, decision), reason)| {
-        (Act::Decide { pair: Some(pair), decision }, Said { who: who.clone(), at: at.clone(), reason })
+    let act = |d: &Filled| {
+        let said = Said { who: who.clone(), at: at.clone(), reason: d.reason.clone() };
+        (Act::Decide { pair: Some(d.pair.clone()), decision: d.decision }, said)
     };
-    Ok(read_decisions(path)?.into_iter().map(act).collect())
+    decisions.iter().map(act).collect()
+}
+
+/// Says in which row of a file of decisions a fault is.
+fn in_its_row(e: LinkageError, path: Option<&Path>, decisions: &[Filled]) -> Failure {
+    match (&e, path) {
+        (LinkageError::Decision { at }, Some(path)) => {
+            let row = decisions.get(*at).map_or(0, |d| d.row);
+            let fault = format!("{}: row {row}: there is no such record among what is linked", path.display());
+            Failure::new(Exit::Input, fault, e.hint())
+        }
+        _ => e.into(),
+    }
 }
 
 /// Says who does something, when and why.
@@ -241,11 +302,9 @@ fn run_withdraw(a: &Withdraw, console: &Console) -> Result<(), Failure> {
     let records = (!a.record.is_empty()).then(|| a.record.clone());
     let act = Act::Withdraw { contributor: a.contributor.clone(), records: records.as_ref().map(Vec::len) };
     let options = LinkOptions {
-        threshold: threshold(a.threshold)?,
-        previous: Some(a.dir.clone()),
         withdrawn: vec![Withdrawn { contributor: a.contributor.clone(), records }],
         acts: vec![(act, said(a.reason.clone())?)],
-        ..LinkOptions::default()
+        ..settings(a.threshold, None, Some(&a.dir))?
     };
     let out = a.out.as_ref().unwrap_or(&a.dir);
     say_linked(&link(&[], &options, out)?, out, console)

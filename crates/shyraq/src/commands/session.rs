@@ -10,7 +10,7 @@ use shyraq_privacy::{Entropy as _, OsEntropy};
 use shyraq_seal::SealError;
 use shyraq_store::Run;
 
-use super::linkage::{quarter, say_linked, threshold};
+use super::linkage::{quarter, say_linked, settings};
 use crate::ambient::now;
 use crate::args::Session;
 use crate::console::Console;
@@ -22,7 +22,6 @@ use crate::signed::ROLES;
 
 pub(crate) fn run(a: &Session, console: &Console) -> Result<(), Failure> {
     let hub = HubFolder::open(&a.hub)?;
-    let threshold = threshold(a.threshold)?;
     let epoch = a.release_epoch.clone().unwrap_or_else(|| quarter(&now()));
     if !shyraq_linkage_encode::is_epoch(&epoch) {
         let hint = "1 to 40 letters, digits, '-', '_' or '.', for example --release-epoch 2026Q4";
@@ -37,7 +36,8 @@ pub(crate) fn run(a: &Session, console: &Console) -> Result<(), Failure> {
     }
     let folder = LinkageFolder::open(&hub)?;
     let steps = Console::steps_of(console);
-    let linked = link_accepted(&hub, &folder, a.force, threshold, &steps)?;
+    let options = LinkOptions { leave_behind: a.force, ..settings(a.threshold, None, folder.linked().as_deref())? };
+    let linked = link_accepted(&hub, &folder, &options, &steps)?;
     let clusters = Clusters::read(&folder.result())?;
     let names: BTreeSet<&str> = clusters.rows.iter().map(|r| r.cluster.as_str()).collect();
     let mut entropy = OsEntropy::new();
@@ -91,8 +91,7 @@ fn linked_epoch(result: &Path) -> Result<Option<String>, Failure> {
 fn link_accepted(
     hub: &HubFolder,
     folder: &LinkageFolder,
-    force: bool,
-    threshold: f64,
+    options: &LinkOptions,
     console: &Console,
 ) -> Result<usize, Failure> {
     let nothing = || Failure::usage("nothing was accepted yet", "take encodings in first: shyraq linkage submit");
@@ -106,7 +105,7 @@ fn link_accepted(
         return Err(nothing());
     }
     if let (Some(old), Some(result), false) = (&old, &result, new.is_empty()) {
-        all_anew(&new, old, result, force)?;
+        all_anew(&new, old, result, options.leave_behind)?;
         if hub.settings.scrub_after == ScrubAfter::ByHand {
             keep_closed(folder, old, result)?;
         } else {
@@ -115,8 +114,7 @@ fn link_accepted(
     }
     if !new.is_empty() {
         let dirs: Vec<_> = new.iter().map(|(dir, _)| dir.join("encodings")).collect();
-        let options = LinkOptions { threshold, previous: result, ..LinkOptions::default() };
-        say_linked(&link(&dirs, &options, &folder.result())?, &folder.result(), console)?;
+        say_linked(&link(&dirs, options, &folder.result())?, &folder.result(), console)?;
     }
     // The result has them now, or their epoch has passed.
     for (dir, receipt) in &pending {

@@ -15,7 +15,8 @@ use crate::args::Submit;
 use crate::console::Console;
 use crate::failure::{Exit, Failure};
 use crate::hub::HubFolder;
-use crate::linkage_folder::{Check, Epochs, LinkageFolder, REPORT, Receipt, copy_encodings, discard, json};
+use crate::linkage_folder::{Check, Epochs, LinkageFolder, REPORT, Receipt, discard, json};
+use crate::sealed::Openers;
 use crate::shared::{grouped, read_text};
 use crate::signed;
 
@@ -30,14 +31,15 @@ pub(crate) fn run(a: &Submit, console: &Console) -> Result<(), Failure> {
     // Looked at is the hub's own copy, so that nothing changes afterwards.
     let staging = Staging::within(&folder.quarantine())?;
     let own = staging.path().join("encodings");
-    copy_encodings(&a.encodings, &own)?;
+    let keys = Openers::load(&a.opener)?;
+    keys.bring(&a.encodings, &own)?;
     let sent = Received::open(&own)?;
     check_name(&sent.contributor)?;
     let controls = match &a.controls {
         None => None,
         Some(dir) => {
             let copy = staging.path().join("controls");
-            copy_encodings(dir, &copy)?;
+            keys.bring(dir, &copy)?;
             Some((Received::open(&copy)?, copy))
         }
     };

@@ -55,7 +55,7 @@ fn faults_are_said_once_and_nothing_is_left() {
     let dir = folder();
     let dir = dir.path();
     assert_eq!(keygen(dir, "key", &[]).code, 0);
-    keygen(dir, "key", &[]).fails(1, "key");
+    keygen(dir, "key", &[]).fails(1, "a key is never overwritten");
     keygen(dir, "other", &["--epoch", "no spaces"]).fails(2, "epoch");
     encode(dir, "a.csv", "map.toml", "x", &[]).fails(5, "map.toml");
     fs::write(dir.join("map.toml"), MAPPING.replace("Имя", "Имени")).unwrap();
@@ -205,4 +205,76 @@ fn people_judge_pairs_and_look_back() {
     let again = ["link", "--previous", "r", "--out", "s", "--decisions", "d.csv", "--json"];
     assert_eq!(persons(linkage(&again)), 4);
     linkage(&["link", "--previous", "r", "--out", "s", "--decisions", "a.csv"]).fails(3, "no column 'record_a'");
+}
+
+/// How a result was made holds for what comes after it, unless something else is asked for.
+#[test]
+fn threshold_and_draws_stay_as_they_were() {
+    let dir = folder();
+    let dir = dir.path();
+    keygen(dir, "key", &[]);
+    encode(dir, "a.csv", "key", "kz", &[]);
+    encode(dir, "b.csv", "key", "ngo", &[]);
+    let linkage = |words: &[&str]| shyraq(dir, &[&["linkage"], words, &["--json"]].concat()).json();
+    let made = |report: serde_json::Value| {
+        (report["threshold"].as_f64().unwrap(), report["estimates"]["draws"].as_u64().unwrap())
+    };
+    assert_eq!(made(linkage(&["link", "kz", "--out", "r", "--threshold", "0.9", "--draws", "20"])), (0.9, 20));
+    assert_eq!(made(linkage(&["link", "ngo", "--previous", "r", "--out", "r"])), (0.9, 20));
+    assert_eq!(made(linkage(&["decide", "r", "kz/1=ngo/a", "same", "--reason", "x"])), (0.9, 20));
+    let back = ["withdraw", "r", "--contributor", "ngo", "--record", "c", "--reason", "x", "--out", "s"];
+    assert_eq!(made(linkage(&back)), (0.9, 20));
+    assert_eq!(
+        made(linkage(&["link", "--previous", "r", "--out", "t", "--threshold", "0.5", "--draws", "10"])),
+        (0.5, 10)
+    );
+    assert_eq!(made(linkage(&["link", "kz", "--out", "u"])), (0.5, 50));
+}
+
+#[test]
+fn nothing_is_written_over() {
+    let dir = folder();
+    let dir = dir.path();
+    keygen(dir, "key", &[]);
+    fs::create_dir(dir.join("empty")).unwrap();
+    encode(dir, "a.csv", "key", "empty", &[]).fails(2, "it is there already");
+    for (name, more) in [("plain", &[][..]), ("deep/er/plain", &[])] {
+        assert_eq!(encode(dir, "a.csv", "key", name, more).code, 0);
+    }
+    let linkage = |words: &[&str]| shyraq(dir, &[&["linkage"], words].concat());
+    linkage(&["link", "plain", "--out", "map.toml"]).fails(2, "no result of a link");
+    linkage(&["link", "plain", "--out", "deep"]).fails(2, "no result of a link");
+    assert_eq!(linkage(&["link", "plain", "--out", "r"]).code, 0);
+    for words in [&["review", "r", "--export", "map.toml"][..], &["history", "r", "--before", "1", "--out", "map.toml"]]
+    {
+        linkage(words).fails(2, "it is there already");
+    }
+    linkage(&["history", "r", "P999"]).fails(3, "no cluster P999");
+    assert_eq!(fs::read_to_string(dir.join("map.toml")).unwrap(), MAPPING);
+}
+
+#[test]
+fn a_mapping_may_name_everything_and_says_what_cannot_be_read() {
+    let dir = folder();
+    let dir = dir.path();
+    keygen(dir, "key", &[]);
+    let fields = ["family", "given", "patronymic", "full_name", "sex", "birth", "citizenship", "birthplace", "street"];
+    let fields = [&fields[..], &["locality", "postcode", "region", "idno", "house", "occupation"]].concat();
+    let lines: String = ["record"].iter().chain(&fields).map(|f| format!("{f} = \"{f}\"\n")).collect();
+    let header = format!("record,{}\n", fields.join(","));
+    let row =
+        |n: u8, names: &str, birth: &str| format!("{n},{names},M,{birth},KAZ,Taraz,Abay,Almaty,050000,A,12,3,cook\n");
+    let rows = [row(1, "Akhmetov,Nurlan,Serikuly,", "1991-03-14"), row(2, ",,,Akhmetov Nurlan Serikuly", "14.03.1991")];
+    fs::write(dir.join("all.csv"), format!("{header}{}{}", rows[0], rows[1])).unwrap();
+    fs::write(dir.join("map.toml"), &lines).unwrap();
+    assert_eq!(encode(dir, "all.csv", "key", "all", &[]).code, 0);
+    let linked = shyraq(dir, &["linkage", "link", "all", "--out", "r", "--json"]).json();
+    assert_eq!((linked["records"].as_u64(), linked["persons"].as_u64()), (Some(2), Some(1)));
+    fs::write(dir.join("map.toml"), format!("{lines}birth_formats = [\"%Y-%m-%d\", \"%Y/%m/%d\"]\n")).unwrap();
+    let run = encode(dir, "all.csv", "key", "one", &[]);
+    assert!(run.code == 0 && run.err.contains("the births of 1 records could not be read"), "{}", run.err);
+    fs::write(dir.join("map.toml"), format!("{lines}birth_formats = [\"%Q\"]\n")).unwrap();
+    encode(dir, "all.csv", "key", "two", &[]).fails(3, "by the format '%Q'");
+    fs::write(dir.join("map.toml"), b"record = \"\xff\"\n").unwrap();
+    encode(dir, "all.csv", "key", "two", &[]).fails(3, "not written in UTF-8");
 }

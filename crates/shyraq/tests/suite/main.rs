@@ -34,5 +34,6 @@ mod prior;
 mod refusals;
 mod review;
 mod run;
+mod sealed;
 mod session;
 mod table;

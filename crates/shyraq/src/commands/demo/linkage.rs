@@ -32,17 +32,20 @@ pub(super) fn link(world: &Path, hub: &HubFolder, work: &Path, console: &Console
                 contributor: Some(name.to_owned()),
                 duplicate_free: false,
                 sign: Some(signer.clone()),
+                seal_comparer: None,
+                seal_resolver: None,
             }))?;
             run(Linkage::Submit(Submit {
                 encodings: out,
                 hub: hub.path(""),
                 key: Some(work.join(format!("{name}.key.pub"))),
                 controls: None,
+                opener: Vec::new(),
                 accept_volume: false,
                 new_epoch: false,
             }))?;
         }
     }
     console.say("  all contributors encoded their files and sent them in; names stayed with them");
-    session::run(&Session { hub: hub.path(""), release_epoch: None, force: false, threshold: 0.5 }, console)
+    session::run(&Session { hub: hub.path(""), release_epoch: None, force: false, threshold: None }, console)
 }

@@ -1,0 +1,221 @@
+//! What several blocks say of two records, brought together.
+//!
+//! Pairs of rows outnumber records many times. Where they are too many for memory they are parted by
+//! their lower record into files, and each part is sorted by itself: the order, and so the result, is
+//! that of sorting them all.
+
+use std::fs::File;
+use std::io::{BufReader, BufWriter, Read as _, Seek as _, Write as _};
+use std::path::Path;
+
+use rayon::prelude::*;
+use shyraq_encoding::Pattern;
+
+use crate::LinkageError;
+use crate::cluster::Scored;
+use crate::levels::{Levels, RowPair};
+
+/// Pairs of rows that are looked up together.
+const AT_ONCE: usize = 1 << 19;
+
+/// How many pairs of rows are held at a time, 24 bytes each.
+#[derive(Debug, Clone, Copy)]
+struct Room {
+    /// All of them, if they are no more.
+    all: usize,
+    /// Else so many in a part, were they spread evenly.
+    part: usize,
+}
+
+const ROOM: Room = Room { all: 1 << 26, part: 1 << 22 };
+/// Parts at most: each is an open file.
+const PARTS: usize = 256;
+
+/// Returns what is said of each two records, in order, and how many blocks brought them together;
+/// 255 stands for more, too. Files lie in `scratch`, and are gone afterwards.
+pub(crate) fn of_pairs(
+    levels: &Levels,
+    records: usize,
+    scored: impl Fn(&RowPair) -> Option<Scored> + Sync,
+    scratch: &Path,
+) -> Result<(Vec<Scored>, Vec<u8>), LinkageError> {
+    within(ROOM, levels, records, scored, scratch)
+}
+
+fn within(
+    room: Room,
+    levels: &Levels,
+    records: usize,
+    scored: impl Fn(&RowPair) -> Option<Scored> + Sync,
+    scratch: &Path,
+) -> Result<(Vec<Scored>, Vec<u8>), LinkageError> {
+    let rows = levels.len()?;
+    let (mut all, mut blocks) = (Vec::new(), Vec::new());
+    if rows <= room.all {
+        all.reserve_exact(rows);
+        each_some(levels, &scored, |some| {
+            all.extend(some);
+            Ok(())
+        })?;
+        bring_together(&mut all, &mut blocks);
+    } else {
+        let mut parts = Parts::new(rows.div_ceil(room.part).min(PARTS), records, scratch)?;
+        each_some(levels, &scored, |some| some.iter().try_for_each(|p| parts.push(p)))?;
+        for part in parts.finish()? {
+            let mut part = part.read()?;
+            bring_together(&mut part, &mut blocks);
+            all.append(&mut part);
+        }
+    }
+    all.shrink_to_fit();
+    Ok((all, blocks))
+}
+
+/// Hands on what pairs of rows say, some at a time, looked up by all threads.
+fn each_some(
+    levels: &Levels,
+    scored: &(impl Fn(&RowPair) -> Option<Scored> + Sync),
+    mut take: impl FnMut(Vec<Scored>) -> Result<(), LinkageError>,
+) -> Result<(), LinkageError> {
+    let mut waiting: Vec<RowPair> = Vec::with_capacity(AT_ONCE);
+    let mut failed = Ok(());
+    let mut look_up = |waiting: &mut Vec<RowPair>| {
+        if failed.is_ok() {
+            failed = take(waiting.par_iter().filter_map(scored).collect());
+        }
+        waiting.clear();
+    };
+    levels.pairs(|p| {
+        waiting.push(p);
+        if waiting.len() == AT_ONCE {
+            look_up(&mut waiting);
+        }
+    })?;
+    look_up(&mut waiting);
+    failed
+}
+
+/// Puts what blocks say of two records in the place of what the first of them says.
+fn bring_together(all: &mut Vec<Scored>, blocks: &mut Vec<u8>) {
+    all.par_sort_unstable_by(|a, b| {
+        let order = (a.records, a.pattern).cmp(&(b.records, b.pattern));
+        order.then(a.log_odds.total_cmp(&b.log_odds))
+    });
+    let (mut start, mut kept) = (0, 0);
+    while let Some(first) = all.get(start).copied() {
+        let same = all.iter().skip(start).take_while(|p| p.records == first.records);
+        let (sum, n) = same.fold((-0.0, 0_usize), |(sum, n), p| (sum + p.log_odds, n + 1));
+        if let Some(slot) = all.get_mut(kept) {
+            *slot = Scored { log_odds: sum / n as f64, ..first };
+        }
+        blocks.push(n.min(usize::from(u8::MAX)) as u8);
+        kept += 1;
+        start += n;
+    }
+    all.truncate(kept);
+}
+
+/// Pairs of rows on the disk, parted by their lower record.
+struct Parts<'a> {
+    scratch: &'a Path,
+    records: u64,
+    files: Vec<(BufWriter<File>, usize)>,
+}
+
+impl<'a> Parts<'a> {
+    fn new(parts: usize, records: usize, scratch: &'a Path) -> Result<Self, LinkageError> {
+        let file = || tempfile::tempfile_in(scratch).map(|f| (BufWriter::with_capacity(1 << 16, f), 0));
+        let files = (0..parts.max(1)).map(|_| file()).collect::<Result<_, _>>().map_err(LinkageError::io(scratch))?;
+        Ok(Self { scratch, records: (records as u64).max(1), files })
+    }
+
+    fn push(&mut self, p: &Scored) -> Result<(), LinkageError> {
+        let at = u64::from(p.records.0) * self.files.len() as u64 / self.records;
+        let Some((file, n)) = self.files.get_mut(at as usize) else { return Ok(()) };
+        *n += 1;
+        let [a, b] = [p.records.0, p.records.1].map(u32::to_le_bytes);
+        let parts = [&a[..], &b, &p.log_odds.to_bits().to_le_bytes(), &p.pattern.0.to_le_bytes()];
+        parts.iter().try_for_each(|bytes| file.write_all(bytes)).map_err(LinkageError::io(self.scratch))
+    }
+
+    /// Lists the parts, the lowest records first.
+    fn finish(self) -> Result<impl Iterator<Item = Part<'a>>, LinkageError> {
+        let (scratch, io) = (self.scratch, LinkageError::io(self.scratch));
+        let mut out = Vec::new();
+        for (file, pairs) in self.files {
+            let mut file = file.into_inner().map_err(|e| io(e.into_error()))?;
+            file.rewind().map_err(&io)?;
+            out.push(Part { scratch, file, pairs });
+        }
+        Ok(out.into_iter())
+    }
+}
+
+/// The pairs of rows of some records.
+struct Part<'a> {
+    scratch: &'a Path,
+    file: File,
+    pairs: usize,
+}
+
+impl Part<'_> {
+    fn read(self) -> Result<Vec<Scored>, LinkageError> {
+        let mut file = BufReader::with_capacity(1 << 20, self.file);
+        let mut out = Vec::with_capacity(self.pairs);
+        for _ in 0..self.pairs {
+            let ([mut a, mut b], [mut odds, mut pattern]) = ([[0; 4]; 2], [[0; 8]; 2]);
+            let into: [&mut [u8]; 4] = [&mut a, &mut b, &mut odds, &mut pattern];
+            into.into_iter().try_for_each(|bytes| file.read_exact(bytes)).map_err(LinkageError::io(self.scratch))?;
+            out.push(Scored {
+                records: (u32::from_le_bytes(a), u32::from_le_bytes(b)),
+                log_odds: f64::from_bits(u64::from_le_bytes(odds)),
+                pattern: Pattern(u64::from_le_bytes(pattern)),
+            });
+        }
+        Ok(out)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::levels::{Counts, LevelsWriter, Seen};
+    use crate::size::SizeClass;
+
+    #[test]
+    fn parts_give_what_all_at_once_gives() {
+        let dir = tempfile::tempdir().unwrap();
+        let mut writer = LevelsWriter::create(&dir.path().join("levels")).unwrap();
+        // A generator of full period: pairs of 500 records, each met some 80 times.
+        let mut state = 1_u64;
+        let mut next = |below: u64| {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (state >> 33) % below
+        };
+        for _ in 0..20_000 {
+            let rows = [(0, next(500)), (0, next(500))];
+            let (key, size, pattern) = (next(9) as u8, SizeClass(next(40) as u8), Pattern(next(7)));
+            writer.push(&RowPair { rows, key, size, pattern }).unwrap();
+        }
+        writer.finish(&Seen::default(), &Counts::default()).unwrap();
+        let levels = Levels::open(&dir.path().join("levels")).unwrap();
+        // Log odds whose sums depend on their order, where it is not kept.
+        let scored = |p: &RowPair| {
+            let [a, b] = p.rows.map(|r| r.1 as u32);
+            let log_odds = 1.0 / (f64::from(p.key) + 3.0) - 1e3 * f64::from(p.size.0) / 7.0;
+            (a != b).then(|| Scored { records: (a.min(b), a.max(b)), log_odds, pattern: p.pattern })
+        };
+        let bits = |found: (Vec<Scored>, Vec<u8>)| {
+            let pairs: Vec<_> = found.0.iter().map(|p| (p.records, p.log_odds.to_bits(), p.pattern)).collect();
+            (pairs, found.1)
+        };
+        let of = |all, part| bits(within(Room { all, part }, &levels, 500, scored, dir.path()).unwrap());
+        let whole = of(20_000, 1);
+        assert!(whole.0.len() > 15_000 && whole.1.iter().any(|n| *n > 1));
+        assert!(whole.0.is_sorted_by_key(|p| p.0));
+        for part in [1, 700, 6_000, 19_999] {
+            assert!(of(19_999, part) == whole, "{part}");
+        }
+        assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 1, "no file is left");
+    }
+}
