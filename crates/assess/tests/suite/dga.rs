@@ -1,6 +1,8 @@
 //! Decomposable graphs: dga 2.0.2 for up to five lists, an independent program for six.
 
 use shyraq_assess::mse::dga::{Dga, Grid, Prior, dga};
+use shyraq_assess::mse::histories::Strata;
+use shyraq_assess::mse::{Histories, Method, Request, estimate};
 
 use super::published;
 
@@ -100,4 +102,68 @@ fn the_number_of_threads_does_not_change_a_bit() {
     };
     let one = on(1);
     assert!(one == on(2) && one == on(3));
+}
+
+/// Three lists that do not depend and have nearly everybody, four of which the observed are many: what is
+/// hidden is few beside the grid's end. By an independent program over all eight graphs, m = 0 to
+/// 88,650: 2,990 (2,978; 3,003), [1,2,3] at 0.947, [123] at 1.3e-6; and of four lists the profile
+/// likelihood of independence, 20,017 (19,936; 20,099).
+#[test]
+fn few_are_found_on_a_grid_that_goes_far() {
+    let table = |lists: usize, counts: &[(usize, u64)]| {
+        let mut all = vec![0; 1 << lists];
+        counts.iter().for_each(|(history, n)| all[*history] = *n);
+        Histories::new((1..=lists).map(|l| format!("L{l}")).collect(), all).unwrap()
+    };
+    let three = [(2, 143), (7, 1337), (3, 603), (6, 322), (5, 329), (1, 139), (4, 82)];
+    let found = dga(&table(3, &three), Grid { least: 0, most: 88_650, step: 1 }, 0.125, Prior::Reciprocal);
+    for (p, wanted) in [(0.025, 2978.0), (0.5, 2990.0), (0.975, 3003.0)] {
+        assert!((found.quantile(p) - wanted).abs() <= 1.0, "{p}: {}", found.quantile(p));
+    }
+    assert_eq!(found.graphs[0].model.to_string(), "[1,2,3]");
+    assert!((found.graphs[0].weight - 0.947).abs() < 5e-4, "{}", found.graphs[0].weight);
+    let four = [
+        (4, 1198),
+        (8, 813),
+        (3, 1870),
+        (7, 1771),
+        (10, 829),
+        (6, 1192),
+        (1, 1776),
+        (14, 827),
+        (13, 1217),
+        (5, 1732),
+        (12, 788),
+        (9, 1205),
+        (15, 1212),
+        (2, 1179),
+        (11, 1218),
+    ];
+    let h = table(4, &four);
+    for most in [30 * h.persons(), 1_000 * h.persons()] {
+        let found = dga(&h, Grid { least: 0, most, step: 1 + most / 200_000 }, 0.0625, Prior::Reciprocal);
+        for (p, wanted) in [(0.025, 19_936.0), (0.5, 20_017.0), (0.975, 20_099.0)] {
+            // The prior and the other graphs move the ends of a profile by a little.
+            let off = (found.quantile(p) - wanted).abs();
+            assert!(off <= 12.0 + found.grid.step as f64, "{most}, {p}: {}", found.quantile(p));
+        }
+    }
+}
+
+/// A long grid without a step of its own is as fine as the probability needs.
+#[test]
+fn a_grid_that_goes_too_far_changes_nothing() {
+    let h = published("kosovo_4");
+    let of = |max: u64| {
+        let request = Request { methods: vec![Method::Dga], dga_max: Some(max), ..Request::default() };
+        let strata = Strata::of(h.names().to_vec(), h.counts().iter().map(|n| *n as i64).collect());
+        estimate(&[strata], None, &request, None).unwrap().strata.remove(0).estimates.remove(0)
+    };
+    let near = of(44_000);
+    for max in [1_000_000, 10_000_000, 1_000_000_000_000] {
+        let far = of(max);
+        let [a, b] = [&near, &far].map(|e| (e.total.unwrap(), e.intervals[0].lower, e.intervals[0].upper.unwrap()));
+        assert!((a.0 - b.0).abs() < 20.0 && (a.1 - b.1).abs() < 20.0 && (a.2 - b.2).abs() < 40.0, "{max}: {a:?} {b:?}");
+    }
+    assert_eq!(of(10).intervals[0].upper, None, "a grid that is cut off has no upper end");
 }

@@ -1,6 +1,7 @@
 //! Published results, reproduced: each test names the paper and the table.
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
 
+mod averaging;
 mod bic;
 mod bootstrap;
 mod bounds;

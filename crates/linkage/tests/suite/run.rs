@@ -184,8 +184,7 @@ fn no_name_and_no_birth_is_in_any_file() {
 #[test]
 fn the_result_is_replaced_whole() {
     let bench = Bench::new();
-    let out = bench.path("out");
-    fs::create_dir(&out).unwrap();
+    let out = bench.link(&[bench.encode("before", &table(20, 0).0, false, &bench.key)], "out");
     fs::write(out.join("old.txt"), "old").unwrap();
     bench.link(&[bench.encode("a", &table(30, 0).0, false, &bench.key)], "out");
     let mut names: Vec<String> = files(&out).into_iter().map(|f| f.0).collect();
@@ -197,21 +196,27 @@ fn the_result_is_replaced_whole() {
     );
 }
 
-/// Shares that no table can have come from a contributor that lies or is broken: they are cut to
-/// what a share can be, and the link ends.
+/// Shares that no table can have come from a contributor that lies or is broken; shares that are only
+/// wrong are taken, and the link ends.
 #[test]
-fn shares_that_cannot_be_do_no_harm() {
+fn shares_that_cannot_be_are_refused_and_wrong_ones_do_no_harm() {
     let bench = Bench::new();
     let dir = bench.encode("a", &table(60, 0).0, false, &bench.key);
-    for absurd in ["[]", "[[9e99,-5.0],[],[1.0]]", "[[0.0],[0.0],[0.0],[0.0]]"] {
+    let with = |chance: &str| {
         for role in ["comparer", "resolver"] {
             let path = dir.join(role).join("header.json");
             let mut header: serde_json::Value = serde_json::from_slice(&fs::read(&path).unwrap()).unwrap();
-            header["chance"] = serde_json::from_str(absurd).unwrap();
+            header["chance"] = serde_json::from_str(chance).unwrap();
             fs::write(&path, header.to_string()).unwrap();
         }
-        let report = link(std::slice::from_ref(&dir), &LinkOptions::default(), &bench.path("out")).unwrap();
-        assert!((1..=80).contains(&report.persons), "{absurd}: {}", report.persons);
+        link(std::slice::from_ref(&dir), &LinkOptions::default(), &bench.path("out"))
+    };
+    for absurd in ["[[9e99,-5.0],[],[1.0]]", "[[-0.1]]", "[[0.0],[0.0],[0.0],[0.0]]"] {
+        assert!(with(absurd).unwrap_err().to_string().contains("no shares of its fields"), "{absurd}");
+    }
+    for wrong in ["[]", "[[0.0],[1.0,1.0],[0.5]]"] {
+        let report = with(wrong).unwrap();
+        assert!((1..=80).contains(&report.persons), "{wrong}: {}", report.persons);
     }
 }
 

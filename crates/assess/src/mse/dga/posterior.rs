@@ -56,6 +56,14 @@ impl Dga {
         self.mass.last().copied().unwrap_or(1.0)
     }
 
+    /// The density at the grid's last point, as a share of the greatest.
+    #[must_use]
+    pub fn end_height(&self) -> f64 {
+        let height = |i: usize, m: f64| m / self.grid.width(i);
+        let greatest = self.mass.iter().enumerate().map(|(i, m)| height(i, *m)).fold(0.0, f64::max);
+        height(self.mass.len().saturating_sub(1), self.end_mass()) / greatest
+    }
+
     /// The totals at which the probability peaks, with the probability around each peak, for
     /// peaks that hold a tenth or more. Valleys must fall to nine tenths of the lower of the
     /// two peaks, so that a ripple is no peak.
@@ -125,22 +133,8 @@ pub fn dga(histories: &Histories, grid: Grid, delta: f64, prior: Prior) -> Dga {
     let persons = histories.persons() as f64;
     let graphs = chordal(t);
     let margins = Margins::new(histories, delta);
-    // A coarse look along the whole grid first: the terms are smooth in the number on no
-    // list, so a graph that weighs nothing at every so many-th point weighs nothing between.
-    let stride = (grid.points() / 160).max(1);
-    let coarse: Vec<usize> = (0..grid.points()).step_by(stride).chain([grid.points() - 1]).collect();
-    let look = margins.rows(&coarse.iter().map(|p| grid.at(*p)).collect::<Vec<_>>(), persons, prior);
-    let looked: Vec<(f64, f64)> = graphs
-        .par_iter()
-        .map_init(
-            || vec![0.0; coarse.len()],
-            |row, graph| {
-                look.weigh(graph, row);
-                let top = row.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-                (top, row.iter().map(|w| (w - top).exp()).sum::<f64>().ln() + top)
-            },
-        )
-        .collect();
+    let look = Look::along(grid, &margins, persons, prior);
+    let looked = look.weigh_all(&graphs);
     let top = looked.iter().map(|l| l.0).fold(f64::NEG_INFINITY, f64::max);
     let kept = heaviest(&graphs, &looked);
     let points: Vec<f64> = (0..grid.points()).map(|p| grid.at(p)).collect();
@@ -191,6 +185,98 @@ pub fn dga(histories: &Histories, grid: Grid, delta: f64, prior: Prior) -> Dga {
         .collect();
     graphs.sort_by(|a, b| b.weight.total_cmp(&a.weight).then_with(|| a.model.cmp(&b.model)));
     Dga { grid, mass, persons, graphs }
+}
+
+/// The part of a grid outside of which there is hardly any probability, one in 10^10 at each end, with as much
+/// again on both sides.
+#[must_use]
+pub fn weighty(histories: &Histories, grid: Grid, delta: f64, prior: Prior) -> (u64, u64) {
+    let persons = histories.persons() as f64;
+    let graphs = chordal(histories.lists());
+    let look = Look::along(grid, &Margins::new(histories, delta), persons, prior);
+    let mass = look.mass(&graphs);
+    let whole: f64 = mass.iter().sum();
+    let mut below = 0.0;
+    let within = |m: &f64| {
+        below += m;
+        below > BESIDE * whole
+    };
+    let first = mass.iter().position(within).unwrap_or(0).saturating_sub(1);
+    let mut above = 0.0;
+    let last = mass.iter().rposition(|m| {
+        above += m;
+        above > BESIDE * whole
+    });
+    let at = |place: usize, else_: f64| look.points.get(place).copied().unwrap_or(else_);
+    let (low, high) = (at(first, 0.0), at(last.unwrap_or(mass.len()) + 1, grid.most as f64));
+    let beyond = high - low;
+    let (low, high) = ((low - beyond).max(grid.least as f64), (high + beyond).min(grid.most as f64));
+    (low.floor() as u64, high.ceil() as u64)
+}
+
+/// The share of the probability that may lie outside, at an end.
+const BESIDE: f64 = 1e-10;
+
+/// A coarse look along a grid, which tells what each graph weighs and where.
+///
+/// A graph with `m` on no list has its probability within some roots of `m`, since these are a number of
+/// people that scatters at least so much. So points lie two roots apart, at squares: evenly spaced ones
+/// would miss the peak of a graph that says "few" on a grid that goes far.
+struct Look {
+    points: Vec<f64>,
+    /// The logarithm of how many numbers each point stands for.
+    widths: Vec<f64>,
+    rows: Rows,
+}
+
+/// Beyond this number points lie a hundredth apart: nobody asks for so many but to have a grid that ends far.
+const SQUARES: f64 = 16e6;
+
+impl Look {
+    fn along(grid: Grid, margins: &Margins, persons: f64, prior: Prior) -> Self {
+        let (least, most) = (grid.least as f64, grid.most.max(grid.least) as f64);
+        let mut points = vec![least];
+        let mut at = least;
+        while at < most {
+            let next = if at < SQUARES { (at.sqrt() + 1.0).powi(2) } else { 1.01 * at };
+            at = next.round().clamp(at + 1.0, most);
+            points.push(at);
+        }
+        let width = |k: usize| {
+            let of = |k: usize| points.get(k).copied();
+            let below = k.checked_sub(1).and_then(of).map_or(0.5, |before| (points[k] - before) / 2.0);
+            below + of(k + 1).map_or(0.5, |after| (after - points[k]) / 2.0)
+        };
+        // Nobody on no list stands for itself alone, as on the grid.
+        let widths = (0..points.len()).map(|k| if k == 0 && least == 0.0 { 0.0 } else { width(k).ln() }).collect();
+        let rows = margins.rows(&points, persons, prior);
+        Self { points, widths, rows }
+    }
+
+    /// Returns of each graph the logarithm of its greatest and of its whole weight.
+    fn weigh_all(&self, graphs: &[Graph]) -> Vec<(f64, f64)> {
+        let one = |row: &mut Vec<f64>, graph: &Graph| {
+            self.rows.weigh(graph, row);
+            let top = row.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+            let sum: f64 = row.iter().zip(&self.widths).map(|(w, width)| (w - top + width).exp()).sum();
+            (top, sum.ln() + top)
+        };
+        graphs.par_iter().map_init(|| vec![0.0; self.points.len()], one).collect()
+    }
+
+    /// Returns the mass at each point, of all graphs that weigh.
+    fn mass(&self, graphs: &[Graph]) -> Vec<f64> {
+        let looked = self.weigh_all(graphs);
+        let top = looked.iter().map(|l| l.0).fold(f64::NEG_INFINITY, f64::max);
+        let (mut mass, mut row) = (vec![0.0; self.points.len()], vec![0.0; self.points.len()]);
+        for graph in heaviest(graphs, &looked) {
+            self.rows.weigh(graph, &mut row);
+            for ((m, w), width) in mass.iter_mut().zip(&row).zip(&self.widths) {
+                *m += (w - top + width).exp();
+            }
+        }
+        mass
+    }
 }
 
 /// What each set of lists contributes, but for the number on no list.

@@ -83,6 +83,14 @@ enum Columns {
     Records { contributor: usize, cluster: usize, by: Option<usize> },
 }
 
+/// Returns a whole number without the decimals that some programs write, as in 5.0.
+fn without_decimals(cell: &str) -> &str {
+    match cell.split_once('.') {
+        Some((n, zeros)) if !n.is_empty() && !zeros.is_empty() && zeros.bytes().all(|b| b == b'0') => n,
+        _ => cell,
+    }
+}
+
 /// Reads a table of histories; strata are in the order of their values.
 ///
 /// # Errors
@@ -99,6 +107,10 @@ pub fn read(path: &Path, lists: &Lists) -> Result<Vec<Strata>, AssessError> {
     };
     let mut rows = Records::open(path, &TableForm::seen_in(path), &Limits::default()).map_err(broken)?;
     let header: Vec<String> = rows.header().to_vec();
+    if let Some(nameless) = header.iter().position(|name| name.trim().is_empty()) {
+        let fault = format!("column {} of the header has no name", nameless + 1);
+        return Err(table(fault, "name the list, or take the column out (row numbers, for example)"));
+    }
     let columns = columns(&header, lists)?;
     let read = match &columns {
         Columns::Counted { lists: used, count, by } => {
@@ -233,7 +245,7 @@ fn counted(rows: &mut Records, header: &[String], columns: &Counted<'_>) -> Resu
             }
         }
         let place = || format!("row {row}, column '{}'", column(count));
-        let n: i64 = text(rows.cell(count))
+        let n: i64 = without_decimals(text(rows.cell(count)))
             .parse()
             .map_err(|_| Fault::Cell(format!("{}: not a whole number", place()), many))?;
         if n < 0 && !measured {

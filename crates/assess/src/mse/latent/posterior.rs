@@ -59,6 +59,27 @@ impl Latent {
         c.rhat <= 1.05 && c.ess_bulk >= 400.0 && c.ess_tail >= 400.0 && self.descents.is_none_or(|d| d >= DESCENTS)
     }
 
+    /// Says which of the rules of [`Self::converged`] does not hold.
+    #[must_use]
+    pub fn why_not(&self) -> String {
+        let c = self.convergence;
+        let few = |n: f64| n < 400.0;
+        let rules = [
+            (c.rhat > 1.05, format!("R-hat is {:.3}, above 1.05", c.rhat)),
+            (few(c.ess_bulk), format!("{:.0} effective draws of the middle, of 400 that are needed", c.ess_bulk)),
+            (few(c.ess_tail), format!("{:.0} effective draws of the ends, of 400 that are needed", c.ess_tail)),
+            (
+                self.descents.is_some_and(|d| d < DESCENTS),
+                format!(
+                    "chains chose afresh among modes {} times, of {DESCENTS} that are needed",
+                    self.descents.unwrap_or(0)
+                ),
+            ),
+        ];
+        let broken: Vec<String> = rules.into_iter().filter(|r| r.0).map(|r| r.1).collect();
+        format!("{}; more --sweeps may help", broken.join("; "))
+    }
+
     /// A quantile of the total.
     #[must_use]
     pub fn quantile(&self, p: f64) -> f64 {

@@ -7,10 +7,9 @@ use super::super::averaging::average;
 use super::super::bic::{Ranked, rank_among};
 use super::super::chao::chao;
 use super::super::coverage::coverage;
-use super::super::dga::{Grid, Prior, dga};
 use super::super::latent::{Settings, latent};
 use super::super::loglinear::{Fitter, Known, estimate};
-use super::super::report::Estimate;
+use super::super::report::{Estimate, averaged_graphs};
 use super::super::stepwise::stepwise;
 use super::super::{Histories, Model, Request, normal_quantile};
 use super::Draws;
@@ -65,12 +64,7 @@ fn total(method: &str, h: &Histories, ranked: &[Ranked], pooling: &Pooling<'_>) 
         "bma" => average(h, near(ranked)).map(|a| a.quantile(0.5)),
         "chao" => Some(chao(h).total),
         "coverage" => coverage(h).map(|c| c.total()),
-        "dga" => {
-            let most = request.dga_max.unwrap_or(30 * h.persons().max(1));
-            let grid = Grid { least: 0, most, step: (most / GRID).max(request.dga_step.unwrap_or(1)) };
-            let delta = request.dga_delta.unwrap_or(0.5_f64.powi(h.lists() as i32));
-            Some(dga(h, grid, delta, Prior::Reciprocal).quantile(0.5))
-        }
+        "dga" => averaged_graphs(h, request, GRID).map(|d| d.quantile(0.5)),
         "lcm" => {
             let settings = Settings {
                 classes: request.classes,
@@ -132,8 +126,31 @@ pub(in crate::mse) fn pool(out: &mut Estimate, pooling: &Pooling<'_>) {
         interval.lower = if down.is_finite() { end(down.max(0.0), -1.0) } else { persons };
         interval.upper = up.map(|u| end(u.max(0.0), 1.0));
     }
-    out.hidden = Some(centre.exp());
-    out.total = Some(persons + centre.exp());
+    let total = persons + centre.exp();
+    // What stands in details is of the same law as the interval.
+    let (own_mean, own_quantiles) = (out.details.get("mean").cloned(), out.details.get("quantiles").cloned());
+    let more = (1.0 + 1.0 / d) * between;
+    if let Some(mean) = own_mean.as_ref().and_then(Value::as_f64).filter(|m| *m > n) {
+        // A mean is moved as the middle is, and grows by half the variance of the logarithm.
+        out.details.insert("mean", json!(persons + (centre + (mean - n).ln() - log + more / 2.0).exp()));
+    }
+    if let Some(Value::Object(quantiles)) = out.details.get_mut("quantiles") {
+        for (p, at) in quantiles.iter_mut() {
+            let (Ok(p), Some(x)) = (p.parse::<f64>(), at.as_f64()) else { continue };
+            let (z, side) = (normal_quantile(p), (x - n).max(0.0).ln() - log);
+            let moved = (side * side + z * z * more).sqrt();
+            let sign = if p < 0.5 { -1.0 } else { 1.0 };
+            *at = json!(if p == 0.5 {
+                total
+            } else if moved.is_finite() {
+                persons + (centre + sign * moved).exp()
+            } else {
+                persons
+            });
+        }
+    }
+    out.hidden = Some(total - n);
+    out.total = Some(total);
     out.details.insert(
         "linkage",
         json!({
@@ -142,7 +159,7 @@ pub(in crate::mse) fn pool(out: &mut Estimate, pooling: &Pooling<'_>) {
             "between": between,
             "within": within.filter(|w| w.is_finite()),
             "persons": persons,
-            "uncorrected": {"total": before, "intervals": uncorrected},
+            "uncorrected": {"total": before, "intervals": uncorrected, "mean": own_mean, "quantiles": own_quantiles},
         }),
     );
 }

@@ -92,14 +92,16 @@ impl Average {
             )
             .collect();
         let mut out = Mixture::default();
-        let mut before = 0.0;
+        // A point stands for half a step to both sides, in the logarithm.
+        let between = |a: Option<&f64>, b: f64| a.map_or(b, |a| f64::midpoint(a.ln_1p(), b.ln_1p()).exp_m1());
         for (place, m) in points.iter().enumerate() {
+            let from = between(place.checked_sub(1).and_then(|k| points.get(k)), *m);
+            let to = between(points.get(place + 1), *m);
             let here = || parts.iter().filter_map(|p| p.get(place)).filter(|p| p[0] > 0.0);
             let mass: f64 = here().map(|p| p[0]).sum();
             let mean = here().map(|p| p[0] * p[1]).sum::<f64>() / mass;
             let variance = here().map(|p| p[0] * (p[2] + (p[1] - mean).powi(2))).sum::<f64>() / mass;
-            out.add(mass, mean + before, mean + m, variance.sqrt());
-            before = *m;
+            out.add(mass, mean + from, mean + to, variance.sqrt());
         }
         Mixture::joined(vec![out])
     }

@@ -87,7 +87,7 @@ impl Mixture {
     /// The mean of the total.
     #[must_use]
     pub fn mean(&self) -> f64 {
-        self.0.iter().map(|s| s.mass * s.to).sum()
+        self.0.iter().map(|s| s.mass * f64::midpoint(s.from, s.to)).sum()
     }
 }
 

@@ -9,7 +9,7 @@ use super::super::bic::{Ranked, Search, best_of, rank};
 use super::super::bootstrap::{Bca, bca, replicates};
 use super::super::chao::{chao, lognormal};
 use super::super::coverage::coverage;
-use super::super::dga::{Dga, Grid, Prior, dga};
+use super::super::dga::{Dga, Grid, Prior, dga, weighty};
 use super::super::latent::{Latent, Settings, Told, latent_of};
 use super::super::loglinear::{Fit, Fitter, Known, estimate, profile};
 use super::super::stepwise::{Stepwise, choose};
@@ -207,45 +207,71 @@ pub(super) fn posterior(
 
 /// Decomposable graphs; for up to seven lists.
 pub(super) fn of_dga(histories: &Histories, request: &Request) -> Option<(Estimate, Dga)> {
-    let found = averaged_graphs(histories, request, POINTS)?;
+    let found = averaged_graphs(histories, request, most_points(histories.lists()))?;
     Some((dga_estimate(histories.persons() as f64, histories.lists(), request, &found), found))
 }
-
-/// Most points of the usual grid of numbers on no list.
-const POINTS: u64 = 200_000;
 
 /// The prior weight of a cell that is asked for, or the usual one.
 pub(super) fn delta(lists: usize, request: &Request) -> f64 {
     request.dga_delta.unwrap_or(0.5_f64.powi(lists as i32))
 }
 
+/// Most points of a grid on which nothing is asked: six lists have 18,154 graphs, seven 617,675.
+pub(in crate::mse) fn most_points(lists: usize) -> u64 {
+    match lists {
+        7 => 6_000,
+        6 => 100_000,
+        _ => 200_000,
+    }
+}
+
 /// The average over graphs, on a grid that goes far enough, of at most so many points where
 /// nothing is asked; none for more than seven lists.
-pub(super) fn averaged_graphs(histories: &Histories, request: &Request, points: u64) -> Option<Dga> {
+pub(in crate::mse) fn averaged_graphs(histories: &Histories, request: &Request, points: u64) -> Option<Dga> {
     if histories.lists() > 7 {
         return None;
     }
     let delta = delta(histories.lists(), request);
     let persons = histories.persons().max(1);
-    let most = request.dga_max.unwrap_or(30 * persons);
-    // Six and seven lists have many graphs: a thousandth of the observed is fine enough.
-    let step = request.dga_step.unwrap_or((most / points).max(1));
-    let mut grid = Grid { least: 0, most, step };
-    let mut found = dga(histories, grid, delta, Prior::Reciprocal);
-    while request.dga_max.is_none() && found.end_mass() >= 1e-6 && grid.most < 1_000 * persons {
-        grid = Grid {
-            most: 2 * grid.most,
-            step: if request.dga_step.is_none() { 2 * grid.step } else { grid.step },
-            ..grid
-        };
-        found = dga(histories, grid, delta, Prior::Reciprocal);
+    let mut most = request.dga_max.unwrap_or(30 * persons);
+    loop {
+        let found = dga(histories, grid_to(most, histories, request, points), delta, Prior::Reciprocal);
+        let goes_on = found.grid.most >= most && found.end_mass() >= END * found.grid.step as f64;
+        if request.dga_max.is_some() || !goes_on || most >= 1_000 * persons {
+            return Some(found);
+        }
+        most *= 2;
     }
-    Some(found)
 }
+
+/// Steps that a grid has at least.
+const FEWEST: u64 = 20;
+
+/// The probability of the grid's last number, below which it is wide enough.
+const END: f64 = 1e-6;
+
+/// A grid up to a number; one of too many points begins and ends where the probability does.
+fn grid_to(most: u64, histories: &Histories, request: &Request, points: u64) -> Grid {
+    if let Some(step) = request.dga_step {
+        return Grid { least: 0, most, step: step.min(most / FEWEST).max(1) };
+    }
+    let whole = Grid { least: 0, most, step: (most / points).max(1) };
+    if whole.step == 1 {
+        return whole;
+    }
+    let (least, most) = weighty(histories, whole, delta(histories.lists(), request), Prior::Reciprocal);
+    Grid { least, most, step: ((most - least) / points).max(1) }
+}
+
+/// On a grid that was asked for, the density at its end beside the greatest from which on there is no upper end.
+const CUT_OFF: f64 = 0.01;
 
 /// What is reported of an average over graphs.
 pub(super) fn dga_estimate(persons: f64, lists: usize, request: &Request, found: &Dga) -> Estimate {
     let mut out = posterior("dga", persons, request.level, |p| found.quantile(p), found.mean());
+    if request.dga_max.is_some() && found.end_height() > CUT_OFF {
+        out.intervals.iter_mut().for_each(|i| i.upper = None);
+    }
     out.details.insert("delta", json!(delta(lists, request)));
     out.details.insert("graphs", json!(found.graphs.len()));
     out
@@ -277,6 +303,7 @@ pub(super) fn of_told(told: Told<'_>, persons: f64, request: &Request) -> (Estim
     if !found.converged() {
         out.status = "not_converged";
         out.intervals.clear();
+        out.details.insert("reason", json!(found.why_not()));
     }
     out.details.extend([("draws", json!(found.sorted.len())), ("descents", json!(found.descents))]);
     (out, found, settings)

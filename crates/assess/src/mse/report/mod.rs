@@ -7,6 +7,7 @@ mod noisy;
 mod said;
 mod types;
 
+pub(super) use estimates::averaged_graphs;
 pub use make::estimate;
 pub use types::{
     Assumption, Boot, By, DgaGrid, Diagnostics, Estimate, Input, Interval, KnownSize, Lcm, ModelDetails, Pair, Peak,

@@ -17,7 +17,7 @@ use super::super::noise::{
 use super::super::terms::Model;
 use super::super::{Request, Top};
 use super::estimates::{
-    add_bca, averaged_graphs, coverage_variance, delta, dga_estimate, none, of_told, of_total, posterior,
+    add_bca, averaged_graphs, coverage_variance, delta, dga_estimate, most_points, none, of_told, of_total, posterior,
 };
 use super::types::{Estimate, Interval, ModelDetails, RankedModel};
 
@@ -155,7 +155,7 @@ impl<'a> Measured<'a> {
     /// Decomposable graphs, averaged over the drawn tables too; for up to seven lists.
     pub(super) fn dga(&self) -> Option<(Estimate, Dga)> {
         let found = match self.draws.as_slice() {
-            [(one, _)] => averaged_graphs(one, self.request, 200_000)?,
+            [(one, _)] => averaged_graphs(one, self.request, most_points(self.table.lists()))?,
             many => {
                 let centre = averaged_graphs(&self.whole, self.request, GRID)?;
                 // Six lists have eighteen thousand graphs, seven more than half a million.

@@ -14,6 +14,7 @@ impl DgaGrid {
             most: dga.grid.most,
             step: dga.grid.step,
             modes: dga.modes().into_iter().map(|(total, mass)| Peak { total, mass }).collect(),
+            graphs: Spread::of_graphs(dga),
         }
     }
 }
@@ -26,7 +27,22 @@ impl Lcm {
     }
 }
 
+/// A graph of so small a part of the heaviest one's weight is as one whose BIC is greater by 6.
+const NEAR: f64 = 0.05;
+
 impl Spread {
+    /// How far the graphs differ.
+    fn of_graphs(dga: &Dga) -> Self {
+        let top_weight = dga.graphs.first().map_or(0.0, |g| g.weight);
+        let near: Vec<f64> = dga.graphs.iter().take_while(|g| g.weight >= NEAR * top_weight).map(|g| g.mean).collect();
+        Self {
+            top_weight,
+            least: near.iter().copied().fold(f64::INFINITY, f64::min),
+            greatest: near.iter().copied().fold(0.0, f64::max),
+            within_six: near.len(),
+        }
+    }
+
     /// How far the models within 6 of the least BIC differ.
     pub(super) fn of(ranked: &[Ranked]) -> Option<Self> {
         let best = ranked.first()?;

@@ -274,6 +274,8 @@ pub struct DgaGrid {
     pub step: u64,
     /// Peaks that hold a tenth of the probability or more.
     pub modes: Vec<Peak>,
+    /// How far the graphs differ that weigh a twentieth of the heaviest or more.
+    pub graphs: Spread,
 }
 
 /// A peak of a posterior.

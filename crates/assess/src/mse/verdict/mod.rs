@@ -11,7 +11,7 @@ mod signs;
 
 use std::collections::BTreeMap;
 
-use super::report::{Estimate, Verdict};
+use super::report::{Estimate, Spread, Verdict};
 use super::terms::pairs;
 use refuse::alike;
 pub(super) use refuse::refusals;
@@ -103,7 +103,10 @@ fn warnings(seen: &Seen<'_>, headline: Option<(f64, Option<f64>)>) -> Vec<&'stat
         headline.is_some() && upper.is_none_or(|u| u > 10.0 * n) || intervals.any(|i| i.upper.is_none()),
     );
     let spread = seen.diagnostics.models.as_ref();
-    warn("unstable_models", spread.is_some_and(|s| s.top_weight < 0.5 && s.greatest > 2.0 * s.least));
+    // Where no models were ranked, the graphs say it.
+    let graphs = seen.diagnostics.dga.as_ref().map(|d| &d.graphs).filter(|_| spread.is_none());
+    let unstable = |s: &Spread| s.top_weight < 0.5 && s.greatest > 2.0 * s.least;
+    warn("unstable_models", spread.or(graphs).is_some_and(unstable));
     // Bounds and independence are no estimates of the same thing.
     let totals: Vec<f64> = ["stepwise", "bic", "dga", "lcm", "bma"]
         .iter()
@@ -125,7 +128,7 @@ fn warnings(seen: &Seen<'_>, headline: Option<(f64, Option<f64>)>) -> Vec<&'stat
     let on_two: u64 = (2..=h.lists() as u32).map(|k| h.on_exactly(k)).sum();
     warn("tiny_overlap", n < 100.0 || on_two < 20);
     let chao = super::chao::chao(h);
-    warn("below_chao_bound", seen.plain().averages().and_then(|x| x.1).is_some_and(|u| u < chao.with_t));
+    warn("below_chao_bound", seen.plain().headline().and_then(|x| x.1).is_some_and(|u| u < chao.with_t));
     warn("thin_neighbours", shows("thin_neighbours"));
     warn("feeding_list", shows("feeding_list"));
     out

@@ -85,22 +85,37 @@ impl<'a> Seen<'a> {
     }
 
     /// The hull of methods' intervals: by the bootstrap where there is one, else by the first.
+    ///
+    /// A bootstrap whose end lies beyond its resamples has none. Beside another method that has one it
+    /// counts as far as its resamples go; alone its lower end is the persons observed.
     fn hull(&self, methods: &[&str]) -> Option<(f64, Option<f64>)> {
-        let ends: Vec<(f64, Option<f64>)> = methods
+        struct End {
+            lower: f64,
+            upper: Option<f64>,
+            /// Resamples stand for the end.
+            least: Option<f64>,
+            greatest: Option<f64>,
+        }
+        let ends: Vec<End> = methods
             .iter()
             .filter_map(|m| self.of(m))
             .filter_map(|e| {
                 let preferred = e.intervals.iter().find(|i| i.kind == "bca").or_else(|| e.intervals.first())?;
-                // A bootstrap that holds no end goes as far as its resamples.
                 let last = |name: &str| e.details.get(name)?.as_f64().filter(|_| preferred.kind == "bca");
-                Some((
-                    last("least_resample").unwrap_or(preferred.lower),
-                    preferred.upper.or_else(|| last("greatest_resample")),
-                ))
+                Some(End {
+                    lower: preferred.lower,
+                    upper: preferred.upper,
+                    least: last("least_resample"),
+                    greatest: last("greatest_resample"),
+                })
             })
             .collect();
-        let lower = ends.iter().map(|e| e.0).min_by(f64::total_cmp)?;
-        let upper = ends.iter().map(|e| e.1).try_fold(0.0_f64, |a, b| b.map(|b| a.max(b)));
+        let found_low = ends.iter().any(|e| e.least.is_none());
+        let found_high = ends.iter().any(|e| e.upper.is_some());
+        let low = |e: &End| e.least.filter(|_| found_low).unwrap_or(e.lower);
+        let high = |e: &End| e.upper.or(e.greatest.filter(|_| found_high));
+        let lower = ends.iter().map(low).min_by(f64::total_cmp)?;
+        let upper = ends.iter().map(high).try_fold(0.0_f64, |a, b| b.map(|b| a.max(b)));
         Some((lower, upper.filter(|u| *u <= NO_END * self.histories.persons() as f64)))
     }
 
