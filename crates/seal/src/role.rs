@@ -213,16 +213,15 @@ mod tests {
         }
     }
 
-    /// From the test vectors of age (C2SP CCTV, `age/x25519`): the identity that they all use and its
-    /// recipient.
+    /// The key pair of the tests of rage and of the specification's first implementation.
     #[test]
     fn keys_are_ages_and_survive_their_files() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("key");
-        let text = "# made elsewhere\nAGE-SECRET-KEY-1XMWWC06LY3EE5RYTXM9MFLAZ2U56JJJ36S0MYPDRWSVLUL66MV4QX3S7F6\n";
+        let text = "# made elsewhere\nAGE-SECRET-KEY-1GQ9778VQXMMJVE8SK7J6VT8UJ4HDQAJUVSFCWCM02D8GEWQ72PVQ2Y5J33\n";
         secret::write(&path, text).unwrap();
         let key = RoleKey::load(&path).unwrap();
-        assert_eq!(key.public().to_text(), "age1lvyvwawkr0mcnnnncaghunadrqkmuf9e6507x9y920xxpp866cnql7dp2z\n");
+        assert_eq!(key.public().to_text(), "age1t7rxyev2z3rw82stdlrrepyc39nvn86l5078zqkf5uasdy86jp6svpy7pa\n");
         let again = dir.path().join("again");
         key.save(&again).unwrap();
         assert_eq!(RoleKey::load(&again).unwrap().public().to_text(), key.public().to_text());

@@ -18,7 +18,10 @@ fn place() -> tempfile::TempDir {
     let d = dir.path();
     let table = |prefix: &str, from: usize, to: usize| {
         let families = ["Akhmetov", "Bekova", "Karimov", "Ivanova", "Sadykov", "Tursunova"];
-        let row = |k: usize| format!("{prefix}{k},{},Nurlan,19{}-0{}-11\n", families[k % 6], 60 + k, 1 + k % 9);
+        let given = ["Nurlan", "Aigul", "Bobur", "Oksana"];
+        let row = |k: usize| {
+            format!("{prefix}{k},{},{},19{}-0{}-{}\n", families[k % 6], given[k % 4], 50 + 3 * k, 1 + k % 9, 11 + k)
+        };
         format!("id,family,given,birth\n{}", (from..to).map(row).collect::<String>())
     };
     fs::write(d.join("a.csv"), table("a", 0, 10)).unwrap();

@@ -264,7 +264,7 @@ fn grid_to(most: u64, histories: &Histories, request: &Request, points: u64) -> 
 }
 
 /// On a grid that was asked for, the density at its end beside the greatest from which on there is no upper end.
-const CUT_OFF: f64 = 0.01;
+const CUT_OFF: f64 = 0.005;
 
 /// What is reported of an average over graphs.
 pub(super) fn dga_estimate(persons: f64, lists: usize, request: &Request, found: &Dga) -> Estimate {
