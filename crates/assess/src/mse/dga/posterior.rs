@@ -242,13 +242,14 @@ impl Look {
             at = next.round().clamp(at + 1.0, most);
             points.push(at);
         }
-        let width = |k: usize| {
+        let width = |(k, x): (usize, &f64)| {
             let of = |k: usize| points.get(k).copied();
-            let below = k.checked_sub(1).and_then(of).map_or(0.5, |before| (points[k] - before) / 2.0);
-            below + of(k + 1).map_or(0.5, |after| (after - points[k]) / 2.0)
+            let below = k.checked_sub(1).and_then(of).map_or(0.5, |before| (x - before) / 2.0);
+            let above = of(k + 1).map_or(0.5, |after| (after - x) / 2.0);
+            // Nobody on no list stands for itself alone, as on the grid.
+            if k == 0 && least == 0.0 { 0.0 } else { (below + above).ln() }
         };
-        // Nobody on no list stands for itself alone, as on the grid.
-        let widths = (0..points.len()).map(|k| if k == 0 && least == 0.0 { 0.0 } else { width(k).ln() }).collect();
+        let widths = points.iter().enumerate().map(width).collect();
         let rows = margins.rows(&points, persons, prior);
         Self { points, widths, rows }
     }
