@@ -10,6 +10,7 @@
 mod apart;
 mod calibrate;
 mod chance;
+mod citizenship;
 mod cluster;
 mod comparer;
 mod component;
@@ -55,6 +56,7 @@ mod withdrawn;
 mod written;
 
 pub use apart::likely_apart;
+pub use citizenship::Citizenship;
 pub use comparer::{Columnar, Compared, Kernel, Range, Ranges};
 pub use controls::{ControlsFound, find_controls};
 pub use engine::{Cluster, Engine};
@@ -65,7 +67,7 @@ pub use history::{
     Act, ClusterRow, Clusters, Decision, Event, Filled, RecordRef, Said, decisions_of, read_decisions, read_events,
 };
 pub use link::{LinkOptions, link, link_as_comparer, link_as_resolver};
-pub use persons::{Band, ContributorEstimates, Estimates};
+pub use persons::{Band, CitizenshipEstimates, ContributorEstimates, Estimates, GroupEstimates};
 pub use received::{Received, Terms};
 pub use report::{FieldReport, KeyReport, LevelReport, Report};
 pub use review::{Explained, ExplainedPair, Question, explain, export, review};

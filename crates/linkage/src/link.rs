@@ -7,6 +7,7 @@ use serde_json::Value;
 use shyraq_encoding::Role;
 
 use crate::LinkageError;
+use crate::citizenship::Citizenship;
 use crate::comparer::Comparer;
 use crate::engine::Engine;
 use crate::history::{Act, Said};
@@ -34,6 +35,8 @@ pub struct LinkOptions {
     pub acts: Vec<(Act, Said)>,
     /// In a new epoch: contributors of the previous result who have not encoded anew leave it.
     pub leave_behind: bool,
+    /// Who tells the citizenship of records, for the report alone.
+    pub citizenship: Option<Citizenship>,
     /// Where rows are compared.
     pub engine: Engine,
 }
@@ -66,6 +69,7 @@ impl Default for LinkOptions {
             withdrawn: Vec::new(),
             acts: Vec::new(),
             leave_behind: false,
+            citizenship: None,
             engine: Engine::Embedded,
         }
     }

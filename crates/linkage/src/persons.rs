@@ -31,8 +31,21 @@ pub struct Estimates {
     pub recall: f64,
     /// The same by contributor: pairs that have a record of it.
     pub contributors: Vec<ContributorEstimates>,
+    /// The same by citizenship, where it is known; pairs that have a record of somebody of it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub citizenships: Vec<CitizenshipEstimates>,
     /// Pairs by tenth of probability.
     pub bands: Vec<Band>,
+}
+
+/// What is estimated of the pairs of one citizenship.
+#[derive(Debug, Clone, Serialize)]
+pub struct CitizenshipEstimates {
+    /// Which; empty where none is stated.
+    pub citizenship: String,
+    /// As of a contributor.
+    #[serde(flatten)]
+    pub found: GroupEstimates,
 }
 
 /// What is estimated of the pairs of one contributor.
@@ -40,15 +53,23 @@ pub struct Estimates {
 pub struct ContributorEstimates {
     /// Who.
     pub contributor: String,
-    /// His records.
+    /// Of his records.
+    #[serde(flatten)]
+    pub found: GroupEstimates,
+}
+
+/// What is estimated of some records, and of the pairs that have one of them.
+#[derive(Debug, Clone, Serialize)]
+pub struct GroupEstimates {
+    /// The records.
     pub records: usize,
-    /// Clusters that have a record of his.
+    /// Clusters that have one of them.
     pub persons: usize,
     /// The same in 9 of 10 of the linkages drawn.
     pub persons_interval: [usize; 2],
-    /// Expected share of its pairs within clusters that are one person.
+    /// Expected share of the pairs within clusters that are one person.
     pub precision: f64,
-    /// Expected share of its pairs of one person that are within clusters; pairs that no key
+    /// Expected share of the pairs of one person that are within clusters; pairs that no key
     /// brought together are not counted.
     pub recall: f64,
 }
@@ -100,16 +121,53 @@ impl Sums {
     }
 }
 
-/// Estimates from pairs, clusters and draws. `contributor` says whose a record is, by place in
-/// `names`.
-pub(crate) fn estimates(
+/// A parting of the records into groups.
+pub(crate) struct Groups<'a> {
+    pub(crate) names: &'a [String],
+    /// By record the place of its group.
+    pub(crate) of: &'a [u16],
+}
+
+/// Sums over pairs by group: of those with a record of it.
+fn by_group(pairs: impl Iterator<Item = Judged>, cluster: &[u32], groups: &Groups<'_>) -> Vec<Sums> {
+    let mut own = vec![Sums::default(); groups.names.len()];
+    let group = |r: u32| groups.of.get(r as usize).copied().unwrap_or_default();
+    for p in pairs {
+        let (a, b) = p.records;
+        let within = cluster.get(a as usize) == cluster.get(b as usize);
+        let (x, y) = (group(a), group(b));
+        for who in std::iter::once(x).chain((x != y).then_some(y)) {
+            own.get_mut(usize::from(who)).into_iter().for_each(|s| s.add(p.probability, within));
+        }
+    }
+    own
+}
+
+/// Estimates by group, in the order of their names.
+pub(crate) fn grouped(
     pairs: impl Iterator<Item = Judged>,
     cluster: &[u32],
     posterior: &Posterior,
-    names: &[String],
-    contributor: impl Fn(u32) -> u16,
-) -> Estimates {
-    let (mut sums, mut own) = (Sums::default(), vec![Sums::default(); names.len()]);
+    groups: &Groups<'_>,
+) -> Vec<GroupEstimates> {
+    let own = by_group(pairs, cluster, groups);
+    let n = groups.names.len();
+    let found = persons_of(cluster, groups.of, n);
+    let drawn: Vec<Vec<usize>> =
+        (0..posterior.draws()).into_par_iter().map(|d| persons_of(&posterior.draw(d), groups.of, n)).collect();
+    let one = |(k, s): (usize, Sums)| GroupEstimates {
+        records: groups.of.iter().filter(|c| usize::from(**c) == k).count(),
+        persons: found.get(k).copied().unwrap_or_default(),
+        persons_interval: between(drawn.iter().filter_map(|d| d.get(k).copied()).collect()),
+        precision: s.precision(),
+        recall: s.recall(0.0),
+    };
+    own.into_iter().enumerate().map(one).collect()
+}
+
+/// Estimates from pairs, clusters and draws, of all records; those by group are left empty.
+pub(crate) fn estimates(pairs: impl Iterator<Item = Judged>, cluster: &[u32], posterior: &Posterior) -> Estimates {
+    let mut sums = Sums::default();
     let mut bands: Vec<Band> = (0..BANDS).map(|k| Band { from: k as f64 / BANDS as f64, ..Band::default() }).collect();
     // Expected pairs of one person that one key found, and that two found.
     let (mut once, mut twice) = (0.0, 0.0);
@@ -117,10 +175,6 @@ pub(crate) fn estimates(
         let (a, b) = p.records;
         let within = cluster.get(a as usize) == cluster.get(b as usize);
         sums.add(p.probability, within);
-        let (x, y) = (contributor(a), contributor(b));
-        for who in std::iter::once(x).chain((x != y).then_some(y)) {
-            own.get_mut(usize::from(who)).into_iter().for_each(|s| s.add(p.probability, within));
-        }
         if within && p.blocks == 1 {
             once += p.probability;
         } else if within && p.blocks == 2 {
@@ -135,25 +189,14 @@ pub(crate) fn estimates(
         }
     }
     let missed = f64::max(0.0, once * (once - 1.0) / (2.0 * (twice + 1.0)));
-    let of: Vec<u16> = (0..cluster.len() as u32).map(contributor).collect();
-    let found = persons_of(cluster, &of, names.len());
-    let drawn: Vec<Vec<usize>> =
-        (0..posterior.draws()).into_par_iter().map(|d| persons_of(&posterior.draw(d), &of, names.len())).collect();
-    let contributors = names.iter().zip(own).enumerate().map(|(k, (name, s))| ContributorEstimates {
-        contributor: name.clone(),
-        records: of.iter().filter(|c| usize::from(**c) == k).count(),
-        persons: found.get(k).copied().unwrap_or_default(),
-        persons_interval: between(drawn.iter().filter_map(|d| d.get(k).copied()).collect()),
-        precision: s.precision(),
-        recall: s.recall(0.0),
-    });
     Estimates {
         persons_interval: interval(cluster, posterior, missed),
         draws: posterior.draws(),
         missed_pairs: missed,
         precision: sums.precision(),
         recall: sums.recall(missed),
-        contributors: contributors.collect(),
+        contributors: Vec::new(),
+        citizenships: Vec::new(),
         bands,
     }
 }

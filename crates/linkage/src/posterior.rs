@@ -362,7 +362,7 @@ mod tests {
             let found = Posterior::new(&pairs, &cluster, &Rules::default(), seed(world as u8), 50);
             let judged = |(p, q): (&Scored, &f64)| Judged { records: p.records, probability: *q, blocks: 3 };
             let judged = pairs.iter().zip(&found.pairs).map(judged);
-            let [low, high] = estimates(judged, &cluster, &found, &["a".into()], |_| 0).persons_interval;
+            let [low, high] = estimates(judged, &cluster, &found).persons_interval;
             let mut persons = truth.clone();
             persons.sort_unstable();
             persons.dedup();

@@ -16,7 +16,7 @@ use crate::link::LinkOptions;
 use crate::model::Weights;
 use crate::of_pairs::of_pairs;
 use crate::pairs::Found;
-use crate::persons::{Estimates, Judged, estimates};
+use crate::persons::{CitizenshipEstimates, ContributorEstimates, Estimates, Groups, Judged, estimates, grouped};
 use crate::posterior::Posterior;
 use crate::records::Records;
 use crate::report::{FieldReport, KeyReport, LevelReport, Report};
@@ -61,10 +61,22 @@ pub(crate) fn resolver(
     let draws = draws(options.draws, records.len());
     let posterior = Posterior::new(&all, &cluster, &records, seed, draws);
     let scored = all.get(..blocks.len()).unwrap_or_default();
-    let judged = scored.iter().zip(&posterior.pairs).zip(&blocks);
-    let judged = judged.map(|((p, found), blocks)| Judged { records: p.records, probability: *found, blocks: *blocks });
+    let judged = || {
+        let all = scored.iter().zip(&posterior.pairs).zip(&blocks);
+        all.map(|((p, found), blocks)| Judged { records: p.records, probability: *found, blocks: *blocks })
+    };
+    let mut estimates = estimates(judged(), &cluster, &posterior);
     let names: Vec<String> = records.contributors.iter().map(|c| c.name.clone()).collect();
-    let estimates = estimates(judged, &cluster, &posterior, &names, |r| records.register.contributor(r));
+    let of: Vec<u16> = (0..records.len() as u32).map(|r| records.register.contributor(r)).collect();
+    let found = grouped(judged(), &cluster, &posterior, &Groups { names: &names, of: &of });
+    let one = |(contributor, found)| ContributorEstimates { contributor, found };
+    estimates.contributors = names.into_iter().zip(found).map(one).collect();
+    if let Some(of) = &options.citizenship {
+        let (names, of) = of.parted((0..records.len() as u32).map(|r| records.named(r)));
+        let found = grouped(judged(), &cluster, &posterior, &Groups { names: &names, of: &of });
+        let one = |(citizenship, found)| CitizenshipEstimates { citizenship, found };
+        estimates.citizenships = names.into_iter().zip(found).map(one).collect();
+    }
     let report = Report {
         threshold: options.threshold,
         estimates,

@@ -5,6 +5,7 @@
 
 mod ambient;
 mod args;
+mod citizenship;
 mod commands;
 mod console;
 mod engine;

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use parquet::file::reader::{FileReader as _, SerializedFileReader};
 use parquet::record::RowAccessor as _;
-use shyraq_linkage::{LinkOptions, LinkageError, evaluate, link, link_as_comparer, link_as_resolver};
+use shyraq_linkage::{Citizenship, LinkOptions, LinkageError, evaluate, link, link_as_comparer, link_as_resolver};
 use shyraq_linkage_encode::{LinkKey, Mapping, Sender, encode};
 use shyraq_privacy::OsEntropy;
 use shyraq_testkit::SeededEntropy;
@@ -322,4 +322,39 @@ fn parts_that_do_not_belong_together_are_refused() {
         assert!(refused().contains(says));
     }
     assert!(!bench.path("out").exists());
+}
+
+/// Every record is in one group, and every person of one citizenship in one.
+#[test]
+fn the_report_parts_by_citizenship_where_it_is_told() {
+    let bench = Bench::new();
+    let (table, truth) = table(300, 0);
+    let dir = bench.encode("a", &table, false, &bench.key);
+    let person: BTreeMap<String, usize> = truth
+        .lines()
+        .skip(1)
+        .map(|l| l.split_once(',').unwrap())
+        .map(|(r, p)| (r.into(), p.parse().unwrap()))
+        .collect();
+    let told = person.clone();
+    let citizenship = Citizenship::new(move |who, number| {
+        assert_eq!(who, "a");
+        [Some("KAZ"), Some("UZB"), None][told[number] % 3].map(str::to_owned)
+    });
+    let options = LinkOptions { citizenship: Some(citizenship), ..LinkOptions::default() };
+    let report = link(&[dir], &options, &bench.path("out")).unwrap();
+    let found = &report.estimates.citizenships;
+    let names: Vec<&str> = found.iter().map(|c| c.citizenship.as_str()).collect();
+    assert_eq!(names, ["", "KAZ", "UZB"]);
+    // Every third person has two records: those of the first citizenship.
+    let records: Vec<usize> = found.iter().map(|c| c.found.records).collect();
+    assert_eq!(records, [100, 200, 100]);
+    for c in found {
+        let [low, high] = c.found.persons_interval;
+        assert!((90..=112).contains(&c.found.persons) && low <= high && high <= c.found.records, "{c:?}");
+        assert!(c.found.precision > 0.8 && c.found.recall <= 1.0, "{c:?}");
+    }
+    let page = fs::read_to_string(bench.path("out").join("report.html")).unwrap();
+    assert!(page.contains("<th scope=\"row\">UZB</th>") && page.contains("not stated"));
+    assert!(page.contains("both roles together"), "what the encodings give away is said");
 }

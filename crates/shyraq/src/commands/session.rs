@@ -13,6 +13,7 @@ use shyraq_store::Run;
 use super::linkage::{quarter, say_linked, settings};
 use crate::ambient::now;
 use crate::args::Session;
+use crate::citizenship::citizenship;
 use crate::console::Console;
 use crate::failure::{Exit, Failure};
 use crate::hub::{HubFolder, ScrubAfter};
@@ -36,7 +37,11 @@ pub(crate) fn run(a: &Session, console: &Console) -> Result<(), Failure> {
     }
     let folder = LinkageFolder::open(&hub)?;
     let steps = Console::steps_of(console);
-    let options = LinkOptions { leave_behind: a.force, ..settings(a.threshold, None, folder.linked().as_deref())? };
+    let options = LinkOptions {
+        leave_behind: a.force,
+        citizenship: citizenship(&hub)?,
+        ..settings(a.threshold, None, folder.linked().as_deref())?
+    };
     let linked = link_accepted(&hub, &folder, &options, &steps)?;
     let clusters = Clusters::read(&folder.result())?;
     let names: BTreeSet<&str> = clusters.rows.iter().map(|r| r.cluster.as_str()).collect();

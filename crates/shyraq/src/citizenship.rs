@@ -1,0 +1,35 @@
+//! The citizenship of linked records, as the cases in a hub say it.
+
+use std::collections::HashMap;
+
+use shyraq_linkage::Citizenship;
+use shyraq_store::StoreError;
+
+use crate::failure::Failure;
+use crate::hub::HubFolder;
+
+/// The variable of a code book that says it.
+const VARIABLE: &str = "citizenship";
+
+/// Returns who tells it; none where no case of the hub says it. A record is found by the pseudonym that
+/// its contributor and number make under the hub's key: the hub keeps neither with its cases.
+pub(crate) fn citizenship(hub: &HubFolder) -> Result<Option<Citizenship>, Failure> {
+    let columns = hub.codebook.columns();
+    let Some((at, column)) = columns.iter().enumerate().find(|(_, c)| c.name == VARIABLE) else { return Ok(None) };
+    let mut told: HashMap<Vec<u8>, String> = HashMap::new();
+    hub.store()?.cases::<StoreError>(|case| {
+        let value = case.codes.get(at).map_or("", |code| column.text(*code));
+        if !value.is_empty() {
+            told.insert(case.record, value.to_owned());
+        }
+        Ok(())
+    })?;
+    if told.is_empty() {
+        return Ok(None);
+    }
+    let key = hub.pseudonym_key()?;
+    Ok(Some(Citizenship::new(move |contributor, number| {
+        let record = key.pseudonym("record", &[contributor.as_bytes(), number.as_bytes()]);
+        told.get(record.as_bytes().as_slice()).cloned()
+    })))
+}
