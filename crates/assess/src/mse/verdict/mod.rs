@@ -16,7 +16,7 @@ use super::terms::pairs;
 use refuse::alike;
 pub(super) use refuse::refusals;
 pub use said::two_digits;
-use said::{all_said, text};
+use said::{all_said, ends, text};
 pub(super) use seen::{NO_END, Seen};
 use signs::{clings, feeds, pieces};
 
@@ -44,7 +44,7 @@ pub(super) fn verdict(seen: &Seen<'_>) -> Verdict {
     }
     let headline = seen.headline();
     codes.extend(warnings(seen, headline));
-    let total = headline.and_then(|(lower, upper)| Some([two_digits(lower), two_digits(upper?)]));
+    let total = headline.and_then(|(lower, upper)| Some(ends(lower, upper?)));
     let above = headline.filter(|h| h.1.is_none()).map(|h| two_digits(h.0));
     let status = if codes.is_empty() { "ok" } else { "warned" };
     let lists = about(seen, &codes);

@@ -15,6 +15,17 @@ pub fn two_digits(x: f64) -> u64 {
     ((x / unit).round() * unit) as u64
 }
 
+/// Rounds the ends of a range to two significant digits, or to as many as tell them apart.
+pub(super) fn ends(lower: f64, upper: f64) -> [u64; 2] {
+    let magnitude = upper.max(1.0).log10().floor() as i32;
+    let finer = (0..magnitude - 1).rev().map(|power| {
+        let unit = 10_f64.powi(power);
+        [(lower / unit).round() * unit, (upper / unit).round() * unit].map(|x| x as u64)
+    });
+    let told = std::iter::once([two_digits(lower), two_digits(upper)]).chain(finer);
+    told.into_iter().find(|[low, high]| low < high).unwrap_or([lower.floor() as u64, upper.ceil() as u64])
+}
+
 /// A number as a sentence has it, with commas.
 fn grouped(n: u64) -> String {
     thousands(n, ',')
@@ -44,11 +55,12 @@ pub(super) fn text(
     let n = grouped(seen.histories.persons());
     let n = if seen.noisy.is_some() { format!("About {n}") } else { n };
     let range = match headline {
-        Some((lower, Some(upper))) => format!(
-            "{n} persons are on at least one list. If the assumption holds, the whole number is between about {} and {}.",
-            grouped(two_digits(lower)),
-            grouped(two_digits(upper))
-        ),
+        Some((lower, Some(upper))) => {
+            let [lower, upper] = ends(lower, upper).map(grouped);
+            format!(
+                "{n} persons are on at least one list. If the assumption holds, the whole number is between about {lower} and {upper}."
+            )
+        }
         Some((lower, None)) => format!(
             "{n} persons are on at least one list. If the assumption holds, the whole number is above about {}; how far above cannot be said.",
             grouped(two_digits(lower))
@@ -99,7 +111,23 @@ fn said(code: &str, noisy: bool) -> &'static str {
 
 #[cfg(test)]
 mod tests {
-    use super::{grouped, two_digits};
+    use super::{ends, grouped, two_digits};
+
+    #[test]
+    fn ends_of_a_range_differ() {
+        for (lower, upper, wanted) in [
+            (9_827.0, 16_544.0, [9_800, 17_000]),
+            (19_936.0, 20_099.0, [19_900, 20_100]),
+            (99_857.0, 100_037.0, [99_900, 100_000]),
+            (2_978.2, 3_003.4, [2_980, 3_000]),
+            (20_011.0, 20_012.0, [20_011, 20_012]),
+            (20_011.2, 20_011.4, [20_011, 20_012]),
+            (0.0, 0.0, [0, 0]),
+            (95.0, 95.4, [95, 96]),
+        ] {
+            assert_eq!(ends(lower, upper), wanted, "{lower} {upper}");
+        }
+    }
 
     #[test]
     fn two_significant_digits() {
