@@ -14,6 +14,7 @@ mod linkage_folder;
 mod persons;
 mod shared;
 mod signed;
+mod witness;
 
 use std::process::ExitCode;
 
