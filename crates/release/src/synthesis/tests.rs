@@ -123,7 +123,7 @@ fn noisy(plan: &Plan, rng: &mut ChaCha12Rng) -> Vec<Vec<i64>> {
             0
         };
         let farm = usize::from(k % 4 == 1);
-        [farm.max(usize::from(k % 5 == 0)), farm, age, gender, pregnant]
+        [farm.max(usize::from(k.is_multiple_of(5))), farm, age, gender, pregnant]
     };
     let people: Vec<[usize; 5]> = (0..40).map(person).collect();
     let cell =
