@@ -7,7 +7,7 @@
 use std::fs::{self, File};
 use std::path::Path;
 
-use crate::draft::sync_all;
+use crate::publish::{finish, hold, sync_all};
 use crate::{
     ASSESS_DIR, ASSESS_FILES, ASSESS_MEASURED, Assessment, BundleError, Draft, FileEntry, Manifest, digest_bytes,
     digest_file, sync_dir, write_durably,
@@ -27,8 +27,8 @@ impl HeldDraft {
     /// # Errors
     /// As [`Draft::open`].
     pub fn open(dir: &Path) -> Result<Self, BundleError> {
-        let lock = File::open(dir).map_err(|e| BundleError::io(dir, e))?;
-        lock.lock().map_err(|e| BundleError::io(dir, e))?;
+        let lock = hold(dir)?;
+        finish(dir)?;
         Ok(Self { draft: Draft::open(dir)?, _lock: lock })
     }
 
@@ -82,7 +82,7 @@ impl HeldDraft {
         manifest.files.push(FileEntry { path: name.to_owned(), bytes: size, sha256 });
         manifest.files.sort_by(|a, b| a.path.cmp(&b.path));
         if let Some(review) = &mut manifest.review {
-            review.accepted = None;
+            review.void();
         }
         self.write(manifest)
     }
@@ -111,7 +111,7 @@ impl HeldDraft {
         manifest.files.retain(|f| !ASSESS_FILES.contains(&f.path.as_str()));
         manifest.assessment = None;
         if let Some(review) = &mut manifest.review {
-            review.accepted = None;
+            review.void();
         }
         if manifest != self.draft.manifest {
             self.write(manifest)?;

@@ -3,12 +3,14 @@ use std::path::{Path, PathBuf};
 
 use shyraq_case::CodeBook;
 
+use crate::accepted;
+use crate::agreement::agrees;
 use crate::columnar::to_parquet;
 use crate::describe::{datapackage, json_ld};
 use crate::method::method_text;
 use crate::{
-    ASSESS_DIR, ASSESS_FILES, BundleError, CARD_FILES, Digest, Draft, FileEntry, Manifest, Officers, Signature,
-    Signatures, Staging, State, digest_bytes, digest_file, write_durably,
+    ASSESS_DIR, ASSESS_FILES, BundleError, CARD_FILES, Digest, Draft, FileEntry, Manifest, Officers, Problem,
+    Signature, Signatures, Staging, State, digest_bytes, digest_file, write_durably,
 };
 
 /// A bundle that is whole but for its signatures.
@@ -30,8 +32,8 @@ pub struct Pending {
 /// machines sign the same digest. A bundle that is there already is opened instead.
 ///
 /// # Errors
-/// [`BundleError`] when the draft is not whole, is a demonstration drawn from seeded
-/// entropy, the officers can't be met, or the system refuses; nothing is left then.
+/// [`BundleError`] when the draft is not whole, is another than the one that was accepted, does
+/// not agree with its report, is a demonstration drawn from seeded entropy, the officers can't be met, or the system refuses; nothing is left then.
 pub fn assemble(draft: &Draft, officers: &Officers, parent: &Path) -> Result<Pending, BundleError> {
     if draft.manifest.demonstration {
         return Err(BundleError::Signing {
@@ -45,6 +47,10 @@ pub fn assemble(draft: &Draft, officers: &Officers, parent: &Path) -> Result<Pen
             hint: "use the key files and the officers.json that 'shyraq init' wrote",
         });
     }
+    if let Some(kind) = accepted::fault(&draft.manifest) {
+        return Err(BundleError::NotVerified(vec![Problem { path: "manifest.json".into(), kind }]));
+    }
+    agrees(&draft.manifest, &draft.dir.join("report.json"))?;
     let staging = Staging::within(parent)?;
     let root = staging.path();
     let data = root.join("data");

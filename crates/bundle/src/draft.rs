@@ -1,10 +1,10 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::{
-    ASSESS_DIR, ASSESS_FILES, ASSESS_MEASURED, BundleError, FileEntry, Manifest, Review, SCHEMA, State, digest_bytes,
-    digest_file, sync_dir, write_durably,
-};
+use crate::accepted::accepted_digest;
+use crate::agreement::agrees;
+use crate::publish::is_interrupted;
+use crate::{ASSESS_FILES, ASSESS_MEASURED, BundleError, Manifest, Review, SCHEMA, State, digest_file, write_durably};
 
 /// The files of a draft besides its manifest.
 pub const DRAFT_FILES: [&str; 5] = ["synthetic.csv", "aggregates.csv", "measured.csv", "report.json", "codebook.toml"];
@@ -45,7 +45,10 @@ impl Draft {
     /// [`BundleError::Io`] or [`BundleError::Form`], naming the file.
     pub fn open(dir: &Path) -> Result<Self, BundleError> {
         let path = dir.join("manifest.json");
-        let bytes = fs::read(&path).map_err(|e| BundleError::io(&path, e))?;
+        let bytes = fs::read(&path).map_err(|e| match e.kind() {
+            std::io::ErrorKind::NotFound if is_interrupted(dir) => BundleError::Interrupted { path: dir.to_owned() },
+            _ => BundleError::io(&path, e),
+        })?;
         let manifest: Manifest = serde_json::from_slice(&bytes).map_err(|e| BundleError::form(&path, e))?;
         if manifest.schema != SCHEMA {
             return Err(BundleError::form(&path, format!("the schema is not {SCHEMA}")));
@@ -73,15 +76,20 @@ impl Draft {
 }
 
 impl Draft {
-    /// Records that an officer reviewed the draft as it is and accepts it.
+    /// Records that an officer reviewed the draft as it is and accepts it: the acceptance holds for
+    /// this manifest and these files alone.
     ///
     /// # Errors
-    /// [`BundleError::Io`]; the manifest is then as it was.
+    /// [`BundleError::NotVerified`] where the manifest does not agree with the report and with
+    /// itself, [`BundleError::Io`]; the manifest is then as it was.
     pub fn accept(&mut self, at: String, by: Option<String>) -> Result<(), BundleError> {
+        agrees(&self.manifest, &self.dir.join("report.json"))?;
         let mut manifest = self.manifest.clone();
         let review = manifest.review.get_or_insert_with(Review::default);
         review.accepted = Some(at);
         review.by = by;
+        let sha256 = accepted_digest(&manifest);
+        manifest.review.get_or_insert_with(Review::default).sha256 = Some(sha256);
         write_durably(&self.dir.join("manifest.json"), &manifest.to_bytes())?;
         self.manifest = manifest;
         Ok(())
@@ -89,106 +97,13 @@ impl Draft {
 }
 
 /// Names the files that a draft may have besides those that it must have.
-fn further() -> impl Iterator<Item = &'static str> {
+pub(crate) fn further() -> impl Iterator<Item = &'static str> {
     FURTHER_FILES.into_iter().chain(ASSESS_FILES)
 }
 
-/// Moves a file, making the folder that it goes to.
-fn move_file(from: &Path, to: &Path) -> Result<(), BundleError> {
-    if let Some(parent) = to.parent() {
-        fs::create_dir_all(parent).map_err(|e| BundleError::io(parent, e))?;
-    }
-    fs::rename(from, to).map_err(|e| BundleError::io(from, e))
-}
-
-fn sorted<'a>(names: &[&'a str]) -> Vec<&'a str> {
+pub(crate) fn sorted<'a>(names: &[&'a str]) -> Vec<&'a str> {
     let mut v = names.to_vec();
     v.sort_unstable();
     v.dedup();
     v
-}
-
-/// Writes the manifest of a draft whose files lie in `staged`, then moves all to `dir`.
-///
-/// The manifest comes last, so a folder with a manifest is a whole draft. `ledger` is
-/// the ledger that was debited, when it is not one of `extra`. A draft that
-/// was there before is moved to `dir/earlier/<its hash>`: a new release never destroys
-/// what an older one was paid for.
-///
-/// # Errors
-/// [`BundleError`] when a file is missing or the system refuses; no manifest is left then.
-pub fn write_draft(
-    staged: &Path,
-    extra: &[&str],
-    dir: &Path,
-    mut manifest: Manifest,
-    ledger: Option<&Path>,
-) -> Result<Draft, BundleError> {
-    manifest.files.clear();
-    let there = further().filter(|name| staged.join(name).exists());
-    let files: Vec<&str> = DRAFT_FILES.into_iter().chain(there).collect();
-    for name in sorted(&files) {
-        let (sha256, bytes) = digest_file(&staged.join(name))?;
-        manifest.files.push(FileEntry { path: name.to_owned(), bytes, sha256 });
-    }
-    let staged_manifest = staged.join("manifest.json");
-    fs::write(&staged_manifest, manifest.to_bytes()).map_err(|e| BundleError::io(&staged_manifest, e))?;
-    let mut names: Vec<&str> = extra.to_vec();
-    names.extend(files);
-    names.push("manifest.json");
-    sync_all(&names.iter().map(|n| staged.join(n)).collect::<Vec<_>>())?;
-    set_aside(dir, &names, ledger)?;
-    for name in &names {
-        move_file(&staged.join(name), &dir.join(name))?;
-    }
-    // Empty once its files were set aside, else it is in use.
-    let _ = fs::remove_dir(dir.join(ASSESS_DIR));
-    sync_dir(dir)?;
-    Ok(Draft { dir: dir.to_owned(), manifest })
-}
-
-/// Makes several files durable at once: the disk then writes one journal entry for all.
-pub(crate) fn sync_all(paths: &[PathBuf]) -> Result<(), BundleError> {
-    std::thread::scope(|scope| {
-        let sync =
-            |path: &PathBuf| fs::File::open(path).and_then(|f| f.sync_all()).map_err(|e| BundleError::io(path, e));
-        let threads: Vec<_> = paths.iter().map(|path| scope.spawn(move || sync(path))).collect();
-        let failed =
-            || BundleError::Signing { fault: "a file could not be made durable", hint: "check the disk and try again" };
-        threads.into_iter().try_for_each(|t| t.join().map_err(|_| failed())?)
-    })
-}
-
-fn same_file(a: &Path, b: &Path) -> bool {
-    matches!((a.canonicalize(), b.canonicalize()), (Ok(a), Ok(b)) if a == b)
-}
-
-/// Moves an older draft's files out of the way, its manifest first.
-fn set_aside(dir: &Path, names: &[&str], ledger: Option<&Path>) -> Result<(), BundleError> {
-    let old = dir.join("manifest.json");
-    let bytes = match fs::read(&old) {
-        Ok(bytes) => bytes,
-        Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Ok(()),
-        Err(e) => return Err(BundleError::io(&old, e)),
-    };
-    let aside = dir.join("earlier").join(digest_bytes(&bytes).short());
-    fs::create_dir_all(&aside).map_err(|e| BundleError::io(&aside, e))?;
-    // A ledger that was opened for the older draft alone goes with it, unless this
-    // release debits just that file.
-    let alone = serde_json::from_slice::<Manifest>(&bytes).is_ok_and(|m| !m.privacy.ledger.keeps_total);
-    let in_use = |from: &Path| ledger.is_some_and(|l| same_file(l, from));
-    let own = if alone && !names.contains(&OWN_LEDGER) { Some(OWN_LEDGER) } else { None };
-    // The older draft may have files that this one lacks.
-    let gone: Vec<&str> = further().filter(|name| !names.contains(name)).collect();
-    let mut all: Vec<&str> = names.iter().rev().copied().collect();
-    all.extend(gone);
-    all.extend(own);
-    for name in all {
-        let from = dir.join(name);
-        if from.exists() && !in_use(&from) {
-            move_file(&from, &aside.join(name))?;
-        }
-    }
-    sync_dir(&aside)?;
-    sync_dir(dir)
 }

@@ -40,6 +40,11 @@ pub enum ProblemKind {
     Draft,
     /// The tables lose more than the manifest says, by the variances of their noise.
     BrokenPromise,
+    /// The manifest says something else than the report of the measurement, or its epsilon is not
+    /// that of its loss.
+    Disagrees,
+    /// An officer accepted another manifest or other files.
+    NotAccepted,
     /// This version can't count as the manifest says.
     UnknownAccountant,
 }
@@ -58,6 +63,10 @@ impl fmt::Display for Problem {
             ProblemKind::WrongName => "is not the content that the folder is named for",
             ProblemKind::Draft => "is a draft, which nobody has signed",
             ProblemKind::BrokenPromise => "states a smaller loss than its tables have by the variances of their noise",
+            ProblemKind::Disagrees => {
+                "does not agree with the report of the measurement, or states an epsilon that its loss does not have"
+            }
+            ProblemKind::NotAccepted => "is not what the officer accepted",
             ProblemKind::UnknownAccountant => "names an accountant that this version does not know",
         };
         write!(f, "{} {text}", self.path)
@@ -86,6 +95,12 @@ pub enum BundleError {
     /// The bundle does not verify.
     #[error("the bundle does not verify: {}", list(.0))]
     NotVerified(Vec<Problem>),
+    /// A draft that was on its way into the folder when a run was cut off.
+    #[error("{path}: a run was cut off while it put a draft into this folder")]
+    Interrupted {
+        /// The folder.
+        path: PathBuf,
+    },
     /// The folder can't be a target.
     #[error("{path}: {fault}")]
     Target {
@@ -142,10 +157,17 @@ impl BundleError {
             Self::NotVerified(p) if p.iter().any(|x| x.kind == ProblemKind::TooFewSignatures) => {
                 "let another officer sign it too: shyraq bundle sign BUNDLE --key OFFICER.key"
             }
+            Self::NotVerified(p) if p.iter().any(|x| x.kind == ProblemKind::NotAccepted) => {
+                "do not sign it: see what was changed since, then review and accept it again with 'shyraq release review DRAFT --accept'"
+            }
+            Self::NotVerified(p) if p.iter().any(|x| x.kind == ProblemKind::Disagrees) => {
+                "do not use it: its manifest was edited; of a draft, make the release again"
+            }
             Self::NotVerified(p) if p.iter().any(|x| x.kind == ProblemKind::UnknownAccountant) => {
                 "get a newer version of Shyraq and verify again; use nothing of it before"
             }
             Self::NotVerified(_) => "do not use it: fetch the bundle again from its publisher and compare its name",
+            Self::Interrupted { .. } => "nothing is lost: 'shyraq release review DIR' finishes it",
             Self::Target { .. } => "name a folder that does not exist yet, or an empty one",
             Self::Signing { hint, .. } => hint,
         }

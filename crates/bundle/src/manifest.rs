@@ -74,6 +74,17 @@ pub struct Review {
     pub by: Option<String>,
     /// Columns of the code book that were withdrawn. Their budget stays spent.
     pub withdrawn: Vec<String>,
+    /// Digest of the draft's manifest as it was accepted, but for this field; absent when it was not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sha256: Option<Digest>,
+}
+
+impl Review {
+    /// Takes an acceptance back: it was not of the draft as it is now.
+    pub fn void(&mut self) {
+        self.accepted = None;
+        self.sha256 = None;
+    }
 }
 
 /// An earlier release on which another leans: it was public, so this cost nothing.

@@ -9,15 +9,15 @@ use std::path::Path;
 
 use num_bigint::BigInt;
 use num_rational::BigRational;
-use num_traits::{One as _, Signed as _, Zero as _};
+use num_traits::{One as _, Signed as _, ToPrimitive as _, Zero as _};
 
 use crate::assessment::read_assessed;
 use crate::table::read_variances;
-use crate::{Assessment, BundleError, Privacy, ProblemKind};
+use crate::{Assessment, BundleError, Privacy, ProblemKind, conversion};
 
 /// Who counted; known by the words before the semicolon in the manifest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Accountant {
+pub(crate) enum Accountant {
     /// A table loses `1/(2 v)`.
     Zcdp,
     /// A table loses `1/(2 (v - 9/4))`, at least `2^-40`; none has a variance of 9/4 or less.
@@ -29,11 +29,19 @@ fn fraction(n: i64, d: i64) -> BigRational {
 }
 
 impl Accountant {
-    fn named(text: &str) -> Option<Self> {
+    pub(crate) fn named(text: &str) -> Option<Self> {
         match text.split(';').next()?.trim() {
             "zCDP" => Some(Self::Zcdp),
             "composed Gaussians" => Some(Self::Composed),
             _ => None,
+        }
+    }
+
+    /// Returns the epsilon that a loss has at `delta`.
+    pub(crate) fn epsilon(self, rho: f64, delta: f64) -> f64 {
+        match self {
+            Self::Zcdp => conversion::zcdp(rho, delta),
+            Self::Composed => conversion::gaussian(rho, delta),
         }
     }
 
@@ -114,6 +122,11 @@ fn number(text: &str) -> Option<BigRational> {
     let whole = |t: &str| t.bytes().all(|b| b.is_ascii_digit()).then(|| t.parse::<BigInt>().ok())?;
     let (n, d) = (whole(n)?, whole(d)?);
     (n.is_positive() && d.is_positive()).then(|| BigRational::new(n, d))
+}
+
+/// Reads a fraction above zero as a number near it.
+pub(crate) fn as_float(text: &str) -> Option<f64> {
+    number(text)?.to_f64()
 }
 
 #[cfg(test)]

@@ -12,6 +12,7 @@ use crate::{
 const MANIFEST: &str = "manifest.json";
 const SIGNATURES: &str = "signatures.json";
 const MEASURED: &str = "data/measured.csv";
+const REPORT: &str = "report.json";
 const SHARES: &str = "data/shares.csv";
 
 /// Files beyond this size are no manifest of ours.
@@ -25,7 +26,8 @@ fn problem(path: &str, kind: ProblemKind) -> Problem {
 ///
 /// Each file is read as it is, links are not followed, and the manifest and signatures
 /// must have the one form in which they are written, so any changed, missing or added
-/// byte is found. The tables must lose no more than the manifest says, counted from the
+/// byte is found. The manifest must agree with the report of the measurement, and be the one that
+/// an officer accepted where one did. The tables must lose no more than the manifest says, counted from the
 /// variances that were published. With `trusted`, the officers must be exactly those.
 ///
 /// # Errors
@@ -53,6 +55,7 @@ pub fn verify(dir: &Path, trusted: Option<&Officers>) -> Result<Vec<Problem>, Bu
     check_signatures(dir, &manifest, &present, trusted, &mut problems);
     check_promise(dir, &manifest, &mut problems);
     check_assessment(dir, &manifest, &mut problems);
+    check_agreement(dir, &manifest, &mut problems);
     let digest = digest_bytes(&manifest.to_bytes());
     let name = dir.canonicalize().ok().and_then(|d| d.file_name().map(|n| n.to_string_lossy().into_owned()));
     if name.is_some_and(|n| n.len() == 64 && n.bytes().all(|b| b.is_ascii_hexdigit()) && n != digest.hex()) {
@@ -132,6 +135,19 @@ fn check_promise(dir: &Path, manifest: &Manifest, problems: &mut Vec<Problem>) {
         Ok(None) => {}
         Ok(Some(kind)) => problems.push(problem(MANIFEST, kind)),
         Err(_) => problems.push(problem(MEASURED, ProblemKind::Unreadable)),
+    }
+}
+
+/// Only where the manifest has no other fault and the report is the one that was signed.
+fn check_agreement(dir: &Path, manifest: &Manifest, problems: &mut Vec<Problem>) {
+    problems.extend(crate::accepted::fault(manifest).map(|kind| problem(MANIFEST, kind)));
+    if problems.iter().any(|p| [MANIFEST, REPORT].contains(&p.path.as_str())) {
+        return;
+    }
+    match crate::agreement::fault(manifest, &dir.join(REPORT)) {
+        Ok(None) => {}
+        Ok(Some(kind)) => problems.push(problem(MANIFEST, kind)),
+        Err(_) => problems.push(problem(REPORT, ProblemKind::Unreadable)),
     }
 }
 

@@ -62,12 +62,15 @@ impl<'a> Card<'a> {
     /// The answers to "may I publish this figure?".
     pub(crate) fn publish(&self, words: &Catalogue) -> Vec<String> {
         let shown = self.survey.example(Grade::Well).or(self.survey.example(Grade::Roughly));
-        let example = shown.map_or_else(
-            || people(&self.survey.total(), words),
-            |e| format!("{}: {}", e.name(self.book, self.survey.columns(), words.lang()), e.says(words)),
-        );
+        let example = match shown {
+            Some(e) => Some(format!("{}: {}", e.name(self.book, self.survey.columns(), words.lang()), e.says(words))),
+            None => self.survey.readable_total().map(|total| people(&total, words)),
+        };
         vec![
-            words.fill("card-publish-yes", &[("example", Arg::Text(&example))]),
+            match example {
+                Some(example) => words.fill("card-publish-yes", &[("example", Arg::Text(&example))]),
+                None => words.text("card-publish-none"),
+            },
             words.text("card-publish-grade"),
             words.text("card-publish-real"),
         ]

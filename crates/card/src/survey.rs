@@ -1,7 +1,12 @@
+use std::collections::HashMap;
+
 use shyraq_bundle::Tables;
 use shyraq_case::{CodeBook, Column, Kind};
 
 use crate::{Example, Figure, Grade, Tally};
+
+/// The 97.5 % point of the normal law.
+const Z: f64 = 1.959_963_985;
 
 /// What a line of the card is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,6 +43,8 @@ pub struct Survey {
     half: [u64; 3],
     /// The table being met, and half of its narrowest interval that is not cut at 0.
     table: (Vec<usize>, u64),
+    /// Of each table half of an interval that its noise alone would make, far from 0.
+    noise: HashMap<Vec<usize>, u64>,
     total: Figure,
     /// The largest cell of each grade, of one column for well, else of two, for print.
     examples: [Option<Example>; 3],
@@ -68,20 +75,28 @@ impl Survey {
             worst: [None; 3],
             half: [0; 3],
             table: (Vec::new(), 0),
+            noise: HashMap::new(),
             total,
             examples: [None, None, None],
         }
     }
 
+    /// Takes note of the noise of a table's measurement, a standard deviation: it tells how wide the
+    /// intervals are of a table that has none far from 0.
+    pub fn add_noise(&mut self, axes: &[usize], deviation: f64) {
+        self.noise.insert(axes.to_vec(), (Z * deviation).ceil() as u64);
+    }
+
     /// Grades the tables of a release that was written; a column that the code book lacks is
-    /// passed over.
+    /// passed over. `noise` tells the standard deviation of a table's measurement.
     #[must_use]
-    pub fn of_tables(book: &CodeBook, tables: &Tables) -> Self {
+    pub fn of_tables(book: &CodeBook, tables: &Tables, noise: impl Fn(&[String]) -> Option<f64>) -> Self {
         let mut out = Self::new(book);
         for table in tables.all() {
             let axes: Option<Vec<usize>> =
                 table.variables.iter().map(|v| out.columns.iter().position(|c| &c.name == v)).collect();
             let Some(axes) = axes else { continue };
+            noise(&table.variables).into_iter().for_each(|deviation| out.add_noise(&axes, deviation));
             for c in &table.cells {
                 let code = |(axis, value): (&usize, &String)| {
                     let place = out.columns.get(*axis).and_then(|x| x.values.iter().position(|v| v == value));
@@ -148,8 +163,18 @@ impl Survey {
     }
 
     fn close_table(&mut self) {
+        let own = self.half_of_table();
         if let Some(half) = self.half.get_mut(self.table.0.len().wrapping_sub(1)) {
-            *half = (*half).max(self.table.1);
+            *half = (*half).max(own);
+        }
+    }
+
+    /// Returns half of an interval of the table being met, far from 0: as the published ones are,
+    /// else as its noise makes them.
+    fn half_of_table(&self) -> u64 {
+        match self.table.1 {
+            0 => self.noise.get(&self.table.0).copied().unwrap_or_default(),
+            half => half,
         }
     }
 
@@ -211,21 +236,31 @@ impl Survey {
     pub fn readable_from(&self, ways: usize) -> Option<u64> {
         let at = ways.wrapping_sub(1);
         self.ways.get(at).filter(|t| t.total() > 0)?;
-        let open = if self.table.0.len() == ways { self.table.1 } else { 0 };
+        let open = if self.table.0.len() == ways { self.half_of_table() } else { 0 };
         let half = self.half.get(at).copied().unwrap_or_default().max(open);
         let worst = self.worst.get(at).copied().flatten().map_or(0, |n| n.saturating_add(1));
         Some(two_digits(worst.max(half.saturating_mul(2))))
     }
 
-    /// Returns an example of a grade.
+    /// Returns an example of a grade that agrees with the rule of thumb; none where the largest
+    /// one does not.
     #[must_use]
     pub fn example(&self, grade: Grade) -> Option<&Example> {
         let [well, roughly, noise] = &self.examples;
+        let agrees = |e: &&Example| self.readable_from(e.cell.len()).is_none_or(|n| e.figure.count >= n);
         match grade {
-            Grade::Well => well.as_ref(),
-            Grade::Roughly => roughly.as_ref(),
+            Grade::Well => well.as_ref().filter(agrees),
+            Grade::Roughly => roughly.as_ref().filter(agrees),
             Grade::Noise => noise.as_ref(),
         }
+    }
+
+    /// Returns the number of persons where it can be read: its interval does not reach 0 and it is
+    /// not under the limit of single columns.
+    #[must_use]
+    pub fn readable_total(&self) -> Option<Figure> {
+        let readable = |f: &Figure| f.grade() != Grade::Noise && self.readable_from(1).is_none_or(|n| f.count >= n);
+        Some(self.total()).filter(readable)
     }
 }
 
@@ -293,6 +328,27 @@ mod tests {
         assert_eq!(s.total(), Figure { count: 1_100, low: 1_047, high: 1_153 });
         // 50 +-40 does not reach 0, and the other unreadable pair lies within one group.
         assert_eq!(s.example(Grade::Noise), None);
+    }
+
+    /// Where all intervals are cut at 0 nothing published tells the noise: the limit was 1 or 4.
+    #[test]
+    fn the_limit_of_a_tiny_release_is_that_of_its_noise() {
+        let mut s = Survey::new(&book());
+        // 1.96 * 9.5 = 18.6, up to 19; 1.96 * 89 = 174.4, up to 175.
+        s.add_noise(&[0], 9.5);
+        s.add_noise(&[0, 1], 89.0);
+        let f = |count: u64, high: u64| Figure { count, low: 0, high };
+        s.add(&[(0, 0)], f(0, 3));
+        s.add(&[(0, 1)], f(3, 18));
+        s.add(&[(0, 1), (1, 1)], f(1, 60));
+        assert_eq!((s.readable_from(1), s.readable_from(2)), (Some(38), Some(350)));
+        assert_eq!((s.example(Grade::Well), s.readable_total()), (None, None));
+        // A pair under the limit is no example, whatever its own interval says.
+        s.add(&[(0, 2), (1, 1)], Figure { count: 300, low: 160, high: 440 });
+        assert_eq!((s.readable_from(2), s.example(Grade::Roughly).is_some()), (Some(280), true));
+        s.add_noise(&[0, 2], 200.0);
+        s.add(&[(0, 2), (2, 1)], f(0, 60));
+        assert_eq!((s.readable_from(2), s.example(Grade::Roughly)), (Some(790), None));
     }
 
     /// Feldman and Cousins, table X, in hundredths of a standard deviation: half of 392 far out.

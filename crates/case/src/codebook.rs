@@ -192,6 +192,15 @@ fn limit(what: &'static str, found: usize, limit: usize) -> Result<(), CodeBookE
     if found > limit { Err(CodeBookError::TooMany { what, found, limit }) } else { Ok(()) }
 }
 
+/// Says why a text can't be the name of a variable or a value; `None` for one that can.
+#[must_use]
+pub fn fault_of_name(name: &str) -> Option<&'static str> {
+    match check_name(String::new, name) {
+        Err(CodeBookError::Name { fault, .. }) => Some(fault),
+        _ => None,
+    }
+}
+
 fn check_name(what: impl Fn() -> String, name: &str) -> Result<(), CodeBookError> {
     let fault = if name.is_empty() {
         "is empty"
@@ -364,6 +373,13 @@ impl RawVariable {
                 what: "variable".into(),
                 name: self.name,
                 fault: "contains '=', which separates a variable from its value in tables",
+            });
+        }
+        if self.name.starts_with("any(") && self.name.ends_with(')') {
+            return Err(CodeBookError::Name {
+                what: "variable".into(),
+                name: self.name,
+                fault: "has the form any(...), which names the denominator of a group in tables",
             });
         }
         let mut values = self.own_values()?;

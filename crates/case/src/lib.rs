@@ -36,7 +36,7 @@ mod shipped;
 mod wanted;
 
 pub use case::{Case, Mapped, Reported, Stage, Valid};
-pub use codebook::{CodeBook, Group, Kind, Value, Variable};
+pub use codebook::{CodeBook, Group, Kind, Value, Variable, fault_of_name};
 pub use column::{BLANK, Code, Column};
 pub use country::{Country, Region, countries, country, regions};
 pub use error::CodeBookError;

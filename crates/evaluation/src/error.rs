@@ -35,7 +35,7 @@ pub enum EvaluationError {
         hint: &'static str,
     },
     /// A table carries a hub's pseudonyms: it is an export of a hub.
-    #[error("{path}: the column 'person' holds a hub's pseudonyms: this is an export of a hub")]
+    #[error("{path}: a column holds a hub's pseudonyms, whatever it is called: this is an export of a hub")]
     Pseudonyms {
         /// The file.
         path: PathBuf,
@@ -55,7 +55,7 @@ impl EvaluationError {
             Self::Form { hint, .. } | Self::Ask { hint, .. } => hint,
             Self::Pseudonyms { .. } => {
                 "a true error discloses and would need a debit of its own: evaluate on public or simulated people; \
-                 of an export of simulated people take the column 'person' out first"
+                 of an export of simulated people take that column ('person', as it was written) out first"
             }
         }
     }

@@ -36,7 +36,7 @@ pub fn evaluate(r: &Request<'_>) -> Result<Evaluation, EvaluationError> {
         outside_codebook: Records { sensitive: pair.outside[0], synthetic: pair.outside[1] },
         sample_seed: sampled.then_some(r.seed),
         rel100: two.combinations.rel100(),
-        rel100_scaled: two.combinations.rel100_scaled(),
+        rel100_scaled: two.combinations.rel100_scaled().filter(|_| pair.made.rows > 0),
         rel100_3: three.combinations.rel100(),
         lost: two.combinations.lost(),
         lost_3: three.combinations.lost(),
@@ -72,12 +72,14 @@ impl Ways {
         let marks = Marks::new(pair.made.rows);
         let found = compare(pair, sets, (K > 1).then_some(&marks));
         let worst = |i: usize| sets.get(i).map(|s| pair.labels(s)).unwrap_or_default();
+        // Of no records there is no distribution that could be far from another.
+        let shared = |of: fn(&Found) -> f64| if pair.made.rows > 0 { distance(&found, of, worst) } else { None };
         let mut combinations = Combinations::default();
         found.iter().for_each(|f| combinations.merge(&f.combinations));
         Self {
             tables: Tables { compared: found.len() as u64, of },
-            tv: distance(&found, |f: &Found| f.tv, worst),
-            tv_nonblank: distance(&found, |f: &Found| f.tv_nonblank, worst),
+            tv: shared(|f| f.tv),
+            tv_nonblank: shared(|f| f.tv_nonblank),
             combinations,
             invented_records: ratio(marks.count() as f64, pair.made.rows as u64).filter(|_| !found.is_empty()),
         }

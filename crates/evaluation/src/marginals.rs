@@ -50,7 +50,7 @@ pub(crate) fn compare<const K: usize>(pair: &Pair, sets: &[[usize; K]], marks: O
 
 fn one(pair: &Pair, set: &[usize], scratch: &mut Scratch, marks: Option<&Marks>) -> Found {
     let (n, m) = (pair.truth.rows as u64, pair.made.rows as u64);
-    let scale = n as f64 / m as f64;
+    let scale = n as f64 / m.max(1) as f64;
     let tally = Tally::count(pair, set, scratch);
     let (mut l1, mut combinations) = (L1::default(), Combinations::default());
     tally.cells(|cell: Cell| {

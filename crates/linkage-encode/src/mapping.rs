@@ -51,6 +51,7 @@ impl RawSource {
             quotes: self.quotes.unwrap_or_default(),
             sheet: self.sheet.clone(),
             header_row: TableForm::header_row_of(self.header_row.unwrap_or(1)).map_err(in_source)?,
+            empty_rows: false,
         })
     }
 }

@@ -113,6 +113,7 @@ pub fn write_release(
 fn survey(measured: &Measured, book: &CodeBook, published: &Published) -> Survey {
     let mut out = Survey::new(book);
     let plan = measured.plan();
+    plan.marginals.iter().for_each(|m| out.add_noise(&m.axes, m.variance().sqrt()));
     let mut cell: Vec<(usize, usize)> = Vec::with_capacity(3);
     for row in &published.aggregates {
         let Some(marginal) = plan.marginals.get(row.table) else { continue };

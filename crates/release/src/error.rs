@@ -69,6 +69,9 @@ pub enum ReleaseError {
         /// As asked.
         name: String,
     },
+    /// A separator was given for a column that the table has not.
+    #[error("--multi-value: the table has no such column")]
+    NoSeveral,
     /// A column is to be withdrawn by which the assessment groups persons.
     #[error("the assessment has tables by '{name}'")]
     InAssessment {
@@ -110,6 +113,7 @@ impl ReleaseError {
             Self::Engine(e) => e.hint(),
             Self::Measure(e) => e.hint(),
             Self::NoSuchColumn { .. } => "take names from the list that 'shyraq release review DIR' shows",
+            Self::NoSeveral => "compare the name with the header of the table",
             Self::InAssessment { .. } => {
                 "take the assessment out first: --withdraw-assessment; or measure it again without this column"
             }

@@ -51,5 +51,5 @@ pub use measured::{Drafted, Measured, Published};
 pub use person::PersonTable;
 pub use plan::{Marginal, Plan};
 pub use prior::Prior;
-pub use review::{Change, Disclosure, RareValue, ReviewedColumn, ReviewedTable, undo_broken_withdrawal, withdraw};
+pub use review::{Change, Disclosure, RareValue, ReviewedColumn, ReviewedTable, withdraw};
 pub use workload::{Derived, Share, Workload};

@@ -27,6 +27,7 @@ pub(crate) fn report(manifest: &Manifest, measured: &Measured, published: &Publi
         "schema": "shyraq.report/1",
         "codebook": manifest.codebook,
         "privacy": manifest.privacy,
+        "simulated": manifest.simulated,
         "persons": published.total,
         "total": measured.cells().next().and_then(|(m, cells)| Some(json!({
             "noisy": cells.first()?,

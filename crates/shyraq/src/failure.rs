@@ -98,7 +98,7 @@ impl From<BundleError> for Failure {
     fn from(e: BundleError) -> Self {
         let exit = match &e {
             BundleError::Io { .. } => Exit::Internal,
-            BundleError::Form { .. } | BundleError::NotVerified(_) => Exit::Verify,
+            BundleError::Form { .. } | BundleError::NotVerified(_) | BundleError::Interrupted { .. } => Exit::Verify,
             BundleError::Target { .. } => Exit::Usage,
             BundleError::Signing { .. } => Exit::Verify,
         };
@@ -135,9 +135,10 @@ impl From<ReleaseError> for Failure {
         let exit = match e {
             ReleaseError::Bundle(inner) => return Self::from(inner),
             e if e.is_refused_input() => Exit::Input,
-            ReleaseError::Budget { .. } | ReleaseError::NoSuchColumn { .. } | ReleaseError::InAssessment { .. } => {
-                Exit::Usage
-            }
+            ReleaseError::Budget { .. }
+            | ReleaseError::NoSuchColumn { .. }
+            | ReleaseError::NoSeveral
+            | ReleaseError::InAssessment { .. } => Exit::Usage,
             ReleaseError::NothingLeft => Exit::Review,
             _ => Exit::Internal,
         };

@@ -16,6 +16,7 @@ mod persons;
 mod sealed;
 mod shared;
 mod signed;
+mod witness;
 
 use std::process::ExitCode;
 

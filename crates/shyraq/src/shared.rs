@@ -1,5 +1,6 @@
 //! Small steps that several commands take.
 
+use std::collections::HashMap;
 use std::path::Path;
 
 use shyraq_bundle::Officers;
@@ -48,6 +49,34 @@ pub(crate) fn multi_value(flag: &str) -> Result<(String, String), Failure> {
             "write for example --multi-value 'means=;'",
         )),
     }
+}
+
+/// Refuses separators of columns that the code book does not have: a slip of the pen that would
+/// be seen only when the budget is spent.
+pub(crate) fn has_several(book: &CodeBook, multi_value: &HashMap<String, String>) -> Result<(), Failure> {
+    match multi_value.keys().filter(|name| book.variable(name).is_none()).min() {
+        None => Ok(()),
+        Some(name) => Err(Failure::usage(
+            format!("--multi-value: the code book has no variable '{}'", plain(name)),
+            "compare the name with the code book's variables",
+        )),
+    }
+}
+
+/// Refuses a text with control characters, which would break a page or a terminal.
+pub(crate) fn one_line(flag: &str, text: Option<&str>) -> Result<(), Failure> {
+    if text.is_some_and(|t| t.chars().any(char::is_control)) {
+        return Err(Failure::usage(
+            format!("{flag}: there is a control character in it, such as a line break"),
+            "write it as plain text on one line",
+        ));
+    }
+    Ok(())
+}
+
+/// Takes out of a text what a terminal would not print.
+fn plain(text: &str) -> String {
+    text.chars().filter(|c| !c.is_control()).collect()
 }
 
 /// Loads the list of officers.

@@ -45,11 +45,21 @@ pub struct TableForm {
     pub sheet: Option<String>,
     /// The row of the header, counted from 1.
     pub header_row: u32,
+    /// In a text table of one column an empty line is a row with a blank cell, not no row.
+    pub empty_rows: bool,
 }
 
 impl Default for TableForm {
     fn default() -> Self {
-        Self { format: None, encoding: None, delimiter: None, quotes: Quotes::default(), sheet: None, header_row: 1 }
+        Self {
+            format: None,
+            encoding: None,
+            delimiter: None,
+            quotes: Quotes::default(),
+            sheet: None,
+            header_row: 1,
+            empty_rows: false,
+        }
     }
 }
 

@@ -268,6 +268,8 @@ struct TextRows {
     at: usize,
     /// Rows of the file that are read.
     row: u64,
+    /// An empty line is a row.
+    empty_rows: bool,
 }
 
 impl TextRows {
@@ -289,6 +291,7 @@ impl TextRows {
             block: Vec::new(),
             at: 0,
             row: u64::from(form.header_row),
+            empty_rows: form.empty_rows && header.len() == 1,
         };
         Ok((header, rows))
     }
@@ -337,7 +340,7 @@ impl TextRows {
             self.row = number;
             match cells {
                 None => batch.refused.push((number, Refusal::StrayQuote)),
-                Some(_) if record.is_empty() => {}
+                Some(_) if record.is_empty() && !self.empty_rows => {}
                 Some(cells) => batch.push(number, cells),
             }
         }

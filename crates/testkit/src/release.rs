@@ -82,11 +82,16 @@ impl Simulated {
         let columns = self.book.columns();
         let (aggregates, measured) = tables(&columns, &people, self.seed);
         let book = self.book.to_toml().unwrap_or_default();
+        let mut manifest = manifest(&self.book, &digest_bytes(book.as_bytes()), people.len());
+        let report = serde_json::json!({
+            "fixture": true, "privacy": manifest.privacy, "codebook": manifest.codebook, "notes": manifest.notes,
+            "synthetic_records": manifest.records, "simulated": manifest.simulated,
+        });
         for (name, text) in [
             ("synthetic.csv", records(&self.book, &columns, &people)),
             ("aggregates.csv", aggregates),
             ("measured.csv", measured),
-            ("report.json", "{\"fixture\": true}\n".to_owned()),
+            ("report.json", format!("{report}\n")),
             ("codebook.toml", book.clone()),
         ] {
             let path = staged.join(name);
@@ -101,7 +106,6 @@ impl Simulated {
             let put = old.and_then(|old| fs::write(&path, old + text));
             put.map_err(|e| BundleError::io(&path, e))?;
         }
-        let mut manifest = manifest(&self.book, &digest_bytes(book.as_bytes()), people.len());
         let assessed = more.iter().find(|(name, _)| *name == ASSESS_MEASURED);
         manifest.assessment = assessed.map(|(_, text)| section(text)).transpose()?;
         let draft = write_draft(&staged, &[], &draft_dir, manifest, None)?;
@@ -389,7 +393,8 @@ fn manifest(book: &CodeBook, sha256: &Digest, persons: usize) -> Manifest {
         privacy: Privacy {
             mechanism: "Fixture: a sum of twelve dice, not a private mechanism; the people are simulated".into(),
             accountant: "zCDP; of a fixture, which promises nothing".into(),
-            epsilon: "1".into(),
+            // Of this loss: the arithmetic of a fixture holds like any other.
+            epsilon: "7.7663".into(),
             delta: "1e-6".into(),
             rho: "1/1".into(),
             unit: "person".into(),
@@ -397,8 +402,8 @@ fn manifest(book: &CodeBook, sha256: &Digest, persons: usize) -> Manifest {
             neighbours: "Add or remove all records of one person.".into(),
             contribution: Contribution { records: 1, rule: "One row a person.".into() },
             groups: vec![
-                GroupLoss { identities: 2, epsilon: "2.2".into() },
-                GroupLoss { identities: 3, epsilon: "3.5".into() },
+                GroupLoss { identities: 2, epsilon: "17.8612".into() },
+                GroupLoss { identities: 3, epsilon: "30.0497".into() },
             ],
             ledger: LedgerReference {
                 keeps_total: true,

@@ -58,14 +58,15 @@ fn manifest(demonstration: bool) -> Manifest {
         privacy: Privacy {
             mechanism: "m".into(),
             accountant: "zCDP; of a test".into(),
-            epsilon: "1".into(),
+            // Of 1/17 in zCDP, from the formula in floating point.
+            epsilon: "1.6065".into(),
             delta: "1e-6".into(),
             rho: "1/17".into(),
             unit: "person".into(),
             unit_rule: "each row".into(),
             neighbours: "n".into(),
             contribution: Contribution { records: 1, rule: "r".into() },
-            groups: vec![GroupLoss { identities: 2, epsilon: "2.1".into() }],
+            groups: vec![GroupLoss { identities: 2, epsilon: "3.4253".into() }],
             ledger: LedgerReference { keeps_total: true, population: "p".into(), entry: 1, head: "0".repeat(64) },
         },
         records: 3,
@@ -83,6 +84,11 @@ fn draft(dir: &Path, demonstration: bool) -> Draft {
 }
 
 fn draft_of(dir: &Path, manifest: Manifest) -> Draft {
+    let report = serde_json::json!({
+        "privacy": manifest.privacy, "codebook": manifest.codebook, "notes": manifest.notes,
+        "synthetic_records": manifest.records, "simulated": manifest.simulated,
+    });
+    let report = report.to_string();
     let staged = dir.join("staged");
     let out = dir.join("draft");
     fs::create_dir_all(&staged).unwrap();
@@ -91,7 +97,7 @@ fn draft_of(dir: &Path, manifest: Manifest) -> Draft {
         ("synthetic.csv", "gender\n\nMan\nWoman\n"),
         ("aggregates.csv", "variables,values,count,low,high\ngender,,1,0,3\ngender,Woman,1,0,2\ngender,Man,1,1,2\n"),
         ("measured.csv", "variables,values,noisy,variance\ngender,,-1,17/2\ngender,Woman,2,17/2\ngender,Man,1,17/2\n"),
-        ("report.json", "{}\n"),
+        ("report.json", &report),
         ("codebook.toml", BOOK),
     ] {
         fs::write(staged.join(name), text).unwrap();
@@ -146,24 +152,148 @@ fn a_signed_bundle_verifies_and_opens() {
 /// One table of variance 17/2: it loses 1/17 in zCDP and 2/25 composed.
 #[test]
 fn a_smaller_loss_than_the_tables_have_is_found() {
-    for (accountant, rho, expected) in [
-        ("zCDP; how", "1/17", None),
-        ("zCDP; how", "1/18", Some(ProblemKind::BrokenPromise)),
-        ("zCDP; how", "x", Some(ProblemKind::Unreadable)),
-        ("composed Gaussians; how", "2/25", None),
-        ("composed Gaussians; how", "79/1000", Some(ProblemKind::BrokenPromise)),
-        ("composed Gaussians; how", "1/17", Some(ProblemKind::BrokenPromise)),
-        ("something else; how", "1/1", Some(ProblemKind::UnknownAccountant)),
+    for (accountant, rho, epsilon, expected) in [
+        ("zCDP; how", "1/17", "1.6065", None),
+        ("zCDP; how", "1/18", "1.55766", Some(ProblemKind::BrokenPromise)),
+        ("composed Gaussians; how", "2/25", "1.76565", None),
+        ("composed Gaussians; how", "79/1000", "1.75358", Some(ProblemKind::BrokenPromise)),
+        ("composed Gaussians; how", "1/17", "1.49362", Some(ProblemKind::BrokenPromise)),
+        ("something else; how", "1/1", "1", Some(ProblemKind::UnknownAccountant)),
     ] {
         let dir = tempfile::tempdir().unwrap();
         let mut m = manifest(false);
         m.privacy.accountant = accountant.into();
         m.privacy.rho = rho.into();
+        m.privacy.epsilon = epsilon.into();
+        m.privacy.groups.clear();
         let path = signed_of(dir.path(), m);
         let expected: Vec<_> = expected.into_iter().map(|k| ("manifest.json".to_owned(), k)).collect();
         assert_eq!(kinds(&path), expected, "{accountant} {rho}");
         assert_eq!(Bundle::open(&path, None).is_ok(), expected.is_empty());
     }
+}
+
+type Edit = &'static dyn Fn(&mut Manifest);
+
+/// Edits of a manifest that no noise betrays.
+const EDITS: [Edit; 8] = [
+    &|m| m.privacy.epsilon = "0.1".into(),
+    &|m| m.privacy.delta = "1e-9".into(),
+    &|m| m.privacy.groups.clear(),
+    &|m| m.privacy.groups[0].epsilon = "2".into(),
+    &|m| m.records = 300,
+    &|m| m.simulated = false,
+    &|m| m.privacy.ledger.entry = 9,
+    &|m| m.privacy.ledger.population = "others".into(),
+];
+
+fn edited(made: &Draft, edit: Edit) -> Draft {
+    let mut manifest = made.manifest.clone();
+    edit(&mut manifest);
+    fs::write(made.dir.join("manifest.json"), manifest.to_bytes()).unwrap();
+    Draft::open(&made.dir).unwrap()
+}
+
+/// An edited manifest was signed though it was not what the officer had accepted.
+#[test]
+fn a_manifest_that_was_edited_is_not_signed() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut made = draft(dir.path(), false);
+    let refused = |draft: &Draft| match assemble(draft, &officers(), &dir.path().join("bundles")) {
+        Err(BundleError::NotVerified(p)) => p[0].kind,
+        other => panic!("{other:?}"),
+    };
+    for edit in EDITS {
+        assert_eq!(refused(&edited(&made, edit)), ProblemKind::Disagrees, "nobody reviewed it");
+    }
+    edited(&made, &|_| ());
+    made.accept("2026-11-25T00:00:00Z".into(), Some("A. Officer".into())).unwrap();
+    let more: [Edit; 4] = [
+        &|m| m.title = "Another".into(),
+        &|m| m.review.as_mut().unwrap().by = Some("B. Officer".into()),
+        &|m| m.review.as_mut().unwrap().withdrawn.clear(),
+        &|m| m.review.as_mut().unwrap().sha256 = None,
+    ];
+    made.manifest.review.as_mut().unwrap().withdrawn.push("age".into());
+    made.accept("2026-11-25T00:00:00Z".into(), Some("A. Officer".into())).unwrap();
+    for edit in EDITS.into_iter().chain(more) {
+        assert_eq!(refused(&edited(&made, edit)), ProblemKind::NotAccepted);
+    }
+    let whole = edited(&made, &|_| ());
+    let pending = assemble(&whole, &officers(), &dir.path().join("bundles")).unwrap();
+    assert_eq!(kinds(&pending.dir), [("signatures.json".into(), ProblemKind::TooFewSignatures)]);
+    // Nor is a bundle that was made of it and edited then.
+    let mut manifest = pending.manifest.clone();
+    manifest.title = "Another".into();
+    fs::write(pending.dir.join("manifest.json"), manifest.to_bytes()).unwrap();
+    assert!(kinds(&pending.dir).contains(&("manifest.json".into(), ProblemKind::NotAccepted)));
+}
+
+#[test]
+fn what_does_not_agree_is_not_accepted() {
+    let dir = tempfile::tempdir().unwrap();
+    let made = draft(dir.path(), false);
+    for edit in EDITS {
+        let mut draft = edited(&made, edit);
+        assert!(matches!(draft.accept("2026-11-25T00:00:00Z".into(), None), Err(BundleError::NotVerified(_))));
+    }
+}
+
+/// Two releases at once lost a paid draft.
+#[test]
+fn drafts_that_come_into_one_folder_at_once_are_all_kept() {
+    let dir = tempfile::tempdir().unwrap();
+    let out = dir.path().join("out");
+    fs::create_dir(&out).unwrap();
+    std::thread::scope(|scope| {
+        for k in 0..8 {
+            let (out, base) = (&out, dir.path());
+            scope.spawn(move || {
+                let own = base.join(k.to_string());
+                let made = draft_of(&own, Manifest { title: format!("Number {k}"), ..manifest(false) });
+                let staged = own.join("again");
+                fs::create_dir(&staged).unwrap();
+                for f in &made.manifest.files {
+                    fs::copy(made.dir.join(&f.path), staged.join(&f.path)).unwrap();
+                }
+                write_draft(&staged, &[], out, made.manifest, None).unwrap();
+            });
+        }
+    });
+    let mut titles = vec![Draft::open(&out).unwrap().manifest.title];
+    for aside in fs::read_dir(out.join("earlier")).unwrap() {
+        titles.push(Draft::open(&aside.unwrap().path()).unwrap().manifest.title);
+    }
+    titles.sort();
+    assert_eq!(titles, (0..8).map(|k| format!("Number {k}")).collect::<Vec<_>>());
+}
+
+#[test]
+fn a_draft_goes_into_no_folder_of_something_else() {
+    let dir = tempfile::tempdir().unwrap();
+    let fault = |path: &Path| match check_target(path, None) {
+        Ok(()) => "",
+        Err(BundleError::Target { fault, .. }) => fault,
+        Err(e) => panic!("{e}"),
+    };
+    let bundle = signed(dir.path());
+    assert_eq!(fault(&bundle), "holds a signed bundle");
+    assert_eq!(fault(&bundle.join("new")), "lies in a signed bundle, which it would break");
+    assert_eq!((fault(&dir.path().join("draft")), fault(&dir.path().join("none"))), ("", ""));
+    let made = |name: &str, files: &[&str]| {
+        let path = dir.path().join(name);
+        fs::create_dir(&path).unwrap();
+        files.iter().for_each(|f| fs::write(path.join(f), "x").unwrap());
+        path
+    };
+    assert_eq!(fault(&made("hub", &["hub.toml"])), "is the folder of a hub");
+    assert_eq!(fault(&made("work", &["notes.txt"])), "holds other files already");
+    assert_eq!(fault(&made("other", &["manifest.json"])), "holds a manifest.json that is not a draft's");
+    assert_eq!(fault(&made("left", &["ledger.sqlite", "ledger.sqlite-journal", ".shyraq-x", "earlier"])), "");
+    let own = made("own", &["l.sqlite", "l.sqlite-journal"]);
+    assert_eq!(fault(&own), "holds other files already");
+    check_target(&own, Some(&own.join("l.sqlite"))).unwrap();
+    assert_eq!(fault(&own.join("l.sqlite")), "is a file, not a folder");
 }
 
 #[test]

@@ -57,6 +57,9 @@ fn values_that_would_break_a_table_are_refused() {
         assert_eq!(name_fault(book(&format!("[[variable]]\nname = \"v\"\nvalues = [{value}]"))), fault, "{value}");
     }
     assert_eq!(name_fault(book("[[variable]]\nname = \"v\"\nvalues = [\"1\", 1]")), "stands twice");
+    assert!(
+        name_fault(book("[[variable]]\nname = \"any(means)\"\nvalues = [\"1\"]")).starts_with("has the form any(...)")
+    );
     assert!(name_fault(book("[[variable]]\nname = \"v=1\"\nvalues = [\"1\"]")).starts_with("contains '='"));
 }
 

@@ -15,7 +15,7 @@ impl Form {
     /// Opens a file and takes its header.
     pub(crate) fn open(path: &Path) -> Result<Self, EvaluationError> {
         // Stray quotation marks are letters, as in the files that other programs make.
-        let form = TableForm { quotes: Quotes::Lenient, ..TableForm::default() };
+        let form = TableForm { quotes: Quotes::Lenient, empty_rows: true, ..TableForm::default() };
         let records = Records::open(path, &form, &Limits::default()).map_err(|e| broken(path, e))?;
         Ok(Self { path: path.to_owned(), header: records.header().to_vec(), records })
     }

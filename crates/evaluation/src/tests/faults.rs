@@ -23,16 +23,57 @@ fn faults_of_form_name_file_and_row_and_no_value() {
         (b"a,b\nx,y\nCANARY\n", "row 3 has 1 cells"),
         (b"a,b\nx,\xcc\xf3\xe6\n", "not UTF-8 text: byte 6 in row 2"),
         (b"a,b,a\nx,y,z\n", "columns 1 and 3 of the header have the same name"),
-        (b"a,b\n", "the table has no records"),
         (b"c,d\nx,y\n", "no column has the name of a column of"),
     ] {
         refused(bytes, GOOD.as_bytes(), says);
         refused(GOOD.as_bytes(), bytes, says);
     }
+    refused(b"a,b\n", GOOD.as_bytes(), "the table has no records");
     let wide = vec!["x"; 5000].join(",");
     refused(GOOD.as_bytes(), wide.as_bytes(), "5000 columns");
     let ids: String = std::iter::once("a\n".to_owned()).chain((0..65_536).map(|k| format!("v{k}\n"))).collect();
     refused(ids.as_bytes(), b"a\nx\n", "column 'a' has more than 65535 values");
+}
+
+/// A release whose noisy total is 0 has no records, and was refused.
+#[test]
+fn a_release_without_records_is_scored() {
+    let files = Files::new("a,b\nx,\n".to_owned() + &"x,y\n".repeat(200), "a,b\n");
+    let listed = files.dir.path().join("aggregates.csv");
+    std::fs::write(&listed, "variables,values,count,low,high\na,,0,0,9\na,x,0,0,300\n").unwrap();
+    let found = files.compare(|r| r.aggregates = Some(&listed)).unwrap();
+    assert_eq!(found.records.synthetic, 0);
+    assert!(
+        found.tv.one_way.is_none() && found.tv_nonblank.two_way.is_none() && found.workload_error.one_way.is_none()
+    );
+    assert_eq!(
+        (found.rel100, found.rel100_scaled, found.lost, found.coverage),
+        (Some(1.0), None, Some(1.0), Some(0.0))
+    );
+    assert_eq!((found.invented, found.invented_records), (None, None));
+    let one = found.aggregates.unwrap().one_way.unwrap();
+    assert_eq!((one.tables, one.tv.mean, one.intervals.coverage), (1, 1.0, Some(1.0)));
+    let text = serde_json::to_string(&files.compare(|_| ()).unwrap()).unwrap();
+    assert!(!text.contains("NaN"), "{text}");
+}
+
+/// An export passed once its column of pseudonyms had another name.
+#[test]
+fn pseudonyms_are_known_in_any_column() {
+    let id = |k: u32| format!("{k:032x}");
+    let export = |name: &str, other: &str| format!("{name},a\n{},x\n,x\n{other},y\n", id(1));
+    for (text, is) in [
+        (export("person", &id(2)), true),
+        (export("p", &id(2)), true),
+        (export("p", "x"), false),
+        (export("person", "x"), true),
+        ("p,a\n,x\n".to_owned(), false),
+    ] {
+        for files in [Files::new(text.clone(), "a\nx\n"), Files::new("a\nx\n", text.clone())] {
+            let refused = matches!(files.compare(|_| ()), Err(EvaluationError::Pseudonyms { .. }));
+            assert_eq!(refused, is, "{text}");
+        }
+    }
 }
 
 #[test]

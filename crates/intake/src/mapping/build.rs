@@ -120,6 +120,7 @@ fn source_form(raw: &RawSource, text: &str, personal: &HashSet<String>) -> Resul
         quotes: raw.quotes.unwrap_or_default(),
         sheet: raw.sheet.clone(),
         header_row: checked(text, raw.header_row.as_ref(), |row| TableForm::header_row_of(*row))?.unwrap_or(1),
+        empty_rows: false,
     };
     let identifier = |names: &Option<Spanned<Names>>| {
         names

@@ -5,6 +5,7 @@ card-total = { $count } are in it. They are people whom somebody identified and 
 card-protect = To protect people, a random number of known size was added to every count, so the tables say nearly the same whether or not any one person is in them.
 card-publish = May I publish this figure?
 card-publish-yes = Yes, with its interval, as a number of reported cases: "{ $example }".
+card-publish-none = None of this release: each of its figures is under the limit in the next answer, or its interval reaches 0.
 card-publish-grade = Not if its interval reaches 0, or it is under the limit in the next answer: such a figure is noise.
 card-publish-real = Never as the number of real victims in a place.
 card-off = How far off may it be?

@@ -137,7 +137,7 @@ fn check_json(site: &Built) {
     let json: serde_json::Value = serde_json::from_str(&site.text("tables/gender.ageBroad.json")).unwrap();
     assert_eq!(json["schema"], "shyraq.table/1");
     assert_eq!(json["simulated"]["ru"], "СМОДЕЛИРОВАННЫЕ ДАННЫЕ");
-    assert_eq!((json["epsilon"].as_str(), json["unit"].as_str()), (Some("1"), Some("person")));
+    assert_eq!((json["epsilon"].as_str(), json["unit"].as_str()), (Some("7.7663"), Some("person")));
     assert_eq!(json["release"].as_str(), Some(site.report.release.as_str()));
     assert_eq!(json["columns"], serde_json::json!(["gender", "ageBroad", "count", "low", "high", "status", "noisy"]));
     let file = rows(site, "ru", "gender.ageBroad");

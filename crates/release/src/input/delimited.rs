@@ -19,7 +19,8 @@ pub(super) struct Delimited {
 impl Delimited {
     pub(super) fn open(path: &Path) -> Result<Self, ReleaseError> {
         // Stray quotation marks are letters: what stands in cells refuses no file.
-        let form = TableForm { format: Some(Format::Csv), quotes: Quotes::Lenient, ..TableForm::default() };
+        let form =
+            TableForm { format: Some(Format::Csv), quotes: Quotes::Lenient, empty_rows: true, ..TableForm::default() };
         // A table of any size is released whole.
         let limits = Limits { bytes: u64::MAX, cells: u64::MAX, record_bytes: MAX_RECORD, ..Limits::default() };
         let records = Records::open(path, &form, &limits).map_err(|e| broken(path, e))?;

@@ -42,6 +42,14 @@ enum Form {
 impl Form {
     /// Opens a CSV or a Parquet file; the first bytes tell which.
     fn open(path: &Path) -> Result<Self, ReleaseError> {
+        // Looked at before it is opened: opening a pipe would wait for its other end.
+        if std::fs::metadata(path).is_ok_and(|m| !m.is_file() && !m.is_dir()) {
+            return Err(ReleaseError::Form {
+                path: path.to_owned(),
+                fault: "this is a pipe or a device, and a plain file is needed".into(),
+                hint: "write the table to a file and name that",
+            });
+        }
         let mut start = [0_u8; MAGIC.len()];
         let parquet = File::open(path).and_then(|mut f| f.read_exact(&mut start)).is_ok() && start == MAGIC;
         Ok(if parquet { Self::Columnar(Columnar::open(path)?) } else { Self::Delimited(Delimited::open(path)?) })

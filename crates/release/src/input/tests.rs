@@ -39,6 +39,49 @@ fn an_empty_table_has_no_rows() {
     assert_eq!(codes(b"gender,means\n"), [vec![], vec![], Vec::<u16>::new()]);
 }
 
+/// An empty line of a table of one column was dropped, and a blank person with it.
+#[test]
+fn an_empty_line_of_one_column_is_a_blank_person() {
+    let book = CodeBook::parse("name='b'\nversion='1'\n[[variable]]\nname='c0'\nvalues=['1']\n").unwrap();
+    for (text, rows) in [
+        ("c0\n1\n\n\n1\n", 4),
+        ("c0\n1\n\n\n1", 4),
+        ("c0\n1\n\n", 2),
+        ("c0\r\n\r\n\r\n", 2),
+        ("c0\n", 0),
+        ("c0", 0),
+        ("c0\n\n", 1),
+    ] {
+        let mut file = tempfile::NamedTempFile::new().unwrap();
+        file.write_all(text.as_bytes()).unwrap();
+        let table = read_table(file.path(), &book, &InputOptions::default()).unwrap();
+        assert_eq!(table.persons().rows(), rows, "{text:?}");
+    }
+    assert_eq!(codes(b"gender,means\n\nMan,\n\n"), [vec![2], vec![0], vec![0]], "elsewhere it is no row");
+}
+
+/// A fault of a cell was told with what stood in it, escape characters and all.
+#[test]
+fn a_domain_from_data_names_no_value() {
+    for (table, says) in [
+        ("id,c\n1,a\n2,NEEDLE\u{1b}[31m\n", "record 2, column 2"),
+        (&format!("id,c\n1,{}\n", "NEEDLE".repeat(60)), "record 1, column 2"),
+        ("id,NEEDLE=1\n1,a\n", "column 2"),
+        ("id,any(NEEDLE)\n1,a\n", "column 2"),
+    ] {
+        let mut file = tempfile::NamedTempFile::new().unwrap();
+        file.write_all(table.as_bytes()).unwrap();
+        let error = codebook_from_data(file.path(), &[], &InputOptions::default()).unwrap_err();
+        let text = error.to_string();
+        assert!(error.is_refused_input() && text.contains(says), "{text}");
+        assert!(!text.contains("NEEDLE") && !text.contains('\u{1b}'), "{text}");
+    }
+    let options = InputOptions { multi_value: [("none".to_owned(), "|".to_owned())].into(), ..Default::default() };
+    let mut file = tempfile::NamedTempFile::new().unwrap();
+    file.write_all(b"c\na\n").unwrap();
+    assert!(matches!(codebook_from_data(file.path(), &[], &options), Err(ReleaseError::NoSeveral)));
+}
+
 #[test]
 fn rows_of_a_person_are_one() {
     let options = InputOptions { person_id: Some("id".into()), ..Default::default() };

@@ -9,7 +9,7 @@
 mod sheet;
 mod withdraw;
 
-pub use withdraw::{undo_broken_withdrawal, withdraw};
+pub use withdraw::withdraw;
 
 use std::path::Path;
 
@@ -216,9 +216,16 @@ fn columns(draft: &Draft, book: &CodeBook, tables: &Tables, rare: &[RareValue]) 
     out
 }
 
+impl Report {
+    /// Returns the standard deviation of a table's noise.
+    fn deviation(&self, variables: &[String]) -> Option<f64> {
+        let table = self.tables.iter().find(|r| r.variables == variables)?;
+        Some(MeasuredCell { noisy: 0, variance: table.variance.clone() }.sigma())
+    }
+}
+
 fn reviewed(t: &Table, report: &Report) -> ReviewedTable {
-    let variance = report.tables.iter().find(|r| r.variables == t.variables).map(|r| r.variance.clone());
-    let sigma = variance.map_or(0.0, |variance| MeasuredCell { noisy: 0, variance }.sigma());
+    let sigma = report.deviation(&t.variables).unwrap_or_default();
     ReviewedTable {
         variables: t.variables.clone(),
         cells: t.cells.len(),

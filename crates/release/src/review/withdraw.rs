@@ -3,13 +3,13 @@ use std::path::Path;
 
 use serde_json::Value;
 use shyraq_bundle::{
-    ASSESS_DIR, ASSESS_FILES, BundleError, Draft, OWN_LEDGER, Review, Staging, digest_bytes, read_aggregates, sync_dir,
-    write_draft, write_durably,
+    ASSESS_DIR, ASSESS_FILES, BundleError, Draft, OWN_LEDGER, Review, Staging, digest_bytes, read_aggregates,
+    write_draft,
 };
 use shyraq_card::{Card, Survey, grade_shares, write_cards};
 use shyraq_case::CodeBook;
 
-use super::{belongs, codebook, form, read};
+use super::{Report, belongs, codebook, form, read};
 use crate::ReleaseError;
 use crate::assessment::variable_of;
 
@@ -78,65 +78,18 @@ pub fn withdraw(draft: &Draft, names: &[String]) -> Result<Draft, ReleaseError> 
         names.join(", ")
     ));
     let review = manifest.review.get_or_insert_with(Review::default);
-    review.accepted = None;
+    review.void();
     review.withdrawn.extend(names.iter().cloned());
     report(&from.join("report.json"), &to.join("report.json"), &manifest, &gone)?;
     let tables = read_aggregates(&to.join("aggregates.csv"))?;
-    let survey = Survey::of_tables(&rest, &tables);
+    let path = from.join("report.json");
+    let told: Report = serde_json::from_slice(&read(&path)?).map_err(|e| form(&path, &e))?;
+    let survey = Survey::of_tables(&rest, &tables, |variables| told.deviation(variables));
     let shares = grade_shares(&to.join("shares.csv"))?;
     write_cards(to, &Card::new(&manifest, &rest, &survey, shares))?;
     // A ledger of this release alone stays where it is: the debit is not undone.
     let own = draft.dir.join(OWN_LEDGER);
-    let mark = draft.dir.join(MARK);
-    write_durably(&mark, digest_bytes(&draft.manifest.to_bytes()).short().as_bytes())?;
-    let done = write_draft(to, &[], &draft.dir, manifest, own.exists().then_some(own.as_path()))?;
-    std::fs::remove_file(&mark).map_err(|e| BundleError::io(&mark, e))?;
-    Ok(done)
-}
-
-/// What stands in a draft's folder while a withdrawal moves files: the short hash of the
-/// manifest before.
-const MARK: &str = ".shyraq-withdrawal";
-
-/// Puts a draft back as it was where a withdrawal was cut off between two files; tells whether
-/// there was anything to do.
-///
-/// # Errors
-/// [`ReleaseError::Bundle`] for what the system refuses; it can be called again.
-pub fn undo_broken_withdrawal(dir: &Path) -> Result<bool, ReleaseError> {
-    let mark = dir.join(MARK);
-    let short = match std::fs::read_to_string(&mark) {
-        Ok(short) => short,
-        Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Ok(false),
-        Err(e) => return Err(BundleError::io(&mark, e).into()),
-    };
-    // The manifest goes first and comes last: where one is, nothing is missing.
-    let whole = dir.join("manifest.json").exists();
-    if !whole {
-        let aside = dir.join("earlier").join(short.trim());
-        let entries = |folder: &Path| -> Result<Vec<std::ffi::OsString>, BundleError> {
-            std::fs::read_dir(folder)
-                .and_then(|entries| entries.map(|e| e.map(|e| e.file_name())).collect())
-                .map_err(|e| BundleError::io(folder, e))
-        };
-        let mut names = entries(&aside)?;
-        names.sort_by_key(|n| n == "manifest.json");
-        for name in names {
-            let (from, to) = (aside.join(&name), dir.join(&name));
-            if !from.is_dir() {
-                std::fs::rename(&from, &to).map_err(|e| BundleError::io(&from, e))?;
-                continue;
-            }
-            // The folder of the assessment: some of its files may lie here and some there.
-            std::fs::create_dir_all(&to).map_err(|e| BundleError::io(&to, e))?;
-            for name in entries(&from)? {
-                std::fs::rename(from.join(&name), to.join(&name)).map_err(|e| BundleError::io(&from, e))?;
-            }
-        }
-        sync_dir(dir)?;
-    }
-    std::fs::remove_file(&mark).map_err(|e| BundleError::io(&mark, e))?;
-    Ok(!whole)
+    Ok(write_draft(to, &[], &draft.dir, manifest, own.exists().then_some(own.as_path()))?)
 }
 
 /// What goes.

@@ -3,12 +3,14 @@
 //! A tree of the strongest pairs is sampled exactly: every column and every pair of the
 //! tree has the published counts. Then single answers are changed while that brings all
 //! tables nearer to what was published (`descent`). No record breaks what the code book
-//! implies: those of the tree are made to obey, and no change breaks it again. All of it is post-processing: no record
+//! implies: those of the tree are made to obey, and no change breaks it again; few records are
+//! brought back to the tables of one column then (`balance`). All of it is post-processing: no record
 //! of a person can reach this module, whose only input are whole noisy tables.
 //!
 //! At most [`RESIDENT`] records are fitted; a larger release repeats them, as evenly as
 //! whole numbers allow, so time and memory do not grow with the number of persons.
 
+mod balance;
 mod descent;
 mod records;
 mod tree;
@@ -36,6 +38,7 @@ pub(crate) fn synthesise(plan: &Plan, whole: &Whole, rng: &mut impl Rng) -> Reco
     if whole.total >= FIT_FROM {
         descent::descend(plan, whole, &mut columns, resident);
     }
+    balance::balance(&plan.workload.rules, whole, &mut columns, resident);
     Records::new(columns, resident, total)
 }
 

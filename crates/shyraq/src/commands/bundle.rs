@@ -1,7 +1,7 @@
 use std::path::{Path, PathBuf};
 
 use serde_json::json;
-use shyraq_bundle::{Draft, Pending, Problem, Review, assemble, complete, verify};
+use shyraq_bundle::{Draft, Pending, Problem, Review, assemble, complete, finish_interrupted, verify};
 use shyraq_seal::OfficerKey;
 
 use crate::args::Bundle;
@@ -37,7 +37,7 @@ pub(crate) fn sign(
     let mut pending = if dir.join("signatures.json").exists() {
         Pending::open(dir)?
     } else {
-        shyraq_release::undo_broken_withdrawal(dir)?;
+        finish_interrupted(dir)?;
         let draft = Draft::open(dir)?;
         let beside = || keys.first().and_then(|k| k.parent()).unwrap_or(Path::new(".")).join("officers.json");
         let officers = load_officers(&officers.map_or_else(beside, Path::to_owned))?;

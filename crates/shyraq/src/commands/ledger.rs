@@ -2,7 +2,7 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 use shyraq_privacy::{Accountant, BigRational, Rho, UnknownAccountant, to_decimal, zcdp};
-use shyraq_store::{Account, BudgetLedger, Entry, EntryKind, NoYears, Years, verify_ledger, year_of};
+use shyraq_store::{Account, BudgetLedger, Entry, EntryKind, NoYears, Years, check_name, verify_ledger, year_of};
 
 use crate::ambient::now;
 use crate::args::Ledger;
@@ -18,6 +18,7 @@ pub(crate) fn run(command: Ledger, console: &Console) -> Result<(), Failure> {
                 let hint = e.hint();
                 Failure::usage(format!("--accountant: {e}"), hint)
             })?;
+            check_name(&population)?;
             let mut ledger = BudgetLedger::open_or_create(&file, &now())?.by(&by.unwrap_or_default());
             let entry = ledger.set_total(&population, accountant, &a.epsilon, &a.delta, raise_because.as_deref())?;
             console.say(format!(

@@ -1,7 +1,7 @@
 use std::path::{Path, PathBuf};
 
 use serde_json::json;
-use shyraq_bundle::{DomainSource, Draft, GroupLoss, OWN_LEDGER, Staging};
+use shyraq_bundle::{DomainSource, Draft, GroupLoss, OWN_LEDGER, Staging, check_target};
 use shyraq_case::CodeBook;
 use shyraq_engine::Engine;
 use shyraq_privacy::{Accountant, Loss, OsEntropy, Rho, spend};
@@ -9,7 +9,7 @@ use shyraq_release::{
     DraftRequest, Drafted, InputOptions, PersonTable, Plan, Prior, ReleaseError, UnitText, Workload,
     codebook_from_data, group_loss, read_table, write_release,
 };
-use shyraq_store::{BudgetLedger, Run, StoreError};
+use shyraq_store::{BudgetLedger, Run, StoreError, check_name};
 
 use crate::ambient::now;
 use crate::args::{Budget, Imprint, Release, ReleaseTable};
@@ -18,7 +18,8 @@ use crate::engine::engine;
 use crate::failure::{Exit, Failure};
 use crate::hub::HubFolder;
 use crate::persons::{Joining, Persons, Units};
-use crate::shared::{Asked, asked, grouped, load_codebook, multi_value};
+use crate::shared::{Asked, asked, grouped, has_several, load_codebook, multi_value, one_line};
+use crate::witness;
 
 pub(super) const POPULATION: &str = "persons";
 const NOT_NAMED: &str = "not named";
@@ -61,6 +62,8 @@ struct Ready<'a> {
     prior: Option<Prior>,
     engine: Engine,
     out: &'a Path,
+    /// The folder was made, or will be, for this release alone.
+    is_new: bool,
 }
 
 /// What came of it.
@@ -76,9 +79,17 @@ fn table(a: &ReleaseTable, console: &Console) -> Result<(), Failure> {
     let asked = asked(&a.budget.epsilon, &a.budget.delta)?;
     let engine = engine(&a.counting)?;
     let options = input_options(a)?;
+    imprint(&a.imprint)?;
+    let population = a.budget.population.clone().unwrap_or_else(|| POPULATION.into());
+    check_name(&population)?;
+    check_target(&a.out, a.ledger.as_deref())?;
     let mut notes = Vec::new();
     let (book, domain) = match (&a.codebook, a.codebook_from_data) {
-        (Some(name), _) => (options.adapt(load_codebook(name)?), DomainSource::PublicCodebook),
+        (Some(name), _) => {
+            let book = load_codebook(name)?;
+            has_several(&book, &options.multi_value)?;
+            (options.adapt(book), DomainSource::PublicCodebook)
+        }
         (None, true) => {
             let note = "The domain was read from the data and IS NOT PRIVATE: which values occur, rare ones too, is disclosed.";
             console.warn(note);
@@ -94,7 +105,6 @@ fn table(a: &ReleaseTable, console: &Console) -> Result<(), Failure> {
     };
     let book = select(book, &a.columns)?;
     let prior = prior(a.prior.as_deref(), a.imprint.simulated, &book)?;
-    let population = a.budget.population.clone().unwrap_or_else(|| POPULATION.into());
     let (plan, rho) = match &a.ledger {
         Some(path) => plan(&book, &asked, path, &population)?,
         None => Plan::quietest(&Workload::of(&book), &asked.epsilon, &asked.delta)?,
@@ -126,6 +136,7 @@ fn table(a: &ReleaseTable, console: &Console) -> Result<(), Failure> {
         prior,
         engine,
         out: &a.out,
+        is_new: !a.out.exists(),
         book,
     };
     make(ready)?.show(console);
@@ -135,6 +146,12 @@ fn table(a: &ReleaseTable, console: &Console) -> Result<(), Failure> {
 fn input_options(a: &ReleaseTable) -> Result<InputOptions, Failure> {
     let multi_value = a.multi_value.iter().map(|m| multi_value(m)).collect::<Result<_, _>>()?;
     Ok(InputOptions { person_id: a.person_id.clone(), multi_value })
+}
+
+/// Refuses words of an imprint that would break a line of the card or of a terminal.
+fn imprint(i: &Imprint) -> Result<(), Failure> {
+    one_line("--title", i.title.as_deref())?;
+    one_line("--publisher", i.publisher.as_deref())
 }
 
 pub(super) fn select(book: CodeBook, columns: &[String]) -> Result<CodeBook, Failure> {
@@ -152,14 +169,17 @@ pub(crate) fn release_hub(
     columns: &[String],
     last: Option<&Path>,
     engine: Engine,
-    imprint: &Imprint,
+    of: &Imprint,
 ) -> Result<Done, Failure> {
     let asked = asked(&budget.epsilon, &budget.delta)?;
+    imprint(of)?;
     let book = select(hub.codebook.clone(), columns)?;
-    let simulated = imprint.simulated || hub.settings.simulated;
+    let simulated = of.simulated || hub.settings.simulated;
     let prior = prior(last, simulated, &book)?;
     let ledger = hub.ledger();
     let population = budget.population.clone().unwrap_or_else(|| hub.settings.population.clone());
+    check_name(&population)?;
+    out.as_deref().map_or(Ok(()), |out| check_target(out, Some(&ledger)))?;
     let (plan, rho) = plan(&book, &asked, &ledger, &population)?;
     let persons = Persons::open(hub)?;
     let (table, units) = hub_table(hub, &book, persons.as_ref())?;
@@ -170,7 +190,10 @@ pub(crate) fn release_hub(
         cases: units.of.len(),
     });
     let created = now();
-    let out = out.unwrap_or_else(|| hub.path(&format!("drafts/{}", created.replace(':', ""))));
+    let (out, is_new) = match out {
+        Some(out) => (out.clone(), !out.exists()),
+        None => (new_folder(hub, &created)?, true),
+    };
     let (e, d) = (asked.epsilon_text.clone(), asked.delta_text.clone());
     let ready = Ready {
         table,
@@ -182,13 +205,14 @@ pub(crate) fn release_hub(
         population,
         unit: if unsure.is_some() { linked_unit() } else { unlinked_unit() },
         unsure,
-        title: imprint.title.clone().unwrap_or_else(|| format!("{}: persons identified", hub.settings.name)),
-        publisher: imprint.publisher.clone().unwrap_or_else(|| hub.settings.name.clone()),
+        title: of.title.clone().unwrap_or_else(|| format!("{}: persons identified", hub.settings.name)),
+        publisher: of.publisher.clone().unwrap_or_else(|| hub.settings.name.clone()),
         simulated,
         notes: Vec::new(),
         prior,
         engine,
         out: &out,
+        is_new,
         book,
     };
     let done = make(ready)?;
@@ -196,6 +220,22 @@ pub(crate) fn release_hub(
         Run { kind: "release".into(), detail: format!("epsilon {e} delta {d}"), outcome: "draft".into(), at: created };
     hub.store()?.record_run(&run)?;
     Ok(done)
+}
+
+/// Makes a folder for a draft that no other release has, named for the time.
+fn new_folder(hub: &HubFolder, created: &str) -> Result<PathBuf, Failure> {
+    let name = created.replace(':', "");
+    let drafts = hub.path("drafts");
+    std::fs::create_dir_all(&drafts).map_err(|e| Failure::io(&drafts, &e))?;
+    let mut number = 1_u32;
+    loop {
+        let out = drafts.join(if number == 1 { name.clone() } else { format!("{name}-{number}") });
+        match std::fs::create_dir(&out) {
+            Ok(()) => return Ok(out),
+            Err(e) if e.kind() == std::io::ErrorKind::AlreadyExists => number += 1,
+            Err(e) => return Err(Failure::io(&out, &e)),
+        }
+    }
 }
 
 /// Numbers of identities for which a release of linked persons states the loss: always the
@@ -256,10 +296,10 @@ fn prior(dir: Option<&Path>, simulated: bool, book: &CodeBook) -> Result<Option<
 
 /// Plans in the currency of the population's total; the debit checks again that it is this one.
 fn plan(book: &CodeBook, asked: &Asked, ledger: &Path, population: &str) -> Result<(Plan, Rho), Failure> {
-    let accountant = if ledger.exists() {
-        BudgetLedger::open(ledger)?.account(population)?.accountant()
-    } else {
-        Accountant::Composed
+    witness::check(ledger)?;
+    let accountant = match BudgetLedger::open_begun(ledger)? {
+        Some(ledger) => ledger.account(population)?.accountant(),
+        None => Accountant::Composed,
     };
     let rho = accountant.rho_for(&asked.epsilon, &asked.delta);
     Ok((Plan::new(Workload::of(book), &rho, accountant)?, rho))
@@ -284,9 +324,9 @@ fn hub_table(hub: &HubFolder, book: &CodeBook, persons: Option<&Persons>) -> Res
 
 /// Makes the release; a folder that was made for it goes again when it fails.
 fn make(r: Ready<'_>) -> Result<Done, Failure> {
-    let (out, was_there) = (r.out, r.out.exists());
+    let (out, is_new) = (r.out, r.is_new);
     let done = debit_and_write(r);
-    if done.is_err() && !was_there {
+    if done.is_err() && is_new {
         // Only an empty folder can be removed so.
         let _ = std::fs::remove_dir(out);
     }

@@ -1,6 +1,6 @@
 use serde_json::json;
-use shyraq_bundle::{Draft, HeldDraft, write_durably};
-use shyraq_release::{Disclosure, undo_broken_withdrawal, withdraw};
+use shyraq_bundle::{Draft, HeldDraft, finish_interrupted, write_durably};
+use shyraq_release::{Disclosure, withdraw};
 
 use crate::ambient::now;
 use crate::args::Review;
@@ -12,8 +12,14 @@ const MOST: usize = 12;
 
 /// Shows what will leave with a draft; withdraws columns; records that it was accepted.
 pub(crate) fn run(a: &Review, console: &Console) -> Result<(), Failure> {
-    if undo_broken_withdrawal(&a.dir)? {
-        console.warn("A withdrawal was cut off here; the draft is as it was before it.");
+    if let Some(path) = a.html.as_ref().filter(|p| p.symlink_metadata().is_ok()) {
+        return Err(Failure::usage(
+            format!("{}: the file is there already", path.display()),
+            "name a file that does not exist yet",
+        ));
+    }
+    if finish_interrupted(&a.dir)? {
+        console.warn("A run was cut off here while it put a draft into the folder; that is finished now.");
     }
     if a.withdraw_assessment {
         if !HeldDraft::open(&a.dir)?.remove()? {

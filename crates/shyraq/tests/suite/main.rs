@@ -21,6 +21,7 @@ mod engine;
 mod evaluate;
 mod forecast;
 mod fresh;
+mod guards;
 mod hostile;
 mod hub;
 mod kill;

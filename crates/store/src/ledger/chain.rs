@@ -49,6 +49,12 @@ INSERT INTO entry (number, previous, hash, kind, population, rho, epsilon, delta
 DROP TABLE entry_form_1;
 ";
 
+/// Tells whether nothing was made in a file yet, by Shyraq or by anybody.
+pub(super) fn is_empty(db: &Connection) -> rusqlite::Result<bool> {
+    let tables: i64 = db.query_row("SELECT count(*) FROM sqlite_schema", [], |r| r.get(0))?;
+    Ok(tables == 0)
+}
+
 /// Makes the table in an empty file.
 pub(super) fn create(db: &Connection) -> rusqlite::Result<()> {
     db.execute_batch(&format!("{TABLE}{RULES}"))?;

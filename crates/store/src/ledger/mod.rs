@@ -82,6 +82,25 @@ impl BudgetLedger {
         Ok(ledger)
     }
 
+    /// Opens a ledger for reading where one was begun; none where there is no file, or an empty one
+    /// that a run left which was cut off before its first entry: [`BudgetLedger::open_or_create`]
+    /// completes that.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the file is something else.
+    pub fn open_begun(path: &Path) -> Result<Option<Self>, StoreError> {
+        if !path.exists() {
+            return Ok(None);
+        }
+        let db = open(path, false)?;
+        let ledger = Self { path: path.to_owned(), db, now: String::new(), by: String::new() };
+        if chain::is_empty(&ledger.db).map_err(at(path))? {
+            return Ok(None);
+        }
+        ledger.check_form()?;
+        Ok(Some(ledger))
+    }
+
     /// Names who stands beside new entries: an organisation or a body, in public words.
     #[must_use]
     pub fn by(mut self, name: &str) -> Self {
@@ -92,8 +111,7 @@ impl BudgetLedger {
     fn prepare(path: &Path, mut db: Connection, now: &str) -> Result<Self, StoreError> {
         let wrap = at(path);
         let tx = db.transaction_with_behavior(TransactionBehavior::Immediate).map_err(&wrap)?;
-        let tables: i64 = tx.query_row("SELECT count(*) FROM sqlite_schema", [], |r| r.get(0)).map_err(&wrap)?;
-        if tables == 0 {
+        if chain::is_empty(&tx).map_err(&wrap)? {
             chain::create(&tx).map_err(&wrap)?;
             tx.commit().map_err(&wrap)?;
         } else {
@@ -223,9 +241,11 @@ impl BudgetLedger {
     /// Returns the accounts of all populations, or of one, by name.
     ///
     /// # Errors
-    /// [`StoreError`] when the file can't be read or an entry breaks a rule.
+    /// [`StoreError::Broken`] when any entry of the ledger, of whichever population, does not
+    /// verify, or what the file says.
     pub fn accounts(&self, population: Option<&str>) -> Result<Vec<Account>, StoreError> {
-        read_accounts(&self.path, &self.db, population)
+        let (accounts, _) = verify::verified(&self.path, &self.db)?;
+        Ok(accounts.into_values().filter(|a| population.is_none_or(|p| a.population == p)).collect())
     }
 
     /// Returns the account of a population, which is empty when the ledger does not know it.
@@ -282,29 +302,9 @@ impl Ledger for BudgetLedger {
     }
 }
 
-/// Reads the accounts of all populations, or of one, by name.
-fn read_accounts(path: &Path, db: &Connection, population: Option<&str>) -> Result<Vec<Account>, StoreError> {
-    let wrap = at(path);
-    let mut statement = db
-        .prepare("SELECT * FROM entry WHERE ?1 IS NULL OR population = ?1 ORDER BY population, number")
-        .map_err(&wrap)?;
-    let mut out: Vec<Account> = Vec::new();
-    for entry in statement.query_map([population], Entry::read).map_err(&wrap)? {
-        let entry = entry.map_err(&wrap)?;
-        if out.last().is_none_or(|a| a.population != entry.population) {
-            out.push(Account::new(&entry.population));
-        }
-        let number = entry.number;
-        if let Some(account) = out.last_mut() {
-            let broken = |fault| StoreError::Broken { path: path.to_owned(), entry: number, fault };
-            account.take(entry).map_err(broken)?;
-        }
-    }
-    Ok(out)
-}
-
 fn read_account(path: &Path, db: &Connection, population: &str) -> Result<Account, StoreError> {
-    Ok(read_accounts(path, db, Some(population))?.pop().unwrap_or_else(|| Account::new(population)))
+    let (mut accounts, _) = verify::verified(path, db)?;
+    Ok(accounts.remove(population).unwrap_or_else(|| Account::new(population)))
 }
 
 fn refused(refusal: &Refusal, account: &Account, loss: &Loss, now: &str) -> StoreError {

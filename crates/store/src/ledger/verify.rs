@@ -1,5 +1,7 @@
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::path::Path;
+
+use rusqlite::Connection;
 
 use super::BudgetLedger;
 use super::account::Account;
@@ -29,16 +31,24 @@ pub fn verify_ledger(path: &Path) -> Result<Verdict, StoreError> {
     if integrity != "ok" {
         return Err(StoreError::Form { path: path.to_owned(), fault: "the database file is damaged".into() });
     }
-    let mut statement = ledger.db.prepare("SELECT * FROM entry ORDER BY number").map_err(&wrap)?;
-    let rows = statement.query_map([], Entry::read).map_err(&wrap)?;
-    let mut accounts: HashMap<String, Account> = HashMap::new();
+    Ok(verified(path, &ledger.db)?.1)
+}
+
+/// Reads the accounts of all populations, by name, and checks every entry on the way.
+///
+/// There is no other way to read one: nobody sees or spends what a changed entry says.
+pub(super) fn verified(path: &Path, db: &Connection) -> Result<(BTreeMap<String, Account>, Verdict), StoreError> {
+    let wrap = at(path);
+    let mut statement = db.prepare("SELECT * FROM entry ORDER BY number").map_err(&wrap)?;
+    let mut rows = statement.query([]).map_err(&wrap)?;
+    let mut accounts: BTreeMap<String, Account> = BTreeMap::new();
     let (mut count, mut head) = (0_u64, origin());
-    for row in rows {
-        let entry = row.map_err(&wrap)?;
-        let number = entry.number;
-        let broken = |fault| StoreError::Broken { path: path.to_owned(), entry: number, fault };
-        if number != count + 1 {
-            return Err(broken("an entry before it is missing"));
+    while let Some(row) = rows.next().map_err(&wrap)? {
+        let next = count + 1;
+        let broken = |fault| StoreError::Broken { path: path.to_owned(), entry: next, fault };
+        let entry = Entry::read(row).map_err(|_| broken("a field of it can't be read"))?;
+        if entry.number != next {
+            return Err(broken("it is missing"));
         }
         if entry.previous != head {
             return Err(broken("it does not follow the entry before it"));
@@ -46,10 +56,10 @@ pub fn verify_ledger(path: &Path) -> Result<Verdict, StoreError> {
         if entry.digest() != entry.hash {
             return Err(broken("its hash is not that of its content"));
         }
-        count += 1;
+        count = next;
         head.clone_from(&entry.hash);
         let account = accounts.entry(entry.population.clone()).or_insert_with(|| Account::new(&entry.population));
         account.take(entry).map_err(broken)?;
     }
-    Ok(Verdict { entries: count, head })
+    Ok((accounts, Verdict { entries: count, head }))
 }

@@ -91,6 +91,27 @@ fn a_new_file_made_by_many_at_once_is_one_ledger() {
     assert_eq!(verify_ledger(&path).unwrap().entries, 16);
 }
 
+/// A run that was killed while it made the file left an empty one, which was then refused for ever.
+#[test]
+fn an_empty_file_is_completed_by_whoever_comes_next() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("cut.sqlite");
+    assert!(BudgetLedger::open_begun(&path).unwrap().is_none() && !path.exists());
+    std::fs::write(&path, "").unwrap();
+    assert!(BudgetLedger::open_begun(&path).unwrap().is_none());
+    assert!(verify_ledger(&path).unwrap_err().is_broken(), "nothing stands in it that could verify");
+    let one = loss(Accountant::Composed, "0.1");
+    std::thread::scope(|scope| {
+        for _ in 0..8 {
+            scope.spawn(|| {
+                BudgetLedger::open_begun(&path).unwrap();
+                BudgetLedger::open_or_create(&path, NOW).unwrap().debit(&one).unwrap()
+            });
+        }
+    });
+    assert_eq!(BudgetLedger::open_begun(&path).unwrap().unwrap().account("persons").unwrap().entries.len(), 8);
+}
+
 #[test]
 fn many_small_losses_sum_exactly() {
     let dir = tempfile::tempdir().unwrap();
@@ -133,6 +154,8 @@ fn every_tampering_is_found() {
     assert!(Connection::open(&path).unwrap().execute("DELETE FROM entry WHERE number = 4", []).is_err());
     for change in [
         "UPDATE entry SET rho = '0/1' WHERE number = 2",
+        "UPDATE entry SET rho = '99/1', epsilon = '99/1' WHERE number = 1",
+        "UPDATE entry SET rho = 'a lot' WHERE number = 1",
         "UPDATE entry SET purpose = 'other' WHERE number = 3",
         "UPDATE entry SET population = 'others' WHERE number = 3",
         "UPDATE entry SET accountant = 'zcdp' WHERE number = 1",
@@ -150,6 +173,13 @@ fn every_tampering_is_found() {
         db.execute_batch(&format!("DROP TRIGGER entry_no_update; DROP TRIGGER entry_no_delete; {change}")).unwrap();
         drop(db);
         assert!(matches!(verify_ledger(&path), Err(StoreError::Broken { .. })), "{change}");
+        // Nobody sees or spends what it says either, of whichever population.
+        let mut ledger = BudgetLedger::open_or_create(&path, NOW).unwrap();
+        assert!(ledger.account("persons").unwrap_err().is_broken(), "{change}");
+        assert!(ledger.accounts(Some("nobody")).unwrap_err().is_broken(), "{change}");
+        let others = Loss { population: "nobody".into(), ..loss(Accountant::Composed, "0.1") };
+        assert!(ledger.debit(&others).unwrap_err().is_broken(), "{change}");
+        assert!(ledger.set_total("persons", None, &dec("0.1"), &dec("1e-6"), None).unwrap_err().is_broken());
     }
 }
 

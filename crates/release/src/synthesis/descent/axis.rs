@@ -41,7 +41,7 @@ impl Axes {
             .iter()
             .enumerate()
             .map(|(axis, one)| {
-                let counted = one.iter().zip(0..).filter(|(n, _)| **n > 0).map(|(_, code)| code);
+                let counted = one.iter().zip(0..=Code::MAX).filter(|(n, _)| **n > 0).map(|(_, code)| code);
                 let mut live: Vec<Code> =
                     counted.chain(repaired.iter().filter(|(c, _)| *c == axis).map(|(_, code)| *code)).collect();
                 live.sort_unstable();

@@ -47,13 +47,13 @@ pub(crate) fn measure(a: &Assessment) -> Result<Done, Failure> {
     let asked = asked(&a.budget.epsilon, &a.budget.delta)?;
     let day = day(a.now.as_deref())?;
     let hub = HubFolder::open(&a.hub)?;
-    shyraq_release::undo_broken_withdrawal(&a.draft)?;
     let held = HeldDraft::open(&a.draft)?;
     belongs(&held, &hub, a.simulated)?;
     let tables = Tables::open(a, &hub, day)?;
     let recommendations = a.recommendations.as_deref().map(|r| recommendations::recommendations(r, day)).transpose()?;
     let ledger = hub.ledger();
     let population = a.budget.population.clone().unwrap_or_else(|| hub.settings.population.clone());
+    crate::witness::check(&ledger)?;
     let accountant = BudgetLedger::open(&ledger)?.account(&population)?.accountant();
     let rho = accountant.rho_for(&asked.epsilon, &asked.delta);
     let plan = AssessmentPlan::new(tables.shapes(), &rho, accountant)?;

@@ -12,13 +12,14 @@ use shyraq_case::CodeBook;
 use shyraq_privacy::{Accountant, BigRational, Rho, to_decimal, zcdp};
 use shyraq_release::forecast::{Budget, Forecast, Outlook, Summary, after, that_fit};
 use shyraq_release::{InputOptions, Plan, Workload};
-use shyraq_store::{Account, BudgetLedger};
+use shyraq_store::{Account, BudgetLedger, year_of};
 
 use super::release::{POPULATION, select};
+use crate::ambient::now;
 use crate::args::ReleasePlan;
 use crate::console::Console;
 use crate::failure::Failure;
-use crate::shared::{Asked, asked, load_codebook, multi_value};
+use crate::shared::{Asked, asked, has_several, load_codebook, multi_value};
 
 /// This release and three more.
 const RELEASES: u64 = 4;
@@ -37,6 +38,8 @@ struct Told {
     account: Option<Account>,
     outlook: Vec<Outlook>,
     fit: Option<u64>,
+    /// That is how many fit this year, by the ledger's plan of years.
+    fit_this_year: bool,
     /// Epsilon of all releases together, as it was typed or set.
     total: Option<String>,
 }
@@ -60,7 +63,9 @@ fn told(a: &ReleasePlan) -> Result<Told, Failure> {
     let asked = asked(&a.epsilon, &a.delta)?;
     let multi_value = a.multi_value.iter().map(|m| multi_value(m)).collect::<Result<HashMap<_, _>, _>>()?;
     let options = InputOptions { person_id: None, multi_value };
-    let book = select(options.adapt(load_codebook(&a.codebook)?), &a.columns)?;
+    let book = load_codebook(&a.codebook)?;
+    has_several(&book, &options.multi_value)?;
+    let book = select(options.adapt(book), &a.columns)?;
     let workload = Workload::of(&book);
     let account = match &a.ledger {
         Some(file) => Some(BudgetLedger::open(file)?.account(a.population.as_deref().unwrap_or(POPULATION))?),
@@ -84,10 +89,13 @@ fn told(a: &ReleasePlan) -> Result<Told, Failure> {
     let others = others.collect();
     let budget = budget(a, &asked, account.as_ref(), this.accountant)?;
     let outlook = after(this.accountant, &rho, &budget, RELEASES).ok_or_else(Failure::internal)?;
+    let by_plan = account.as_ref().and_then(|a| left_this_year(a, &budget));
+    let fit = that_fit(&rho, &budget).into_iter().chain(by_plan.as_ref().and_then(|b| that_fit(&rho, b))).min();
     let of_ledger = || Some(to_decimal(&account.as_ref()?.total.as_ref()?.epsilon));
     Ok(Told {
         total: a.total_epsilon.as_ref().map(|t| t.trim().to_owned()).or_else(of_ledger),
-        fit: that_fit(&rho, &budget),
+        fit,
+        fit_this_year: by_plan.is_some(),
         columns: workload.columns.len(),
         accountant: this.accountant,
         book,
@@ -123,6 +131,14 @@ fn budget(
         None => of_ledger.map(|t| t.rho.clone()),
     };
     Ok(Budget { total, spent, delta })
+}
+
+/// What the ledger's plan of years leaves for this year, as a total of its own; none without a plan.
+fn left_this_year(account: &Account, budget: &Budget) -> Option<Budget> {
+    let year = year_of(&now())?;
+    account.plan_in(year)?;
+    let left = account.left_in(year)?;
+    Some(Budget { total: Some(left), spent: Rho::zero(), delta: budget.delta.clone() })
 }
 
 fn by_ways(forecast: &Forecast) -> [Option<Summary>; 3] {

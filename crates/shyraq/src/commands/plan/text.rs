@@ -149,7 +149,8 @@ fn years(t: &Told, out: &mut Vec<String>) {
     }
     out.push(format!("Epsilon at delta {delta}, for a person who is in all of them."));
     if let Some(fit) = t.fit {
-        out.push(format!("So many such releases fit: {}.", grouped(fit)));
+        let when = if t.fit_this_year { " this year, by the ledger's plan of years" } else { "" };
+        out.push(format!("So many such releases fit{when}: {}.", grouped(fit)));
     }
     let Some(account) = &t.account else { return };
     let before = if t.budget.spent.is_zero() { "Nothing was spent of" } else { "What was spent before counts, of" };
