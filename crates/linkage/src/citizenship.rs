@@ -2,10 +2,13 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
+/// From contributor and number to citizenship.
+type Told = dyn Fn(&str, &str) -> Option<String> + Send + Sync;
+
 /// Tells the citizenship of a record by contributor and number, for who may know it: a linkage that finds
 /// one group less than another counts it wrong.
 #[derive(Clone)]
-pub struct Citizenship(Arc<dyn Fn(&str, &str) -> Option<String> + Send + Sync>);
+pub struct Citizenship(Arc<Told>);
 
 impl fmt::Debug for Citizenship {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -98,12 +98,17 @@ const AT_ONCE: usize = 1 << 16;
 /// Sums of the same numbers in another order differ by less.
 const ROUNDING: f64 = 1e-6;
 
+/// Returns the log odds above which a pair brings two records together: a mean is above the threshold only if
+/// one of its pairs is; below what absent pairs say any may be.
+pub(crate) fn above(threshold: f64) -> f64 {
+    let limit = (threshold / (1.0 - threshold)).ln();
+    if limit >= ABSENT { limit - ROUNDING } else { f64::NEG_INFINITY }
+}
+
 /// Returns the cluster of each record: the lowest record in it.
 pub(crate) fn clusters(records: usize, pairs: &[Scored], threshold: f64, constraint: &impl Constraint) -> Vec<u32> {
     let limit = (threshold / (1.0 - threshold)).ln();
-    // A mean is above the limit only if one of its pairs is; below what absent pairs say any may be.
-    let above = if limit >= ABSENT { limit - ROUNDING } else { f64::NEG_INFINITY };
-    let parts = Parts::new(records, pairs, &constraint.decided().same, above);
+    let parts = Parts::new(records, pairs, &constraint.decided().same, above(threshold));
     let decided = constraint.decided().by_record();
     let mut out: Vec<u32> = (0..records as u32).collect();
     for start in (0..parts.len()).step_by(AT_ONCE) {

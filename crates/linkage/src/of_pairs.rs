@@ -3,6 +3,9 @@
 //! Pairs of rows outnumber records many times. Where they are too many for memory they are parted by
 //! their lower record into files, and each part is sorted by itself: the order, and so the result, is
 //! that of sorting them all.
+//!
+//! Most pairs of records that are so many are hopeless, and of two records that nothing else brings together:
+//! no cluster and no draw looks at them, so they are let go on the way.
 
 use std::fs::File;
 use std::io::{BufReader, BufWriter, Read as _, Seek as _, Write as _};
@@ -14,6 +17,7 @@ use shyraq_encoding::Pattern;
 use crate::LinkageError;
 use crate::cluster::Scored;
 use crate::levels::{Levels, RowPair};
+use crate::parts::Roots;
 
 /// Pairs of rows that are looked up together.
 const AT_ONCE: usize = 1 << 19;
@@ -28,18 +32,40 @@ struct Room {
 }
 
 const ROOM: Room = Room { all: 1 << 26, part: 1 << 22 };
+
+/// Pairs below these log odds (a probability of 0.0009) are let go where nothing else brings their records together.
+const HOPELESS: f64 = -7.0;
+
+/// What brings records together, so that what is said of their pairs matters.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Together<'a> {
+    /// Pairs above these log odds.
+    pub(crate) above: f64,
+    /// What people decided to be one person.
+    pub(crate) same: &'a [(u32, u32)],
+}
+
+/// What is said of each two records, in order.
+#[derive(Debug, Default)]
+pub(crate) struct OfPairs {
+    pub(crate) pairs: Vec<Scored>,
+    /// How many blocks brought them together; 255 stands for more, too.
+    pub(crate) blocks: Vec<u8>,
+    /// Pairs that were let go.
+    pub(crate) let_go: usize,
+}
 /// Parts at most: each is an open file.
 const PARTS: usize = 256;
 
-/// Returns what is said of each two records, in order, and how many blocks brought them together;
-/// 255 stands for more, too. Files lie in `scratch`, and are gone afterwards.
+/// Returns what is said of each two records. Files lie in `scratch`, and are gone afterwards.
 pub(crate) fn of_pairs(
     levels: &Levels,
     records: usize,
     scored: impl Fn(&RowPair) -> Option<Scored> + Sync,
+    together: Together<'_>,
     scratch: &Path,
-) -> Result<(Vec<Scored>, Vec<u8>), LinkageError> {
-    within(ROOM, levels, records, scored, scratch)
+) -> Result<OfPairs, LinkageError> {
+    within(ROOM, levels, records, scored, together, scratch)
 }
 
 fn within(
@@ -47,28 +73,74 @@ fn within(
     levels: &Levels,
     records: usize,
     scored: impl Fn(&RowPair) -> Option<Scored> + Sync,
+    together: Together<'_>,
     scratch: &Path,
-) -> Result<(Vec<Scored>, Vec<u8>), LinkageError> {
+) -> Result<OfPairs, LinkageError> {
     let rows = levels.len()?;
-    let (mut all, mut blocks) = (Vec::new(), Vec::new());
+    let mut out = OfPairs::default();
     if rows <= room.all {
-        all.reserve_exact(rows);
+        out.pairs.reserve_exact(rows);
         each_some(levels, &scored, |some| {
-            all.extend(some);
+            out.pairs.extend(some);
             Ok(())
         })?;
-        bring_together(&mut all, &mut blocks);
-    } else {
-        let mut parts = Parts::new(rows.div_ceil(room.part).min(PARTS), records, scratch)?;
-        each_some(levels, &scored, |some| some.iter().try_for_each(|p| parts.push(p)))?;
-        for part in parts.finish()? {
-            let mut part = part.read()?;
-            bring_together(&mut part, &mut blocks);
-            all.append(&mut part);
+        bring_together(&mut out.pairs, &mut out.blocks);
+        out.pairs.shrink_to_fit();
+        return Ok(out);
+    }
+    let mut parts = Parts::new(rows.div_ceil(room.part).min(PARTS), records, scratch)?;
+    each_some(levels, &scored, |some| some.iter().try_for_each(|p| parts.push(p, 0)))?;
+    let mut hopeless = Parts::new(1, records, scratch)?;
+    for part in parts.finish()? {
+        let mut pairs: Vec<Scored> = Vec::with_capacity(part.pairs);
+        part.read(|p, _| pairs.push(p))?;
+        let mut blocks = Vec::new();
+        bring_together(&mut pairs, &mut blocks);
+        for (p, blocks) in pairs.iter().zip(blocks) {
+            if p.log_odds < HOPELESS.min(together.above) {
+                hopeless.push(p, blocks)?;
+            } else {
+                out.pairs.push(*p);
+                out.blocks.push(blocks);
+            }
         }
     }
-    all.shrink_to_fit();
-    Ok((all, blocks))
+    take_back(&mut out, hopeless, records, together)?;
+    Ok(out)
+}
+
+/// Puts hopeless pairs of records that other pairs or people bring together back among the others.
+fn take_back(
+    out: &mut OfPairs,
+    hopeless: Parts<'_>,
+    records: usize,
+    together: Together<'_>,
+) -> Result<(), LinkageError> {
+    let mut roots = Roots::new(records);
+    together.same.iter().for_each(|(a, b)| roots.join(*a, *b));
+    out.pairs.iter().filter(|p| p.log_odds > together.above).for_each(|p| roots.join(p.records.0, p.records.1));
+    let others = std::mem::take(out);
+    let mut others = others.pairs.into_iter().zip(others.blocks).peekable();
+    let mut take = |p: Scored, blocks: u8| {
+        out.pairs.push(p);
+        out.blocks.push(blocks);
+    };
+    let mut let_go = 0;
+    for part in hopeless.finish()? {
+        part.read(|p, blocks| {
+            while let Some((before, of_it)) = others.next_if(|o| o.0.records < p.records) {
+                take(before, of_it);
+            }
+            if roots.of(p.records.0) == roots.of(p.records.1) {
+                take(p, blocks);
+            } else {
+                let_go += 1;
+            }
+        })?;
+    }
+    others.for_each(|(p, blocks)| take(p, blocks));
+    out.let_go = let_go;
+    Ok(())
 }
 
 /// Hands on what pairs of rows say, some at a time, looked up by all threads.
@@ -129,12 +201,12 @@ impl<'a> Parts<'a> {
         Ok(Self { scratch, records: (records as u64).max(1), files })
     }
 
-    fn push(&mut self, p: &Scored) -> Result<(), LinkageError> {
+    fn push(&mut self, p: &Scored, blocks: u8) -> Result<(), LinkageError> {
         let at = u64::from(p.records.0) * self.files.len() as u64 / self.records;
         let Some((file, n)) = self.files.get_mut(at as usize) else { return Ok(()) };
         *n += 1;
         let [a, b] = [p.records.0, p.records.1].map(u32::to_le_bytes);
-        let parts = [&a[..], &b, &p.log_odds.to_bits().to_le_bytes(), &p.pattern.0.to_le_bytes()];
+        let parts = [&a[..], &b, &p.log_odds.to_bits().to_le_bytes(), &p.pattern.0.to_le_bytes(), &[blocks]];
         parts.iter().try_for_each(|bytes| file.write_all(bytes)).map_err(LinkageError::io(self.scratch))
     }
 
@@ -159,20 +231,21 @@ struct Part<'a> {
 }
 
 impl Part<'_> {
-    fn read(self) -> Result<Vec<Scored>, LinkageError> {
+    /// Calls `each` with every pair, in the order in which they came.
+    fn read(self, mut each: impl FnMut(Scored, u8)) -> Result<(), LinkageError> {
         let mut file = BufReader::with_capacity(1 << 20, self.file);
-        let mut out = Vec::with_capacity(self.pairs);
         for _ in 0..self.pairs {
-            let ([mut a, mut b], [mut odds, mut pattern]) = ([[0; 4]; 2], [[0; 8]; 2]);
-            let into: [&mut [u8]; 4] = [&mut a, &mut b, &mut odds, &mut pattern];
+            let ([mut a, mut b], [mut odds, mut pattern], mut blocks) = ([[0; 4]; 2], [[0; 8]; 2], [0]);
+            let into: [&mut [u8]; 5] = [&mut a, &mut b, &mut odds, &mut pattern, &mut blocks];
             into.into_iter().try_for_each(|bytes| file.read_exact(bytes)).map_err(LinkageError::io(self.scratch))?;
-            out.push(Scored {
+            let pair = Scored {
                 records: (u32::from_le_bytes(a), u32::from_le_bytes(b)),
                 log_odds: f64::from_bits(u64::from_le_bytes(odds)),
                 pattern: Pattern(u64::from_le_bytes(pattern)),
-            });
+            };
+            each(pair, u8::from_le_bytes(blocks));
         }
-        Ok(out)
+        Ok(())
     }
 }
 
@@ -205,17 +278,34 @@ mod tests {
             let log_odds = 1.0 / (f64::from(p.key) + 3.0) - 1e3 * f64::from(p.size.0) / 7.0;
             (a != b).then(|| Scored { records: (a.min(b), a.max(b)), log_odds, pattern: p.pattern })
         };
-        let bits = |found: (Vec<Scored>, Vec<u8>)| {
-            let pairs: Vec<_> = found.0.iter().map(|p| (p.records, p.log_odds.to_bits(), p.pattern)).collect();
-            (pairs, found.1)
+        let bits = |found: &OfPairs| -> Vec<_> {
+            let pairs = found.pairs.iter().zip(&found.blocks);
+            pairs.map(|(p, blocks)| (p.records, p.log_odds.to_bits(), p.pattern, *blocks)).collect()
         };
-        let of = |all, part| bits(within(Room { all, part }, &levels, 500, scored, dir.path()).unwrap());
-        let whole = of(20_000, 1);
-        assert!(whole.0.len() > 15_000 && whole.1.iter().any(|n| *n > 1));
-        assert!(whole.0.is_sorted_by_key(|p| p.0));
+        let of = |all, part, above| {
+            let together = Together { above, same: &[(3, 4)] };
+            within(Room { all, part }, &levels, 500, scored, together, dir.path()).unwrap()
+        };
+        let whole = of(20_000, 1, -3.0);
+        let all = bits(&whole);
+        assert!(all.len() > 15_000 && whole.blocks.iter().any(|n| *n > 1) && whole.let_go == 0);
+        assert!(whole.pairs.is_sorted_by_key(|p| p.records));
         for part in [1, 700, 6_000, 19_999] {
-            assert!(of(19_999, part) == whole, "{part}");
+            let parted = of(19_999, part, f64::NEG_INFINITY);
+            assert!(bits(&parted) == all && parted.let_go == 0, "{part}");
         }
+        // Pairs with log odds above -3 are those of size class 0: each brings two records together.
+        let mut roots = Roots::new(500);
+        roots.join(3, 4);
+        let likely = |p: &&Scored| p.log_odds > -3.0;
+        whole.pairs.iter().filter(likely).for_each(|p| roots.join(p.records.0, p.records.1));
+        let matters = |p: &(u32, u32), odds: u64| f64::from_bits(odds) >= HOPELESS || roots.of(p.0) == roots.of(p.1);
+        let mut matters = matters;
+        let kept: Vec<_> = all.iter().copied().filter(|(p, odds, ..)| matters(p, *odds)).collect();
+        let parted = of(19_999, 700, -3.0);
+        assert!(kept.len() > 100 && kept.len() < all.len() - 100, "{} of {}", kept.len(), all.len());
+        assert!(bits(&parted) == kept);
+        assert_eq!(parted.let_go, all.len() - kept.len());
         assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 1, "no file is left");
     }
 }

@@ -8,13 +8,13 @@ use rustc_hash::FxHashSet;
 use shyraq_encoding::{BLOCK_KEYS, Field, Pattern, Role, in_words, levels};
 
 use crate::LinkageError;
-use crate::cluster::{Scored, clusters};
+use crate::cluster::{ABSENT, Scored, above, clusters};
 use crate::history::{Act, Clusters, Event, Said, decided, last_id, name_clusters, read_events, texts};
 use crate::indirect::with_indirect;
 use crate::levels::{Counts, Levels, RowPair, Seen};
 use crate::link::LinkOptions;
 use crate::model::Weights;
-use crate::of_pairs::of_pairs;
+use crate::of_pairs::{OfPairs, Together, of_pairs};
 use crate::pairs::Found;
 use crate::persons::{CitizenshipEstimates, ContributorEstimates, Estimates, Groups, Judged, estimates, grouped};
 use crate::posterior::Posterior;
@@ -52,7 +52,10 @@ pub(crate) fn resolver(
     records.decided = decided(&events, records.len(), |r| records.named(r));
     let rows = Rows::new(&levels, &submissions, &records);
     let weights = Weights::fitted(&of_two_records(&levels, &rows)?, records.len(), records.headers());
-    let (scored, blocks) = of_pairs(&levels, records.len(), |p| rows.scored(p, &weights), out)?;
+    // Draws look at what hangs together above the odds of absent pairs, clusters above their threshold.
+    let together = Together { above: above(options.threshold).min(ABSENT), same: &records.decided.same };
+    let OfPairs { pairs: scored, blocks, let_go } =
+        of_pairs(&levels, records.len(), |p| rows.scored(p, &weights), together, out)?;
     records.forget_handles();
     let seed = seed(&records, &scored);
     // Behind the scored pairs those that share no block but a third record.
@@ -80,7 +83,7 @@ pub(crate) fn resolver(
     let report = Report {
         threshold: options.threshold,
         estimates,
-        ..report(&records, &weights, &cluster, scored.len(), &levels.counts)
+        ..report(&records, &weights, &cluster, scored.len() + let_go, &levels.counts)
     };
     let named = name_clusters(|r| records.named(r), &cluster, previous.as_ref(), &events);
     drop(previous);
