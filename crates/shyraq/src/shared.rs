@@ -63,6 +63,14 @@ pub(crate) fn has_several(book: &CodeBook, multi_value: &HashMap<String, String>
     }
 }
 
+/// Refuses what is there already: nothing is written over.
+pub(crate) fn is_new(path: &Path) -> Result<(), Failure> {
+    if path.symlink_metadata().is_ok() {
+        return Err(Failure::usage(format!("{}: it is there already", path.display()), "choose a name that is free"));
+    }
+    Ok(())
+}
+
 /// Refuses a text with control characters, which would break a page or a terminal.
 pub(crate) fn one_line(flag: &str, text: Option<&str>) -> Result<(), Failure> {
     if text.is_some_and(|t| t.chars().any(char::is_control)) {

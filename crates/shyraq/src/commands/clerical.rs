@@ -11,7 +11,7 @@ use super::linkage::{said, say_linked};
 use crate::args::{Clerical, Judgement};
 use crate::console::Console;
 use crate::failure::{Exit, Failure};
-use crate::shared::grouped;
+use crate::shared::{grouped, is_new};
 
 pub(crate) fn run(command: Clerical, console: &Console) -> Result<(), Failure> {
     match command {
@@ -188,14 +188,6 @@ fn run_history(
         console.say("Nothing has changed it since it was first linked.");
     }
     console.result(&json!({ "events": concerned }));
-    Ok(())
-}
-
-/// Refuses to write over a file: what people filled in may stand there.
-fn is_new(path: &Path) -> Result<(), Failure> {
-    if path.exists() {
-        return Err(Failure::usage(format!("{}: it is there already", path.display()), "name a new file"));
-    }
     Ok(())
 }
 

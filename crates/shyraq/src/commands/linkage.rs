@@ -20,7 +20,7 @@ use crate::console::Console;
 use crate::engine::linkage_engine;
 use crate::failure::{Exit, Failure};
 use crate::sealed::{self, Openers};
-use crate::shared::grouped;
+use crate::shared::{grouped, is_new};
 use crate::signed;
 
 pub(crate) fn run(command: Linkage, console: &Console) -> Result<Exit, Failure> {
@@ -105,9 +105,7 @@ fn run_encode(a: &Encode, console: &Console) -> Result<Exit, Failure> {
         return Err(Failure::usage("the contributor has no name", "give --contributor NAME"));
     }
     let sender = Sender { contributor, duplicate_free: a.duplicate_free };
-    if a.out.exists() {
-        return Err(Failure::usage(format!("{}: it is there already", a.out.display()), "name a new folder"));
-    }
+    is_new(&a.out)?;
     let signer = a.sign.as_deref().map(ContributorKey::load).transpose()?;
     let mut openers = Vec::new();
     for (role, path) in [(Role::Comparer, &a.seal_comparer), (Role::Resolver, &a.seal_resolver)] {

@@ -6,18 +6,14 @@ use crate::ambient::now;
 use crate::args::Review;
 use crate::console::Console;
 use crate::failure::Failure;
+use crate::shared::is_new;
 
 /// Rows of a list that a terminal shows.
 const MOST: usize = 12;
 
 /// Shows what will leave with a draft; withdraws columns; records that it was accepted.
 pub(crate) fn run(a: &Review, console: &Console) -> Result<(), Failure> {
-    if let Some(path) = a.html.as_ref().filter(|p| p.symlink_metadata().is_ok()) {
-        return Err(Failure::usage(
-            format!("{}: the file is there already", path.display()),
-            "name a file that does not exist yet",
-        ));
-    }
+    a.html.as_deref().map_or(Ok(()), is_new)?;
     if finish_interrupted(&a.dir)? {
         console.warn("A run was cut off here while it put a draft into the folder; that is finished now.");
     }
