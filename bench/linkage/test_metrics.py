@@ -78,6 +78,13 @@ class Disguise(unittest.TestCase):
         # Of 199 neighbours about one is a pair by chance, not 100.
         self.assertLess((np.diff(source.persons) == 0).sum(), 8)
 
+    def test_whole_names_are_parted_as_their_contributor_writes_them(self):
+        import pandas as pd
+
+        got = world.parted(pd.Series(["Farzona SAFAROVA", "Бейшеналиев Мирлан", "Абдыкалык уулу Нурлан", None, "SAFAROVA"]))
+        self.assertEqual(list(got["family"]), ["SAFAROVA", "Бейшеналиев", "Абдыкалык", None, "SAFAROVA"])
+        self.assertEqual(list(got["given"]), ["Farzona", "Мирлан", "уулу Нурлан", None, None])
+
     def test_births_in_one_form(self):
         import pandas as pd
 

@@ -1,8 +1,11 @@
-"""Four contributors of the simulated Central-Asian world, as `shyraq world` writes them.
+"""Contributors of the simulated Central-Asian world, as `shyraq world` writes them.
 
-Names stand in Cyrillic and Latin, in Russian, Kazakh, Uzbek and passport spelling. The fifth
-contributor, a hotline, writes a whole name in one column and half of the callers give none;
-it is left out, because what splits its names would decide the peers' figures.
+Names stand in Cyrillic and Latin, in Russian, Kazakh, Kyrgyz, Uzbek, passport and Turkish spelling.
+Set `world` has the four contributors whose names stand in columns of their own. Set `world6` has
+all six: a hotline and a mission write a whole name in one column, and a quarter of the hotline's
+callers give neither a name nor a birth, so that nothing can find their records. No peer reads a
+whole name, so they get it parted as each contributor writes it (a rule no user of theirs has);
+ours gets the column as it is.
 
 Births are brought to one form for all tools: each contributor has its own, and which one is
 no secret. Names and everything else stay as written.
@@ -18,6 +21,8 @@ from anyascii import anyascii
 from .records import RecordSet, disguised
 
 PEOPLE = 200_000
+#: Of so many some 10,000 are seen by somebody: as many as in the set of the reference's prototype.
+PEOPLE_OF_SIX = 50_000
 SEED = 1
 NAMES = ["family", "given", "patronymic"]
 #: Column of the record's number, then of names and birth.
@@ -26,6 +31,17 @@ CONTRIBUTORS = {
     "kz-shelter": ("Іс №", "Тегі", "Аты", "Әкесінің аты", "Туған күні"),
     "uz-ngo": ("Murojaat raqami", "Familiyasi", "Ismi", "Otasining ismi", "Tug'ilgan sana"),
     "mission-ru": ("caseRef", "familyName", "givenName", None, "dateOfBirth"),
+}
+#: Column of the record's number, of the whole name, and of the birth.
+WHOLE = {
+    "mission-tr": ("Kayıt No", "Adı Soyadı", "Doğum Tarihi"),
+    "kg-hotline": ("call_no", "аты-жөнү", "туулган жылы"),
+}
+#: How text files are written; a workbook says it itself.
+FORMS = {
+    "kz-police": {"sep": ";", "encoding": "cp1251"},
+    "kg-hotline": {"sep": "\t", "encoding": "utf-8-sig"},
+    "mission-tr": {"sep": "\t", "encoding": "utf-16", "na_values": ["bilinmiyor"]},
 }
 
 
@@ -36,9 +52,27 @@ def table(folder, name):
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", UserWarning)  # a workbook without styles
             return pd.read_excel(path, dtype=str)
-    russian = name == "kz-police"
-    form = {"sep": ";" if russian else ",", "encoding": "cp1251" if russian else "utf-8-sig"}
+    form = FORMS.get(name, {"sep": ",", "encoding": "utf-8-sig"})
     return pd.read_csv(path, dtype=str, on_bad_lines="skip", **form)
+
+
+def parted(whole):
+    """Returns family and given name of whole names: the family is in capitals, or comes first."""
+    words = whole.fillna("").str.split()
+    loud = words.map(lambda w: [x for x in w if x.isupper() and len(x) > 1])
+    family = [" ".join(c if len(c) < len(w) and c else w[:1]) for w, c in zip(words, loud)]
+    given = [" ".join([x for x in w if x not in c] if len(c) < len(w) and c else w[1:]) for w, c in zip(words, loud)]
+    return pd.DataFrame({"family": family, "given": given}, index=whole.index).replace("", None)
+
+
+def frame_of(raw, name):
+    """Returns a contributor's rows with our names of columns, births as they are written."""
+    if name in CONTRIBUTORS:
+        columns = dict(zip(["record", *NAMES, "birth"], CONTRIBUTORS[name]))
+        return pd.DataFrame({f: raw[c] for f, c in columns.items() if c})
+    record, whole, birth = WHOLE[name]
+    names = parted(raw[whole])
+    return pd.DataFrame({"record": raw[record], "full_name": raw[whole], **names, "birth": raw[birth]})
 
 
 def one_form(births):
@@ -54,30 +88,31 @@ def script(names):
     return names.fillna("").str.contains(r"[\u0400-\u04ff]", regex=True).map({True: "Cyrillic", False: "Latin"})
 
 
-def load(binary, scratch, latin=False):
-    """Makes a world and returns its set; `latin`: with names after anyascii, set `world-ascii`."""
+def load(binary, scratch, name):
+    """Makes a world and returns a set: `world`, `world6`, or one of these with -ascii, names after anyascii."""
+    latin, six = name.endswith("-ascii"), name.startswith("world6")
     folder = Path(scratch) / "world"
-    command = [binary, "world", "--people", str(PEOPLE), "--seed", str(SEED), "--out", str(folder)]
+    people = PEOPLE_OF_SIX if six else PEOPLE
+    command = [binary, "world", "--people", str(people), "--seed", str(SEED), "--out", str(folder)]
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
     seen = pd.read_csv(folder / "truth" / "detections.csv", dtype=str)
     citizenship = pd.read_csv(folder / "truth" / "persons.csv", dtype=str).set_index("person")["citizenship"]
     sources, groups = [], {"script": [], "citizenship": []}
-    for seed, (name, columns) in enumerate(CONTRIBUTORS.items(), 1):
-        raw = table(folder, name)
-        frame = pd.DataFrame({f: raw[c] for f, c in zip(["record", *NAMES, "birth"], columns) if c})
-        own = seen[seen["contributor"] == name].drop_duplicates("record").set_index("record")["person"]
+    for seed, contributor in enumerate([*CONTRIBUTORS, *(WHOLE if six else [])], 1):
+        frame = frame_of(table(folder, contributor), contributor)
+        own = seen[seen["contributor"] == contributor].drop_duplicates("record").set_index("record")["person"]
         frame["person"] = frame["record"].map(own)
         # Planted faults: rows that repeat a record by mistake, or have no number.
         frame = frame[frame["person"].notna()].drop_duplicates("record")
         frame["birth"] = one_form(frame["birth"])
         scripts = script(frame["family"])
         if latin:
-            for f in NAMES:
+            for f in [*NAMES, "full_name"]:
                 if f in frame.columns:
                     frame[f] = frame[f].map(anyascii, na_action="ignore")
         persons = frame["person"].to_numpy()
-        source, order = disguised(name, frame.drop(columns=["record", "person"]), persons, seed)
+        source, order = disguised(contributor, frame.drop(columns=["record", "person"]), persons, seed)
         sources.append(source)
         groups["script"].extend(scripts.to_numpy()[order])
         groups["citizenship"].extend(citizenship.reindex(persons).fillna("unknown").to_numpy()[order])
-    return RecordSet("world-ascii" if latin else "world", sources, groups)
+    return RecordSet(name, sources, groups)

@@ -51,6 +51,17 @@ impl Grain {
         self.unit(now) - i32::from(!ends)
     }
 
+    /// The last day before the unit in which a day lies.
+    #[must_use]
+    pub fn day_before(self, day: Date) -> Date {
+        let first = match self {
+            Self::Day => day,
+            Self::Month => day.first_of_month(),
+            Self::Year => day.first_of_year(),
+        };
+        first.yesterday().unwrap_or(first)
+    }
+
     /// The year in which a unit lies.
     #[must_use]
     pub fn year(self, unit: i32) -> i32 {
@@ -188,6 +199,8 @@ mod tests {
         assert_eq!(Grain::Month.over_by(day(2000, 2, 28)), Grain::Month.unit(day(2000, 1, 1)));
         assert_eq!(Grain::Month.over_by(day(2000, 2, 29)), Grain::Month.unit(day(2000, 2, 1)));
         assert_eq!((Grain::Year.over_by(day(2000, 12, 30)), Grain::Year.over_by(day(2000, 12, 31))), (1999, 2000));
+        let before = [Grain::Day, Grain::Month, Grain::Year].map(|g| g.day_before(day(2000, 3, 15)));
+        assert_eq!(before, [day(2000, 3, 14), day(2000, 2, 29), day(1999, 12, 31)]);
         for d in [day(1969, 12, 31), day(1970, 1, 1), day(2024, 12, 31), day(2025, 1, 1), day(1900, 7, 1)] {
             assert_eq!(Grain::Day.year(Grain::Day.unit(d)), i32::from(d.year()), "{d}");
             assert_eq!(Grain::Month.year(Grain::Month.unit(d)), i32::from(d.year()), "{d}");

@@ -77,7 +77,7 @@ impl fmt::Display for Problem {
 #[derive(Debug, Error)]
 pub enum BundleError {
     /// A file or folder can't be read or written.
-    #[error("{path}: {source}")]
+    #[error("{path}: {}", said(source))]
     Io {
         /// The file or folder.
         path: PathBuf,
@@ -127,6 +127,11 @@ fn list(problems: &[Problem]) -> String {
     out.join("; ")
 }
 
+/// What the system said, in words where it is only a path that leads nowhere.
+fn said(source: &io::Error) -> String {
+    if source.kind() == io::ErrorKind::NotFound { "there is no such file".to_owned() } else { source.to_string() }
+}
+
 impl BundleError {
     /// Wraps a system error with the path it happened on.
     #[must_use]
@@ -142,8 +147,11 @@ impl BundleError {
     #[must_use]
     pub fn hint(&self) -> &'static str {
         match self {
-            Self::Io { source, .. } => match source.kind() {
-                io::ErrorKind::NotFound => "check the path; a release folder has a manifest.json in it",
+            Self::Io { path, source } => match source.kind() {
+                io::ErrorKind::NotFound if path.ends_with("manifest.json") => {
+                    "check the path; a release folder has a manifest.json in it"
+                }
+                io::ErrorKind::NotFound => "check the path, and that the folder it leads to is there",
                 io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {
                     "choose a folder that you may write to"
                 }

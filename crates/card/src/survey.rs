@@ -230,7 +230,7 @@ impl Survey {
     }
 
     /// Returns the count from which on every cell of a table with so many columns can be
-    /// read, rounded up to two digits: no unreadable one is larger, and the noise is at most
+    /// read; under it the interval of each decides. Rounded up to two digits: no unreadable one is larger, and the noise is at most
     /// half of it. `None` when there is no such table.
     #[must_use]
     pub fn readable_from(&self, ways: usize) -> Option<u64> {
@@ -242,25 +242,21 @@ impl Survey {
         Some(two_digits(worst.max(half.saturating_mul(2))))
     }
 
-    /// Returns an example of a grade that agrees with the rule of thumb; none where the largest
-    /// one does not.
+    /// Returns an example of a grade.
     #[must_use]
     pub fn example(&self, grade: Grade) -> Option<&Example> {
         let [well, roughly, noise] = &self.examples;
-        let agrees = |e: &&Example| self.readable_from(e.cell.len()).is_none_or(|n| e.figure.count >= n);
         match grade {
-            Grade::Well => well.as_ref().filter(agrees),
-            Grade::Roughly => roughly.as_ref().filter(agrees),
+            Grade::Well => well.as_ref(),
+            Grade::Roughly => roughly.as_ref(),
             Grade::Noise => noise.as_ref(),
         }
     }
 
-    /// Returns the number of persons where it can be read: its interval does not reach 0 and it is
-    /// not under the limit of single columns.
+    /// Returns the number of persons where its own interval lets it be read.
     #[must_use]
     pub fn readable_total(&self) -> Option<Figure> {
-        let readable = |f: &Figure| f.grade() != Grade::Noise && self.readable_from(1).is_none_or(|n| f.count >= n);
-        Some(self.total()).filter(readable)
+        Some(self.total()).filter(|f| f.grade() != Grade::Noise)
     }
 }
 
@@ -343,12 +339,31 @@ mod tests {
         s.add(&[(0, 1), (1, 1)], f(1, 60));
         assert_eq!((s.readable_from(1), s.readable_from(2)), (Some(38), Some(350)));
         assert_eq!((s.example(Grade::Well), s.readable_total()), (None, None));
-        // A pair under the limit is no example, whatever its own interval says.
         s.add(&[(0, 2), (1, 1)], Figure { count: 300, low: 160, high: 440 });
         assert_eq!((s.readable_from(2), s.example(Grade::Roughly).is_some()), (Some(280), true));
+        // A noisier table raises the limit for all; a pair's own interval says as much as before.
         s.add_noise(&[0, 2], 200.0);
         s.add(&[(0, 2), (2, 1)], f(0, 60));
-        assert_eq!((s.readable_from(2), s.example(Grade::Roughly)), (Some(790), None));
+        assert_eq!((s.readable_from(2), s.example(Grade::Roughly).is_some()), (Some(790), true));
+    }
+
+    /// What the card says: from the limit on every count can be read, under it a count is read
+    /// unless its interval reaches 0 or is wider than the count.
+    #[test]
+    fn the_rule_of_the_card_is_that_of_the_grades() {
+        let mut s = Survey::new(&book());
+        s.add_noise(&[0], 61.0);
+        let cells = [(0, 0, 70), (90, 40, 140), (90, 50, 130), (130, 70, 190), (239, 120, 360), (240, 120, 360)];
+        for (code, (count, low, high)) in cells.into_iter().enumerate() {
+            s.add(&[(0, 1 + code % 2)], Figure { count, low, high });
+        }
+        let limit = s.readable_from(1).unwrap();
+        for (count, low, high) in cells {
+            let read = Figure { count, low, high }.grade() != Grade::Noise;
+            assert_eq!(read, low > 0 && high - low <= count, "{count} from {low} to {high}");
+            assert!(read || count < limit, "{count} is not read though it is not under {limit}");
+        }
+        assert!(cells.iter().any(|(count, low, high)| *count < limit && *low > 0 && high - low <= *count));
     }
 
     /// Feldman and Cousins, table X, in hundredths of a standard deviation: half of 392 far out.

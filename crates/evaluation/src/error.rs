@@ -9,7 +9,7 @@ use thiserror::Error;
 #[derive(Debug, Error)]
 pub enum EvaluationError {
     /// A file can't be read.
-    #[error("{path}: {source}")]
+    #[error("{path}: {}", said(source))]
     Io {
         /// The file.
         path: PathBuf,
@@ -40,6 +40,11 @@ pub enum EvaluationError {
         /// The file.
         path: PathBuf,
     },
+}
+
+/// What the system said, in words where it is only a path that leads nowhere.
+fn said(source: &io::Error) -> String {
+    if source.kind() == io::ErrorKind::NotFound { "there is no such file".to_owned() } else { source.to_string() }
 }
 
 impl EvaluationError {

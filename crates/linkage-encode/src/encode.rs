@@ -251,16 +251,22 @@ pub(crate) fn person(mapping: &Mapping, cell: impl Fn(usize) -> String, full_nam
         let text = Zeroizing::new(cell(k));
         match field {
             Field::Family | Field::Given | Field::Patronymic => {
-                if let Some(slot) = names.get_mut(field.index()) {
+                if let Some(slot) = names.get_mut(field.index())
+                    && !normalise::is_missing_name(&text)
+                {
                     slot.clone_from(&text);
                 }
             }
             Field::Birth => {
                 person.birth = birth(&text, &mapping.birth_formats);
-                person.unread_birth = person.birth.is_none() && !text.trim().is_empty();
+                person.unread_birth =
+                    person.birth.is_none() && !text.trim().is_empty() && !normalise::is_missing(&text);
             }
             _ => {
                 let form = match field {
+                    _ if normalise::is_missing(&text) => String::new(),
+                    Field::Sex => normalise::sex(&text),
+                    Field::Citizenship => normalise::country(&text),
                     Field::Birthplace | Field::Street | Field::Locality | Field::Occupation => normalise::words(&text),
                     _ => normalise::code(&text),
                 };
@@ -270,7 +276,7 @@ pub(crate) fn person(mapping: &Mapping, cell: impl Fn(usize) -> String, full_nam
             }
         }
     }
-    let full_name = Zeroizing::new(full_name.unwrap_or_default());
+    let full_name = Zeroizing::new(full_name.filter(|t| !normalise::is_missing_name(t)).unwrap_or_default());
     let names = names.map(Zeroizing::new);
     let [family, given, patronymic] = &names;
     person.set_names(normalise::names(&normalise::Written { family, given, patronymic, full_name: &full_name }));

@@ -27,6 +27,28 @@ impl Decided {
     }
 }
 
+impl Decided {
+    /// Returns two records of so many that are two persons by a decision and one by others; the first such.
+    pub(crate) fn contradiction(&self, records: usize) -> Option<(u32, u32)> {
+        let mut one: Vec<u32> = (0..records as u32).collect();
+        for (a, b) in &self.same {
+            let (a, b) = (lowest(&mut one, *a), lowest(&mut one, *b));
+            one.get_mut(a.max(b) as usize).into_iter().for_each(|r| *r = a.min(b));
+        }
+        self.different.iter().copied().find(|(a, b)| lowest(&mut one, *a) == lowest(&mut one, *b))
+    }
+}
+
+/// Returns the lowest record that is one with a record.
+fn lowest(one: &mut [u32], mut record: u32) -> u32 {
+    while let Some(next) = one.get(record as usize).copied().filter(|n| *n != record) {
+        let after = one.get(next as usize).copied().unwrap_or(next);
+        one.get_mut(record as usize).into_iter().for_each(|r| *r = after);
+        record = next;
+    }
+    record
+}
+
 /// Returns what stands beside a record.
 fn beside(all: &[(u32, u32)], record: u32) -> impl Iterator<Item = u32> {
     let start = all.partition_point(|own| own.0 < record);
@@ -54,6 +76,15 @@ impl ByRecord<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_contradicts_itself_is_found_through_others() {
+        let all =
+            |same: &[(u32, u32)], different: &[(u32, u32)]| Decided { same: same.into(), different: different.into() };
+        assert_eq!(all(&[(0, 1), (3, 2), (2, 1)], &[(4, 0), (0, 3)]).contradiction(5), Some((0, 3)));
+        assert_eq!(all(&[(0, 1), (3, 2)], &[(4, 0), (0, 3)]).contradiction(5), None);
+        assert_eq!(all(&[], &[(0, 1)]).contradiction(2), None);
+    }
 
     #[test]
     fn decisions_are_found_by_their_records() {

@@ -27,6 +27,14 @@ pub enum LinkageError {
         /// Place among the decisions that were given, from 0 on.
         at: usize,
     },
+    /// Two records were decided to be two persons, and by other decisions they are one.
+    #[error("{a} and {b} are two persons by one decision, and one person by others")]
+    Contradiction {
+        /// Contributor and number of a record.
+        a: String,
+        /// Of the other.
+        b: String,
+    },
     /// A folder or file can't be read or written.
     #[error("{path}: {source}")]
     Io {
@@ -63,6 +71,9 @@ impl LinkageError {
             Self::Encoding(e) => e.hint(),
             Self::Twice { .. } => "name each contributor's encodings once",
             Self::Target { .. } => "name a new or an empty folder, or a result that may be replaced",
+            Self::Contradiction { .. } => {
+                "look at both with 'shyraq linkage explain'; decide the other pairs anew, or 'unlink' their merge"
+            }
             Self::Decision { .. } => "name records by contributor and number, as both stand in clusters.csv",
             Self::Io { .. } => "check that the path exists and may be read and written",
             Self::Form { hint, .. } | Self::Cluster { hint, .. } => hint,

@@ -12,6 +12,7 @@ use parquet::file::reader::{FileReader as _, SerializedFileReader};
 use parquet::file::writer::SerializedFileWriter;
 use parquet::record::RowAccessor as _;
 use parquet::schema::types::Type;
+use rustc_hash::FxHashSet;
 
 use crate::LinkageError;
 use crate::cluster::Scored;
@@ -37,7 +38,8 @@ pub(crate) struct Found<'a> {
     pub(crate) probabilities: &'a [f64],
 }
 
-/// Writes the pairs that are not hopeless; the decision is what the clusters say.
+/// Writes the pairs that are not hopeless, and those that people decided about; the decision is what the clusters
+/// say.
 pub(crate) fn write(dir: &Path, found: &Found<'_>) -> Result<(), LinkageError> {
     let path = &dir.join(FILE);
     let fault = |e: ParquetError| LinkageError::Io { path: path.to_owned(), source: std::io::Error::other(e) };
@@ -57,7 +59,11 @@ pub(crate) fn write(dir: &Path, found: &Found<'_>) -> Result<(), LinkageError> {
         .build();
     let file = File::create(path).map_err(LinkageError::io(path))?;
     let mut writer = SerializedFileWriter::new(file, Arc::new(schema), Arc::new(properties)).map_err(fault)?;
-    let mut kept = found.pairs.iter().zip(found.probabilities).filter(|(_, p)| **p >= LEAST);
+    let decided = &found.records.decided;
+    let judged: FxHashSet<(u32, u32)> =
+        decided.same.iter().chain(&decided.different).map(|(a, b)| (*a.min(b), *a.max(b))).collect();
+    let kept = |(pair, p): &(&Scored, &f64)| **p >= LEAST || judged.contains(&pair.records);
+    let mut kept = found.pairs.iter().zip(found.probabilities).filter(kept);
     loop {
         let some: Vec<(&Scored, &f64)> = kept.by_ref().take(GROUP).collect();
         if some.is_empty() {

@@ -15,6 +15,8 @@ use crate::posterior::Posterior;
 /// The share of draws left out at each end of an interval.
 const END: f64 = 0.05;
 const BANDS: usize = 10;
+/// Records that lie in fewer blocks are no measure of what keys miss.
+const CHANCES: u8 = 4;
 
 /// What is estimated of the linkage itself, without labels.
 #[derive(Debug, Clone, Default, Serialize)]
@@ -93,6 +95,8 @@ pub(crate) struct Judged {
     pub(crate) probability: f64,
     /// Blocks that brought it together.
     pub(crate) blocks: u8,
+    /// Blocks in which the record with fewer lies.
+    pub(crate) chances: u8,
 }
 
 /// Sums of probabilities: within clusters, the number of pairs there, and over all.
@@ -166,19 +170,28 @@ pub(crate) fn grouped(
 }
 
 /// Estimates from pairs, clusters and draws, of all records; those by group are left empty.
-pub(crate) fn estimates(pairs: impl Iterator<Item = Judged>, cluster: &[u32], posterior: &Posterior) -> Estimates {
+/// So many of them, `alone`, lie in no block.
+pub(crate) fn estimates(
+    pairs: impl Iterator<Item = Judged>,
+    cluster: &[u32],
+    posterior: &Posterior,
+    alone: usize,
+) -> Estimates {
     let mut sums = Sums::default();
     let mut bands: Vec<Band> = (0..BANDS).map(|k| Band { from: k as f64 / BANDS as f64, ..Band::default() }).collect();
-    // Expected pairs of one person that one key found, and that two found.
-    let (mut once, mut twice) = (0.0, 0.0);
+    // Expected pairs of one person that one key found, that two found, and all of those that are a measure.
+    let (mut once, mut twice, mut measured) = (0.0, 0.0, 0.0);
     for p in pairs {
         let (a, b) = p.records;
         let within = cluster.get(a as usize) == cluster.get(b as usize);
         sums.add(p.probability, within);
-        if within && p.blocks == 1 {
-            once += p.probability;
-        } else if within && p.blocks == 2 {
-            twice += p.probability;
+        if within && p.chances >= CHANCES {
+            measured += p.probability;
+            match p.blocks {
+                1 => once += p.probability,
+                2 => twice += p.probability,
+                _ => {}
+            }
         }
         if (0.01..0.99).contains(&p.probability)
             && let Some(band) = bands.get_mut((p.probability * BANDS as f64) as usize)
@@ -188,9 +201,11 @@ pub(crate) fn estimates(pairs: impl Iterator<Item = Judged>, cluster: &[u32], po
             band.clustered += usize::from(within);
         }
     }
-    let missed = f64::max(0.0, once * (once - 1.0) / (2.0 * (twice + 1.0)));
+    // The others miss as great a part of theirs, at least.
+    let all = if measured > 0.0 { sums.within / measured } else { 1.0 };
+    let missed = f64::max(0.0, once * (once - 1.0) / (2.0 * (twice + 1.0))) * all;
     Estimates {
-        persons_interval: interval(cluster, posterior, missed),
+        persons_interval: interval(cluster, posterior, missed, alone),
         draws: posterior.draws(),
         missed_pairs: missed,
         precision: sums.precision(),
@@ -201,16 +216,19 @@ pub(crate) fn estimates(pairs: impl Iterator<Item = Judged>, cluster: &[u32], po
     }
 }
 
-/// Returns the interval of persons: that of the draws, and down by as many as missed pairs
-/// would join.
-fn interval(cluster: &[u32], posterior: &Posterior, missed: f64) -> [usize; 2] {
+/// Returns the interval of persons: that of the draws, and down by as many as missed pairs would join, and as
+/// records that lie in no block have others.
+fn interval(cluster: &[u32], posterior: &Posterior, missed: f64, alone: usize) -> [usize; 2] {
     let [low, high] = between((0..posterior.draws()).into_par_iter().map(|d| persons(&posterior.draw(d))).collect());
-    // A cluster of n records has n (n - 1) / 2 pairs, and n - 1 of them would do to join it.
-    let mut sizes = vec![0_usize; cluster.len()];
+    let mut sizes = vec![0_u32; cluster.len()];
     cluster.iter().for_each(|c| sizes[*c as usize] += 1);
-    let pairs: usize = sizes.iter().map(|n| n * n.saturating_sub(1) / 2).sum();
-    let joined = cluster.len() - persons(cluster);
-    let fewer = if pairs > 0 { missed * joined as f64 / pairs as f64 } else { 0.0 };
+    // What is missing of a cluster is mostly a record, which has a pair with each of the others: as many as a
+    // record sees in its cluster.
+    let squares: f64 = sizes.iter().map(|n| f64::from(*n) * f64::from(*n)).sum();
+    let others_seen = (squares / (cluster.len() as f64).max(1.0) - 1.0).max(1.0);
+    let joined = cluster.len().saturating_sub(persons(cluster)) as f64;
+    let others = (cluster.len().saturating_sub(alone) as f64).max(1.0);
+    let fewer = missed / others_seen + alone as f64 * (joined / others).min(1.0);
     let least = usize::from(!cluster.is_empty());
     [low.saturating_sub(fewer.round() as usize).max(least), high]
 }
@@ -235,4 +253,36 @@ fn persons_of(person: &[u32], contributor: &[u16], contributors: usize) -> Vec<u
 /// Counts the persons of a linkage: records that are the lowest of their person.
 fn persons(of: &[u32]) -> usize {
     of.iter().enumerate().filter(|(r, p)| *r as u32 == **p).count()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cluster::{Scored, clusters};
+    use crate::exact::tests::{Rules, pair};
+
+    fn judged(pairs: &[Scored], found: &Posterior, blocks: u8, chances: u8) -> Vec<Judged> {
+        let one = |(p, q): (&Scored, &f64)| Judged { records: p.records, probability: *q, blocks, chances };
+        pairs.iter().zip(&found.pairs).map(one).collect()
+    }
+
+    /// Two hundred persons with two sure records each, and forty records that lie in no block.
+    #[test]
+    fn what_few_keys_could_find_is_no_measure_of_what_they_miss() {
+        let pairs: Vec<Scored> = (0..200).map(|k| pair(2 * k, 2 * k + 1, 9.0)).collect();
+        let cluster = clusters(440, &pairs, 0.5, &Rules::default());
+        let found = Posterior::new(&pairs, &cluster, &Rules::default(), [1; 32], 50);
+        let of = |blocks, chances, alone| {
+            estimates(judged(&pairs, &found, blocks, chances).into_iter(), &cluster, &found, alone)
+        };
+        // Each found by one key of nine: Chao says that 200 * 199 / 2 are missed.
+        let missed = of(1, 9, 0).missed_pairs;
+        assert!((missed / 19_900.0 - 1.0).abs() < 0.01, "{missed}");
+        // Each found by one key of two, for want of a birth: nothing can be said.
+        assert!(of(1, 2, 0).missed_pairs.abs() < 1e-9);
+        // Half of the others' records have another; so have 20 of those that nothing is known of.
+        let [low, high] = of(3, 9, 0).persons_interval;
+        assert!(low == 240 && high <= 243, "{high}");
+        assert_eq!(of(3, 9, 40).persons_interval, [low - 20, high]);
+    }
 }

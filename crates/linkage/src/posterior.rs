@@ -360,9 +360,10 @@ mod tests {
             let (truth, pairs) = people(100 + world, 150);
             let cluster = clusters(truth.len(), &pairs, 0.5, &Rules::default());
             let found = Posterior::new(&pairs, &cluster, &Rules::default(), seed(world as u8), 50);
-            let judged = |(p, q): (&Scored, &f64)| Judged { records: p.records, probability: *q, blocks: 3 };
+            let judged =
+                |(p, q): (&Scored, &f64)| Judged { records: p.records, probability: *q, blocks: 3, chances: 9 };
             let judged = pairs.iter().zip(&found.pairs).map(judged);
-            let [low, high] = estimates(judged, &cluster, &found).persons_interval;
+            let [low, high] = estimates(judged, &cluster, &found, 0).persons_interval;
             let mut persons = truth.clone();
             persons.sort_unstable();
             persons.dedup();

@@ -19,6 +19,8 @@ pub(crate) struct Records {
     pub(crate) decided: Decided,
     /// By submission: from handles to places in the register.
     handles: Vec<Lookup>,
+    /// By record: handles, most of one submission; each but a lone one stands for a block.
+    handles_of: Vec<u8>,
 }
 
 /// Who sent records.
@@ -38,6 +40,7 @@ impl Records {
             contributors: Vec::new(),
             decided: Decided::default(),
             handles: Vec::new(),
+            handles_of: Vec::new(),
         };
         for submission in submissions {
             let name = &submission.header.contributor;
@@ -54,9 +57,15 @@ impl Records {
         for contributor in &out.contributors {
             let own: Vec<Own> = left.by_ref().take(contributor.headers.len()).collect();
             let records = enter(&mut out.register, &own);
+            out.handles_of.resize(out.register.len(), 0);
+            for (record, n) in own.iter().zip(&records).flat_map(|(o, r)| r.iter().zip(&o.handles_of)) {
+                if let Some(most) = out.handles_of.get_mut(*record as usize) {
+                    *most = (*most).max(*n);
+                }
+            }
             let found = |(own, records): (Own, Vec<u32>)| {
-                let Own { handles, mut places, numbers } = own;
-                drop(numbers);
+                let Own { handles, mut places, numbers, handles_of } = own;
+                drop((numbers, handles_of));
                 let of = |place: &mut u32| *place = records.get(*place as usize).copied().unwrap_or_default();
                 places.iter_mut().for_each(of);
                 Lookup::new(handles, places)
@@ -70,6 +79,12 @@ impl Records {
     /// Returns the record that a handle of a submission stands for.
     pub(crate) fn of(&self, (submission, handle): (u16, u64)) -> Option<u32> {
         self.handles.get(usize::from(submission))?.get(handle)
+    }
+
+    /// Returns the blocks in which a record lies; 0 also for one that lies in a single block, which nobody tells
+    /// from one that lies in none.
+    pub(crate) fn blocks(&self, record: u32) -> u8 {
+        self.handles_of.get(record as usize).copied().filter(|n| *n > 1).unwrap_or_default()
     }
 
     /// Lets handles go, which take most of the memory and have done their work.
@@ -116,6 +131,8 @@ struct Own {
     /// By handle the place of its record among the numbers.
     places: Vec<u32>,
     numbers: Register,
+    /// By number: its handles.
+    handles_of: Vec<u8>,
 }
 
 /// Reads the handles of a submission.
@@ -132,7 +149,11 @@ fn own(submission: &Submission) -> Result<Own, LinkageError> {
             hint: "give the folder as 'shyraq linkage encode' wrote it",
         });
     }
-    Ok(Own { handles, places, numbers: numbers.finish() })
+    let mut handles_of = vec![0_u8; numbers.len()];
+    for place in &places {
+        handles_of.get_mut(*place as usize).into_iter().for_each(|n| *n = n.saturating_add(1));
+    }
+    Ok(Own { handles, places, numbers: numbers.finish(), handles_of })
 }
 
 /// Adds the records of a contributor in the order of their numbers; returns by submission the

@@ -50,6 +50,10 @@ pub(crate) fn resolver(
         events.push(Event { id, act, said, before: BTreeMap::new(), after: Default::default() });
     }
     records.decided = decided(&events, records.len(), |r| records.named(r));
+    if let Some((a, b)) = records.decided.contradiction(records.len()).filter(|_| !options.acts.is_empty()) {
+        let [a, b] = [a, b].map(|r| records.named(r)).map(|(who, number)| format!("{who}/{number}"));
+        return Err(LinkageError::Contradiction { a, b });
+    }
     let rows = Rows::new(&levels, &submissions, &records);
     let weights = Weights::fitted(&of_two_records(&levels, &rows)?, records.len(), records.headers());
     // Draws look at what hangs together above the odds of absent pairs, clusters above their threshold.
@@ -66,9 +70,13 @@ pub(crate) fn resolver(
     let scored = all.get(..blocks.len()).unwrap_or_default();
     let judged = || {
         let all = scored.iter().zip(&posterior.pairs).zip(&blocks);
-        all.map(|((p, found), blocks)| Judged { records: p.records, probability: *found, blocks: *blocks })
+        all.map(|((p, found), blocks)| {
+            let chances = records.blocks(p.records.0).min(records.blocks(p.records.1));
+            Judged { records: p.records, probability: *found, blocks: *blocks, chances }
+        })
     };
-    let mut estimates = estimates(judged(), &cluster, &posterior);
+    let alone = (0..records.len() as u32).filter(|r| records.blocks(*r) == 0).count();
+    let mut estimates = estimates(judged(), &cluster, &posterior, alone);
     let names: Vec<String> = records.contributors.iter().map(|c| c.name.clone()).collect();
     let of: Vec<u16> = (0..records.len() as u32).map(|r| records.register.contributor(r)).collect();
     let found = grouped(judged(), &cluster, &posterior, &Groups { names: &names, of: &of });

@@ -12,6 +12,7 @@ use shyraq_privacy::{Accountant, BigRational, Receipt, Rho, zcdp};
 
 use crate::ReleaseError;
 use crate::measured::{Measured, Published};
+use crate::plan::Marginal;
 use crate::prior::Prior;
 use crate::report::report;
 
@@ -91,7 +92,8 @@ pub fn write_release(
     write_aggregates(&staged.join("aggregates.csv"), measured, &published)?;
     write_lists(&staged.join("lists.csv"), measured, &published)?;
     write_measured(&staged.join("measured.csv"), measured)?;
-    if !published.shares.is_empty() {
+    // A code book that asks for shares gets the file, though no denominator be above 0.
+    if !request.codebook.shares.is_empty() || !measured.plan().workload.shares.is_empty() {
         write_shares(&staged.join("shares.csv"), measured, &published)?;
     }
     let book = request
@@ -101,12 +103,20 @@ pub fn write_release(
     write(&staged.join("codebook.toml"), book.as_bytes())?;
     let manifest = manifest(measured, request, &book, published.records.rows as u64);
     let survey = survey(measured, request.codebook, &published);
-    write_cards(staged, &Card::new(&manifest, request.codebook, &survey, grade_shares(&staged.join("shares.csv"))?))?;
+    let shares = grade_shares(&staged.join("shares.csv"), &survey, |names| deviation(measured, names))?;
+    write_cards(staged, &Card::new(&manifest, request.codebook, &survey, shares))?;
     let mut text = serde_json::to_vec_pretty(&report(&manifest, measured, &published)).unwrap_or_default();
     text.push(b'\n');
     write(&staged.join("report.json"), &text)?;
     let draft = write_draft(staged, extra, dir, manifest, request.ledger)?;
     Ok((draft, published))
+}
+
+/// Returns the standard deviation of a table's noise.
+fn deviation(measured: &Measured, names: &[String]) -> Option<f64> {
+    let plan = measured.plan();
+    let same = |m: &&Marginal| m.axes.iter().map(|a| plan.workload.name(*a)).eq(names.iter().map(String::as_str));
+    plan.marginals.iter().find(same).map(|m| m.variance().sqrt())
 }
 
 /// Grades the published cells.

@@ -45,6 +45,9 @@ pub enum ReleaseError {
         /// Number of tables.
         tables: usize,
     },
+    /// The budget is so small that a release would be noise alone.
+    #[error("with this epsilon and delta the number of persons alone would be off by more than a million")]
+    Drowned,
     /// A folder is not that of a release.
     #[error("{path}: {fault}")]
     NoRelease {
@@ -109,7 +112,9 @@ impl ReleaseError {
             Self::NoRelease { .. } => {
                 "name the folder of a draft or a bundle, as 'shyraq release' and 'shyraq bundle sign' make them"
             }
-            Self::Budget { .. } => "take an epsilon between 0.001 and 100 and a delta between 1e-15 and 0.01",
+            Self::Budget { .. } | Self::Drowned => {
+                "take an epsilon between 0.001 and 100 and a delta between 1e-15 and 0.01"
+            }
             Self::Engine(e) => e.hint(),
             Self::Measure(e) => e.hint(),
             Self::NoSuchColumn { .. } => "take names from the list that 'shyraq release review DIR' shows",

@@ -19,6 +19,10 @@ use crate::workload::Workload;
 
 /// Cells of all tables together; bounds memory to about half a gigabyte.
 pub(crate) const MAX_CELLS: u128 = 20_000_000;
+/// Persons by which the measured total may be off, as a standard deviation. Beyond, a release
+/// would be millions of records of noise, whoever is in the table: about a tenth of
+/// the epsilon of .001 that hints name as the least comes to it, at a small delta. Known from the plan alone.
+const MOST_DEVIATION: f64 = 1e6;
 /// Share of the budget for the total.
 const TOTAL_SHARE: f64 = 0.01;
 /// Share of the rest for tables of one column, when there are pairs too: where pairs say
@@ -72,7 +76,8 @@ impl Plan {
     /// table with so many rows that pairs say much. Reads no data.
     ///
     /// # Errors
-    /// [`ReleaseError::TooLarge`] or [`ReleaseError::Budget`].
+    /// [`ReleaseError::TooLarge`], [`ReleaseError::Budget`], or [`ReleaseError::Drowned`] where
+    /// nothing but noise would be left.
     pub fn new(workload: Workload, rho: &Rho, accountant: Accountant) -> Result<Self, ReleaseError> {
         let shapes = shapes(&workload);
         let cells: u128 = shapes.iter().map(|s| s.cells).sum();
@@ -84,6 +89,9 @@ impl Plan {
         let split = |one| {
             let marginals = split(&shapes, workload.has_few_columns(), rho, accountant, one).ok_or_else(budget)?;
             let plan = Self { workload: workload.clone(), marginals, accountant, budget: rho.clone() };
+            if plan.marginals.first().is_some_and(|total| total.variance() > MOST_DEVIATION * MOST_DEVIATION) {
+                return Err(ReleaseError::Drowned);
+            }
             // Where shares are tiny a table may cost more than its share: none is free of charge.
             if plan.fits(rho) { Ok(plan) } else { Err(budget()) }
         };
@@ -284,6 +292,30 @@ mod tests {
         assert!(Plan::new(Workload::pairs(columns(&[2; 30])), &tiny, Accountant::Zcdp).is_ok());
         let refused = Plan::new(Workload::pairs(columns(&[2; 30])), &tiny, Accountant::Composed);
         assert!(matches!(refused, Err(ReleaseError::Budget { .. })));
+    }
+
+    /// An epsilon of 1e-9 wrote a thousand million records, or until the disk was full.
+    #[test]
+    fn an_epsilon_that_leaves_nothing_but_noise_is_refused() {
+        for shape in [&[2][..], &[27, 4, 10, 250, 250, 2, 2, 2], &[2; 30]] {
+            let plan = |e: &str, delta: &str, accountant: Accountant| {
+                let rho = accountant.rho_for(&parse_decimal(e).unwrap(), &parse_decimal(delta).unwrap());
+                Plan::new(Workload::pairs(columns(shape)), &rho, accountant)
+            };
+            for accountant in Accountant::ALL {
+                // The least that is advised is not too little, whatever delta.
+                for delta in ["1e-15", "1e-6", "0.01"] {
+                    let drowned = matches!(plan("0.001", delta, accountant), Err(ReleaseError::Drowned));
+                    assert!(!drowned, "{shape:?} {delta}");
+                }
+                for (e, delta) in [("1e-9", "1e-12"), ("1e-6", "1e-6"), ("0.00001", "1e-9")] {
+                    let refused = plan(e, delta, accountant).map(|p| p.marginals.first().map(Marginal::variance));
+                    // Of many tables some can't even be shared out.
+                    let fits = matches!(refused, Err(ReleaseError::Drowned | ReleaseError::Budget { .. }));
+                    assert!(fits, "{shape:?} {e} {accountant:?}: {refused:?}");
+                }
+            }
+        }
     }
 
     /// Where pairs are all noise, one-ways have nearly the whole budget.

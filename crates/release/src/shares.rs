@@ -42,7 +42,7 @@ pub(crate) fn shares(plan: &Plan, estimate: &Estimate, whole: &Whole) -> Vec<Sha
                     if denominator == 0 {
                         continue;
                     }
-                    let numerator = side.count(cell).min(denominator);
+                    let numerator = side.count(cell);
                     let point = numerator as f64 / denominator as f64;
                     let (low, high) = Ratio { numerator: side.value(cell), denominator: all.value(cell), noise }.ends();
                     let mut rest = cell;

@@ -296,7 +296,7 @@ pub(crate) struct Review {
 
 #[derive(Debug, Args)]
 pub(crate) struct ReleaseTable {
-    /// Table: CSV in UTF-8 with a header
+    /// Table: CSV in UTF-8 with a header, or a flat Parquet file
     pub(crate) input: PathBuf,
     /// Folder of the draft
     #[arg(long)]

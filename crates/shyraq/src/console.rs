@@ -52,7 +52,7 @@ impl Console {
         if self.mute {
             return;
         }
-        let line = format!("{}\n", line.as_ref());
+        let line = format!("{}\n", shown(line.as_ref()));
         if self.json { raw_err(&line) } else { raw_out(&line) }
     }
 
@@ -61,7 +61,7 @@ impl Console {
         if self.mute {
             return;
         }
-        raw_err(&format!("warning: {}\n", line.as_ref()));
+        raw_err(&format!("warning: {}\n", shown(line.as_ref())));
     }
 
     /// Gives a result to a program, when one asked for it.
@@ -95,5 +95,20 @@ impl Console {
 /// Errors of several lines (a TOML parser's picture) keep their lines, indented, so that
 /// `error:` and `hint:` stay recognisable.
 fn one_line(text: &str) -> String {
-    text.trim().replace('\n', "\n  ")
+    shown(text.trim()).replace('\n', "\n  ")
+}
+
+/// Takes out what moves a terminal's cursor: names and numbers of records come from other people's files.
+fn shown(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() && !matches!(c, '\n' | '\t') { '?' } else { c }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_moves_the_cursor() {
+        assert_eq!(one_line("a/\u{1b}[31mX\r: wrong\nat row 3 "), "a/?[31mX?: wrong\n  at row 3");
+    }
 }

@@ -79,10 +79,15 @@ impl Failure {
 
     pub(crate) fn io(path: &std::path::Path, e: &std::io::Error) -> Self {
         let hint = match e.kind() {
+            std::io::ErrorKind::NotFound => "check the path, and that the folder it leads to is there",
             std::io::ErrorKind::StorageFull => "free some space and try again",
             _ => "check the path and that you may read and write there",
         };
-        Self::new(Exit::Internal, format!("{}: {e}", path.display()), hint)
+        let said = match e.kind() {
+            std::io::ErrorKind::NotFound => "there is no such file".to_owned(),
+            _ => e.to_string(),
+        };
+        Self::new(Exit::Internal, format!("{}: {said}", path.display()), hint)
     }
 
     pub(crate) fn internal() -> Self {
@@ -136,6 +141,7 @@ impl From<ReleaseError> for Failure {
             ReleaseError::Bundle(inner) => return Self::from(inner),
             e if e.is_refused_input() => Exit::Input,
             ReleaseError::Budget { .. }
+            | ReleaseError::Drowned
             | ReleaseError::NoSuchColumn { .. }
             | ReleaseError::NoSeveral
             | ReleaseError::InAssessment { .. } => Exit::Usage,

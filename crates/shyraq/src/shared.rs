@@ -83,7 +83,7 @@ pub(crate) fn one_line(flag: &str, text: Option<&str>) -> Result<(), Failure> {
 }
 
 /// Takes out of a text what a terminal would not print.
-fn plain(text: &str) -> String {
+pub(crate) fn plain(text: &str) -> String {
     text.chars().filter(|c| !c.is_control()).collect()
 }
 

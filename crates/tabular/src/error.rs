@@ -205,8 +205,8 @@ impl TableError {
     pub fn into_io(self) -> Result<std::io::Error, Self> {
         match self {
             Self::Io { source, .. } => Ok(source),
-            Self::NotFound { .. } => Ok(std::io::ErrorKind::NotFound.into()),
-            Self::NotAFile { .. } => Ok(std::io::ErrorKind::IsADirectory.into()),
+            Self::NotFound { .. } => Ok(said(std::io::ErrorKind::NotFound, "there is no such file")),
+            Self::NotAFile { .. } => Ok(said(std::io::ErrorKind::IsADirectory, "this is not a file")),
             other => Err(other),
         }
     }
@@ -220,6 +220,11 @@ impl TableError {
             _ => Self::Io { file: file.into(), source },
         }
     }
+}
+
+/// Makes a system's error with words for a person.
+fn said(kind: std::io::ErrorKind, words: &'static str) -> std::io::Error {
+    std::io::Error::new(kind, words)
 }
 
 fn at_row(row: Option<u64>) -> String {

@@ -162,7 +162,7 @@ fn time(column: &str, value: &str, t: &Time, unit: &str) -> Vec<String> {
         .into_iter()
         .chain([t.persons, t.arrived, t.open, t.already].map(|n| n.to_string()))
         .chain(t.quantiles.iter().flat_map(quantile))
-        .chain([w.time.to_string(), number(w.arrived), number(w.lower), number(w.upper)])
+        .chain([w.time.to_string(), maybe(w.arrived), number(w.lower), number(w.upper)])
         .chain(t.left.iter().map(|(_, n)| n.to_string()))
         .chain(w.left.iter().map(|(_, share)| number(*share)))
         .collect()

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::Person;
-use super::interval::katz;
+use super::interval::koopman;
 use super::make::Make;
 use super::report::{Group, GroupStep, Ratio, Standardised};
 use super::standard::{Cell, alike};
@@ -111,7 +111,7 @@ fn compared(make: &Make<'_>, persons: &[&Person], with: &Comparison<'_>) -> Vec<
         GroupStep {
             stage: stage.clone(),
             reference: with.name.to_owned(),
-            ratio: katz(x, n, y, m, make.z).map(ratio),
+            ratio: koopman(x, n, y, m, make.z).map(ratio),
             standardised: standardised.map(|a| Standardised {
                 by: with.by.iter().filter_map(|c| make.chain.columns.get(*c).cloned()).collect(),
                 share: a.share,

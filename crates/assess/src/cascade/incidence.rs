@@ -50,6 +50,8 @@ pub struct Incidence {
     points: Vec<Point>,
     /// By way out: time and share.
     left: Vec<Vec<(i32, f64)>>,
+    /// The last time to which somebody is followed; none where all ended, or nobody began.
+    last: Option<i32>,
 }
 
 /// Sums from which the variance is made at each time without going back.
@@ -100,7 +102,8 @@ impl Incidence {
             }
             at_risk -= same.len() as f64;
         }
-        Self { persons, z, points, left }
+        let last = spells.last().map(|s| s.time).filter(|_| still > 0.0);
+        Self { persons, z, points, left, last }
     }
 
     /// One point for each time at which somebody arrived.
@@ -109,7 +112,15 @@ impl Incidence {
         &self.points
     }
 
-    /// Share and ends of those who have arrived by a time.
+    /// Tells whether what had happened by a time can be known: somebody was followed so long, or all
+    /// had arrived or left before.
+    #[must_use]
+    pub fn reaches(&self, time: i32) -> bool {
+        self.persons > 0 && self.last.is_none_or(|last| time <= last)
+    }
+
+    /// Share and ends of those who have arrived by a time, or by the last to which it
+    /// [reaches](Self::reaches).
     #[must_use]
     pub fn by(&self, time: i32) -> (f64, f64, f64) {
         let last = self.points.iter().take_while(|p| p.time <= time).last();
@@ -208,6 +219,9 @@ mod tests {
         assert!((i.left_by(0, 4) - 0.1).abs() < 1e-12 && (i.left_by(0, 5) - 3.0 / 14.0).abs() < 1e-12);
         assert_eq!((i.quantile(0.25).0, i.quantile(0.5).0), (Some(3), None));
         assert!((i.by(6).0 - 23.0 / 70.0).abs() < 1e-12 && i.by(0).0 == 0.0);
+        // The last is open at 9: what comes after nobody knows.
+        assert!(i.reaches(9) && !i.reaches(10) && !Incidence::estimate(Vec::new(), 1, Z).reaches(0));
+        assert!(Incidence::estimate(vec![spell(3, Arrived), spell(1, Open)], 1, Z).reaches(100));
         // The variance at 3 by the sum itself. Times 1, 2, 3 with F 1/10, 1/10, 23/70.
         let f = 23.0 / 70.0;
         let gap: f64 = f - 0.1;

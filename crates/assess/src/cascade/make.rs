@@ -16,7 +16,7 @@ pub(super) struct Make<'a> {
     /// The normal quantile of the level.
     pub(super) z: f64,
     pub(super) few: u64,
-    /// The last unit, and how many units there are to compare within.
+    /// The last unit that is over, and how many units there are to compare within.
     pub(super) until: i32,
     pub(super) within: i32,
 }
@@ -36,6 +36,7 @@ pub fn assess(chain: &Chain, request: &Request) -> Report {
         schema: "shyraq.cascade/1",
         notice: NOTICE,
         now: chain.now.to_string(),
+        followed_to: chain.followed_to().to_string(),
         resolution: chain.grain,
         within: make.within,
         level: request.level,
@@ -76,6 +77,7 @@ impl Make<'_> {
             undated: count(all, |p| p.events.is_empty()),
             conflicts: count(all, |p| p.conflict),
             undone: all.iter().map(|p| p.undone as u64).sum(),
+            rules_undated: self.chain.rules_undated,
         }
     }
 
@@ -115,7 +117,8 @@ impl Make<'_> {
     fn time(&self, all: &[&Person], from: usize, to: usize) -> Time {
         let exits = &self.chain.exits;
         let mut already = 0;
-        let mut spells = Vec::new();
+        // How each ended as known now, and the time of those who are followed at all.
+        let (mut ended, mut spells) = (Vec::new(), Vec::new());
         for person in all {
             let Some(begin) = person.first(from) else { continue };
             let (at, end) = match (person.first(to), person.exit) {
@@ -127,14 +130,20 @@ impl Make<'_> {
                 (None, Some((at, way))) => (at, End::Left(way)),
                 (None, None) => (self.until, End::Open),
             };
-            spells.push(Spell { time: at - begin, end });
+            ended.push(end);
+            if begin <= self.until {
+                // What came in a unit that is not over is not seen: others had no time for it.
+                let end = if at > self.until { End::Open } else { end };
+                spells.push(Spell { time: at.min(self.until) - begin, end });
+            }
         }
-        let many = |end: End| spells.iter().filter(|s| s.end == end).count() as u64;
+        let many = |end: End| ended.iter().filter(|e| **e == end).count() as u64;
         let name = |way: usize| exits.get(way).cloned().unwrap_or_default();
-        let (persons, arrived, open) = (spells.len() as u64, many(End::Arrived), many(End::Open));
+        let (persons, arrived, open) = (ended.len() as u64, many(End::Arrived), many(End::Open));
         let left = (0..exits.len()).map(|way| (name(way), many(End::Left(way)))).collect();
         let incidence = Incidence::estimate(spells, exits.len(), self.z);
         let (share, lower, upper) = incidence.by(self.within);
+        let reaches = incidence.reaches(self.within);
         Time {
             from: self.chain.stages.get(from).cloned().unwrap_or_default(),
             to: self.chain.stages.get(to).cloned().unwrap_or_default(),
@@ -151,9 +160,9 @@ impl Make<'_> {
                 .to_vec(),
             within: Within {
                 time: self.within,
-                arrived: share,
+                arrived: reaches.then_some(share),
                 lower,
-                upper,
+                upper: if reaches { upper } else { 1.0 },
                 left: (0..exits.len()).map(|way| (name(way), incidence.left_by(way, self.within))).collect(),
             },
         }

@@ -39,6 +39,17 @@ impl Page<'_> {
         self.r.resolution.word()
     }
 
+    /// The time of comparison, `1 year` or `365 days`.
+    fn units(&self) -> String {
+        self.many(&u64::from(self.r.within.unsigned_abs()), self.unit())
+    }
+
+    /// How many of a thing.
+    fn many(&self, n: &u64, thing: &str) -> String {
+        let s = if *n == 1 { "" } else { "s" };
+        format!("{} {thing}{s}", self.n(n))
+    }
+
     /// A stage or way out in words.
     fn words(&self, column: &str) -> String {
         column.replace('_', " ")
@@ -98,11 +109,18 @@ impl Page<'_> {
         format!("{:.2} ({:.2}–{upper})", r.ratio, r.lower)
     }
 
-    /// The step at which the greatest part of those who reached the stage before is missing.
+    /// The step at which the greatest part of those who reached the stage before is missing, of those
+    /// that do not rest on few; none where there is no second to compare with.
     fn worst(&self) -> Option<&Step> {
-        let lost = |s: &&Step| s.of_previous.as_ref().is_some_and(|p| !p.few && p.share.is_some());
-        let share = |s: &Step| s.of_previous.as_ref().and_then(|p| p.share).unwrap_or(1.0);
-        self.r.steps.iter().filter(lost).min_by(|a, b| share(a).total_cmp(&share(b)))
+        let share = |s: &Step| s.of_previous.as_ref().filter(|p| !p.few).and_then(|p| p.share);
+        let told: Vec<(&Step, f64)> = self.r.steps.iter().filter_map(|s| Some((s, share(s)?))).collect();
+        let least = told.iter().min_by(|a, b| a.1.total_cmp(&b.1));
+        least.filter(|_| told.len() > 1).map(|(step, _)| *step)
+    }
+
+    /// Some steps rest on few persons.
+    fn has_few(&self) -> bool {
+        self.r.steps.iter().filter_map(|s| s.of_previous.as_ref()).any(|p| p.few)
     }
 
     fn columns(&self) -> Vec<Column<'_>> {

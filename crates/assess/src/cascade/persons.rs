@@ -27,6 +27,10 @@ pub struct Chain {
     pub only: Vec<(String, String)>,
     /// Persons of the table whom `only` left out.
     pub left_out: u64,
+    /// Rows with a rule and no date on which somebody was turned away by it.
+    pub rules_undated: u64,
+    /// The first of these rows, as a spreadsheet counts.
+    pub first_undated: Option<u64>,
     /// The persons in the order of their names in the table.
     pub persons: Vec<Person>,
 }
@@ -99,10 +103,19 @@ impl Person {
 }
 
 impl Chain {
-    /// The unit of the last day.
+    /// The last unit that is over: up to its end everybody is followed.
+    ///
+    /// In a month or year that is not over there was less time to arrive than in others.
     #[must_use]
     pub fn until(&self) -> i32 {
-        self.grain.unit(self.now)
+        self.grain.over_by(self.now)
+    }
+
+    /// The last day of that unit.
+    #[must_use]
+    pub fn followed_to(&self) -> Date {
+        let over = self.until();
+        if self.grain.unit(self.now) == over { self.now } else { self.grain.day_before(self.now) }
     }
 
     /// Days in units, at least one.

@@ -100,6 +100,7 @@ fn gather(path: &Path, columns: &Columns, strict: bool) -> Result<Chain, AssessE
     let mut gathered: BTreeMap<Box<str>, Gathered> = BTreeMap::new();
     let mut latest: Option<Date> = None;
     let mut grain = Grain::Day;
+    let mut undated = (0, None);
     while table.advance()? {
         let name = table.cell(places.person);
         if name.is_empty() {
@@ -120,10 +121,16 @@ fn gather(path: &Path, columns: &Columns, strict: bool) -> Result<Chain, AssessE
         let exits = dates(&table, &places.exits, columns.now)?;
         for (_, date) in events.iter().chain(&exits) {
             grain = grain.max(date.grain());
-            latest = latest.max(Some(date.last()));
+            // A year that is named may have one day so far.
+            latest = latest.max(Some(date.first()));
         }
         let turned = exits.iter().find(|(way, _)| Some(*way) == places.turned_away);
-        let turned = turned.map(|(_, at)| (*at, texts.keep(places.rule.map_or("", |r| table.cell(r)))));
+        let rule = places.rule.map_or("", |r| table.cell(r));
+        if turned.is_none() && !rule.is_empty() {
+            undated.0 += 1;
+            undated.1.get_or_insert(table.row());
+        }
+        let turned = turned.map(|(_, at)| (*at, texts.keep(rule)));
         let earliest = events.iter().chain(&exits).map(|(_, d)| d.first()).min().unwrap_or(Date::MAX);
         let person = gathered.entry(name.into()).or_default();
         person.rows += 1;
@@ -157,6 +164,8 @@ fn gather(path: &Path, columns: &Columns, strict: bool) -> Result<Chain, AssessE
         now,
         only: columns.only.clone(),
         left_out: 0,
+        rules_undated: undated.0,
+        first_undated: undated.1,
         persons: gathered.into_values().map(|g| person(g, places.stages.len(), grain)).collect(),
     };
     band_ages(&mut chain, &mut texts);
@@ -210,7 +219,9 @@ fn places(table: &Table, columns: &Columns) -> Result<Places, AssessError> {
     let alike = alike.into_iter().map(&mut add).collect();
     let only = only.into_iter().map(|(c, v)| (add(c), v)).collect();
     let turned_away = exits.iter().position(|c| table.header().get(*c).is_some_and(|h| h == TURNED_AWAY));
+    // Whoever names ways out without that one does not ask by which rule.
     let rule = table.header().iter().position(|h| *h == columns.rule);
+    let rule = rule.filter(|_| turned_away.is_some() || columns.exits.is_none());
     Ok(Places { person, stages, exits, turned_away, rule, columns: of, grouped, alike, only })
 }
 

@@ -13,6 +13,8 @@ pub struct Report {
     pub notice: &'static str,
     /// The day at whose end the table was taken.
     pub now: String,
+    /// The last day of the last day, month or year that is over: up to it everybody is followed.
+    pub followed_to: String,
     /// How finely all dates were taken; the unit of all times.
     pub resolution: Grain,
     /// Units from the start within which groups and years are compared.
@@ -50,7 +52,7 @@ pub struct Input {
     pub left_out: u64,
     /// Persons with a date of the first stage.
     pub started: u64,
-    /// Those of them whose start is long enough ago for comparison.
+    /// Those of them whose start is surely long enough ago for comparison.
     pub followed: u64,
     /// Persons without a date of any stage.
     pub undated: u64,
@@ -58,6 +60,8 @@ pub struct Input {
     pub conflicts: u64,
     /// Ways out after which a later stage is dated: they were none.
     pub undone: u64,
+    /// Rows of the whole table with a rule and no date in `turned_away`: nobody is counted by them.
+    pub rules_undated: u64,
 }
 
 /// A share of persons.
@@ -130,13 +134,14 @@ pub struct Quantile {
     pub upper: Option<i32>,
 }
 
-/// Cumulative incidences at the time of comparison.
+/// Cumulative incidences at the time of comparison, from the units that are over.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Within {
     /// The time.
     pub time: i32,
-    /// The share that has arrived.
-    pub arrived: f64,
+    /// The share that has arrived; none where nobody is followed so long. Then `lower` and `left`
+    /// hold what is known by the last time that somebody is followed to, and `upper` is 1.
+    pub arrived: Option<f64>,
     /// The lower end.
     pub lower: f64,
     /// The upper end.

@@ -17,7 +17,8 @@ pub struct Columns {
     pub standardise: Option<Vec<String>>,
     /// Only persons who have this value in this column; several must all hold.
     pub only: Vec<(String, String)>,
-    /// The day at whose end the table was taken; none: the latest date in it.
+    /// The day at whose end the table was taken; none: the latest date in it, of a month or a year
+    /// the first day.
     pub now: Option<Date>,
 }
 

@@ -109,6 +109,8 @@ fn period(span: &Span, at: usize, delays: &Delays, draws: &[Vec<Draw>], request:
         [tail, 1.0 - tail].map(|p| Some(quantile8(&values, p)).filter(|v| v.is_finite()))
     };
     let [lower, upper] = ends(|d| d.rate);
+    // Of nothing that was observed no rate can be too low; Jeffreys' quantile would lie above nought.
+    let lower = lower.map(|l| if span.observed == 0 { 0.0 } else { l });
     let [count_lower, count_upper] = ends(|d| d.count);
     Period {
         period: format!("{:04}", span.year),

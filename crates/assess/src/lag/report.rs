@@ -151,9 +151,9 @@ fn one(cases: &Cases, group: &Group, request: &Request) -> (Delay, Vec<Period>) 
 }
 
 fn assumption(grain: Grain, delay: &Delay) -> String {
-    let unit = grain.word();
+    let (unit, s) = (grain.word(), if delay.longest == 1 { "" } else { "s" });
     format!(
-        "Reports that take longer than {} {unit}s are not foreseen: no table shows delays longer than itself. \
+        "Reports that take longer than {} {unit}{s} are not foreseen: no table shows delays longer than itself. \
          The estimate assumes that delays did not change over the years and that, within a year, events came evenly.",
         delay.longest
     )

@@ -3,8 +3,9 @@
 use askama::Template;
 
 use super::plot::svg;
-use super::report::{Estimate, Interval, Report, Stratum};
+use super::report::{Estimate, Interval, KnownSize, Report, Spread, Stratum};
 use super::two_digits;
+use super::verdict::ends;
 use crate::thousands::thousands;
 
 #[derive(Template)]
@@ -24,8 +25,8 @@ impl Page<'_> {
 
     fn interval(&self, i: &Interval) -> String {
         match i.upper {
-            Some(upper) => format!("{} – {}", grouped(i.lower), grouped(upper)),
-            None => format!("above {}", grouped(i.lower)),
+            Some(upper) => format!("{} – {}", grouped(i.lower.floor()), grouped(upper.ceil())),
+            None => format!("above {}", grouped(i.lower.floor())),
         }
     }
 
@@ -37,9 +38,9 @@ impl Page<'_> {
         let number = |name: &str| e.details.get("uncorrected").and_then(|u| u.get(name)).and_then(|x| x.as_f64());
         match (number("total"), number("lower"), number("upper")) {
             (Some(total), Some(lower), Some(upper)) => {
-                format!("{} ({} – {})", grouped(total), grouped(lower), grouped(upper))
+                format!("{} ({} – {})", grouped(total), grouped(lower.floor()), grouped(upper.ceil()))
             }
-            (Some(total), Some(lower), None) => format!("{} (above {})", grouped(total), grouped(lower)),
+            (Some(total), Some(lower), None) => format!("{} (above {})", grouped(total), grouped(lower.floor())),
             _ => "–".to_owned(),
         }
     }
@@ -76,6 +77,22 @@ impl Page<'_> {
 
     fn two(&self, x: &f64) -> String {
         thousands(two_digits(*x), '\u{202f}')
+    }
+
+    /// The least and the greatest total of models that fit alike, rounded outward.
+    fn models(&self, s: &Stratum, m: &Spread) -> String {
+        if m.within_six == 1 {
+            return self.two(&m.least);
+        }
+        let seen = s.input.noise.is_none().then_some(s.input.persons);
+        let [least, greatest] = ends(m.least, m.greatest, seen).map(|n| thousands(n, '\u{202f}'));
+        format!("{least} to {greatest}")
+    }
+
+    fn known_size(&self, k: &KnownSize) -> String {
+        let Some(lower) = k.lower else { return "–".to_owned() };
+        let upper = k.upper.map_or_else(|| "–".to_owned(), |u| grouped(u.ceil()));
+        format!("{} – {upper}", grouped(lower.floor()))
     }
 
     fn maybe_two(&self, x: &Option<f64>) -> String {

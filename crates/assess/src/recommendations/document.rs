@@ -95,7 +95,7 @@ fn section(page: &Page<'_>, x: &Item, sources: &mut Sources, blocks: &mut Vec<Bl
         let by = e.by.as_ref().map(|b| format!(" by {b}")).unwrap_or_default();
         let note = e.note.as_ref().map(|n| format!(". {n}")).unwrap_or_default();
         let source = e.source.as_ref().map(|s| format!(" ({s})")).unwrap_or_default();
-        vec![text(format!("{}: {}{by}{note}{source}", e.date, e.status.words()))]
+        vec![text(format!("{}: {}{by}{note}{source}", e.date, e.status.event_words()))]
     });
     points("What happened", happened.collect());
     let mut shared: Vec<Vec<Span>> =

@@ -168,6 +168,7 @@ impl Resolver<'_> {
             file: file.to_owned(),
             pointer: pointer.to_owned(),
             notice: word("notice").or_else(|| is_exact(&schema, pointer).then(|| super::NOTICE.to_owned())),
+            of: word("now").or_else(|| word("at")),
             schema,
             value: value.clone(),
         })

@@ -21,6 +21,7 @@ mod raw;
 mod read;
 mod report;
 mod status;
+mod when;
 
 pub use document::document;
 pub use files::files;

@@ -54,6 +54,10 @@ impl Page<'_> {
         s.words()
     }
 
+    fn event(&self, s: &Status) -> &'static str {
+        s.event_words()
+    }
+
     pub(super) fn counts(&self) -> String {
         let parts = self.r.statuses.iter().filter(|(_, n)| *n > 0).map(|(s, n)| format!("{n} {}", s.words()));
         parts.collect::<Vec<_>>().join(", ")

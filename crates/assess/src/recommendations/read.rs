@@ -11,6 +11,7 @@ use super::ground::Resolver;
 use super::raw::{RawAfter, RawEvent, RawFile, RawRecommendation, RawShared};
 use super::report::{After, EventOut, Ground, Item, Report, SharedOut, Value};
 use super::status::{Audience, Status, at, overdue};
+use super::when::check_order;
 use crate::AssessError;
 use crate::date::PartialDate;
 use crate::law::held;
@@ -20,7 +21,7 @@ use crate::law::held;
 /// # Errors
 /// [`AssessError::Io`] when the file can't be read; [`AssessError::Table`] for the first entry
 /// that does not fit, named by recommendation and field: a ground that resolves to nothing, a
-/// date that is none, events out of order.
+/// date that is none, events out of order, a change that is none or came before.
 pub fn assess(path: &Path, now: Date) -> Result<Report, AssessError> {
     let name = path.display().to_string();
     let text = fs::read_to_string(path).map_err(|source| AssessError::Io { path: name.clone(), source })?;
@@ -124,7 +125,7 @@ impl Entry<'_> {
                 .map(|s| SharedOut { with: s.with, body: s.body.clone(), date: s.date.clone() })
                 .collect(),
             events: r.events.iter().zip(&events).map(|(raw, (date, _))| self.event(raw, *date)).collect(),
-            after: r.after.iter().enumerate().map(|(i, a)| self.after(i, a)).collect::<Result<_, _>>()?,
+            after: r.after.iter().enumerate().map(|(i, a)| self.after(i, a, made)).collect::<Result<_, _>>()?,
         })
     }
 
@@ -225,7 +226,7 @@ impl Entry<'_> {
         .collect()
     }
 
-    fn after(&self, i: usize, raw: &RawAfter) -> Result<After, AssessError> {
+    fn after(&self, i: usize, raw: &RawAfter, made: PartialDate) -> Result<After, AssessError> {
         let place = |side: &str| self.place(&format!("after {}, field '{side}'", i + 1));
         let before = self.resolver.value(&place("before"), &raw.before)?;
         let after = self.resolver.value(&place("after"), &raw.after)?;
@@ -241,12 +242,14 @@ impl Entry<'_> {
                 "compare one series at two periods, or one pointer of two runs of the same command",
             ));
         }
+        check_order(&before, &after, made)
+            .map_err(|(fault, hint)| self.resolver.fault(&place("after"), &fault, hint))?;
         Ok(After { before, after, note: raw.note.clone() })
     }
 }
 
 /// Writes a date as finely as it is known.
-fn written(date: PartialDate) -> String {
+pub(super) fn written(date: PartialDate) -> String {
     use crate::date::Grain;
     let day = date.first();
     match date.grain() {

@@ -115,6 +115,9 @@ pub struct RunOut {
     pub value: serde_json::Value,
     /// What the file says about publication; none when it says nothing.
     pub notice: Option<String>,
+    /// The day that the run is about, where the file says one.
+    #[serde(skip)]
+    pub of: Option<String>,
 }
 
 /// Whom it was shared with.

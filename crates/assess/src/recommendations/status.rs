@@ -65,6 +65,12 @@ impl Status {
         }
     }
 
+    /// Returns the words for an event: that there was no answer is where it stands, not what happened.
+    #[must_use]
+    pub fn event_words(self) -> &'static str {
+        if self == Self::Made { self.code() } else { self.words() }
+    }
+
     /// Tells whether something is still to be done, so that it can be overdue.
     #[must_use]
     pub fn is_open(self) -> bool {

@@ -90,7 +90,8 @@ fn steps(w: &mut Writer, run: &Run, list: &str) -> Result<Vec<Vec<Cell>>, Report
         .collect()
 }
 
-/// Names the step at which the smallest share goes on, if its interval lies below all others.
+/// Names the step at which the smallest share goes on, if there is another and its interval lies
+/// below all others.
 fn greatest_loss(w: &mut Writer, run: &Run) -> Result<(), ReportError> {
     let end = |i: usize, which: &str| run.number(&format!("/steps/{i}/of_previous/{which}")).ok();
     let steps: Vec<usize> = (1..run.many("/steps")).filter(|i| end(*i, "share").is_some()).collect();
@@ -98,7 +99,7 @@ fn greatest_loss(w: &mut Writer, run: &Run) -> Result<(), ReportError> {
         .iter()
         .copied()
         .min_by(|a, b| end(*a, "share").partial_cmp(&end(*b, "share")).unwrap_or(std::cmp::Ordering::Equal));
-    let Some(least) = least else { return Ok(()) };
+    let Some(least) = least.filter(|_| steps.len() > 1) else { return Ok(()) };
     let clear = steps.iter().filter(|i| **i != least).all(|i| end(*i, "lower") > end(least, "upper"));
     if !clear {
         w.finding("cascade-loss-none", &[]);
@@ -143,7 +144,11 @@ fn times(w: &mut Writer, run: &Run) -> Result<(), ReportError> {
             Ok(_) => vec![w.count(run, &format!("{median}/time"))?],
             Err(_) => w.words("report-never-half"),
         };
-        let arrived = vec![w.share(run, &format!("{at}/within/arrived"))?];
+        let arrived = match run.number(&format!("{at}/within/arrived")) {
+            Ok(_) => vec![w.share(run, &format!("{at}/within/arrived"))?],
+            // Nobody is followed so long.
+            Err(_) => vec![text("\u{2014}")],
+        };
         rows.push(vec![way, vec![w.count(run, &format!("{at}/persons"))?], time, arrived]);
     }
     if !rows.is_empty() {

@@ -8,16 +8,16 @@ use super::{ReportError, Run};
 
 const HERE: &str = "/strata/0";
 
-/// Writes the finding, for the summary and above the section.
+/// Writes the finding, for the summary and above the section. The ends of the range are rounded already.
 pub(super) fn finding(w: &mut Writer, run: &Run) -> Result<(), ReportError> {
     let persons = vec![w.count(run, &format!("{HERE}/input/persons"))?];
     if run.number(&format!("{HERE}/verdict/total/1")).is_ok() {
-        let low = vec![w.about(run, &format!("{HERE}/verdict/total/0"))?];
-        let high = vec![w.about(run, &format!("{HERE}/verdict/total/1"))?];
+        let low = vec![w.count(run, &format!("{HERE}/verdict/total/0"))?];
+        let high = vec![w.count(run, &format!("{HERE}/verdict/total/1"))?];
         let parts = [("persons", Part::Spans(persons)), ("low", Part::Spans(low)), ("high", Part::Spans(high))];
         w.finding("report-hidden-range", &parts);
     } else if run.number(&format!("{HERE}/verdict/above")).is_ok() {
-        let low = vec![w.about(run, &format!("{HERE}/verdict/above"))?];
+        let low = vec![w.count(run, &format!("{HERE}/verdict/above"))?];
         w.finding("report-hidden-above", &[("persons", Part::Spans(persons)), ("low", Part::Spans(low))]);
     } else {
         w.finding("report-hidden-none", &[("persons", Part::Spans(persons))]);

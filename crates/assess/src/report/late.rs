@@ -42,9 +42,10 @@ pub(super) fn section(w: &mut Writer, run: Option<&Run>, others: &[Run]) -> Resu
         ("report-known", Align::End),
         ("report-in", Align::End),
         ("report-corrected", Align::End),
-        ("report-range", Align::End),
+        ("report-range-rate", Align::End),
     ];
     w.table(&caption, &columns, rows);
+    w.paragraph("report-range-note", &[]);
     w.paragraph("lag-scope", &[]);
     let all: Vec<&Run> = [run].into_iter().chain(others).filter(|r| r.many("/groups") > 0).collect();
     if !all.is_empty() {

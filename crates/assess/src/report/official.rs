@@ -59,16 +59,25 @@ fn contradictions(w: &mut Writer, figures: &CountryFigures) {
     let mut items = Vec::new();
     for clash in figures.contradictions() {
         let text = words(&clash.sentence, w.texts);
-        let Some(source) = source(w, figures, clash) else { continue };
-        items.push(vec![Span::Cited { text, source }]);
+        let mut sources = sources(w, figures, clash).into_iter();
+        let Some(source) = sources.next() else { continue };
+        // One sentence has figures of several sources: their marks follow it.
+        let more = sources.map(|source| Span::Cited { text: "\u{202f}".to_owned(), source });
+        items.push(std::iter::once(Span::Cited { text, source }).chain(more).collect());
     }
     w.blocks.push(Block::Points { items });
 }
 
-/// The source of the first figure of a contradiction.
-fn source(w: &mut Writer, figures: &CountryFigures, clash: &Contradiction) -> Option<usize> {
-    let involved = clash.figures.first()?;
-    let series = figures.find(&involved.series)?;
-    let point = series.at(involved.periods.first()?)?;
-    w.point(series, point).source()
+/// The sources of all figures of a contradiction, each once.
+fn sources(w: &mut Writer, figures: &CountryFigures, clash: &Contradiction) -> Vec<usize> {
+    let mut out = Vec::new();
+    for involved in &clash.figures {
+        let Some(series) = figures.find(&involved.series) else { continue };
+        for point in involved.periods.iter().filter_map(|p| series.at(p)) {
+            if let Some(source) = w.point(series, point).source().filter(|s| !out.contains(s)) {
+                out.push(source);
+            }
+        }
+    }
+    out
 }

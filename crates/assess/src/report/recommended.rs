@@ -83,7 +83,9 @@ fn one(w: &mut Writer, run: &Run, at: &str) -> Result<(), ReportError> {
 }
 
 fn event(w: &mut Writer, run: &Run, at: &str) -> Result<Cell, ReportError> {
-    let status = w.words(&format!("rec-is-{}", run.words(&format!("{at}/status"))?));
+    let word = run.words(&format!("{at}/status"))?;
+    // That it had no answer is where it stands, not what happened.
+    let status = w.words(&if word == "made" { "rec-event-made".to_owned() } else { format!("rec-is-{word}") });
     let mut out = [vec![w.quoted(run, &format!("{at}/date"))?, text(" ")], status].concat();
     if run.words(&format!("{at}/by")).is_ok() {
         let by = vec![w.quoted(run, &format!("{at}/by"))?];

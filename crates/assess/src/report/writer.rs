@@ -100,8 +100,11 @@ impl Writer {
 
     /// A count at a place of a run.
     pub(super) fn count(&mut self, run: &Run, pointer: &str) -> Result<Span, ReportError> {
-        let n = run.number(pointer)?;
-        let text = self.texts.signed(n.round() as i64);
+        self.whole(run, pointer, f64::round)
+    }
+
+    fn whole(&mut self, run: &Run, pointer: &str, made: impl Fn(f64) -> f64) -> Result<Span, ReportError> {
+        let text = self.texts.signed(made(run.number(pointer)?) as i64);
         Ok(self.figure(run, pointer, text))
     }
 
@@ -148,13 +151,13 @@ impl Writer {
         Some(Span::Cited { text, source: self.run(run) })
     }
 
-    /// "from–to" of two places; what has no upper end says so.
+    /// "from–to" of two places, rounded outward; what has no upper end says so.
     pub(super) fn range(&mut self, run: &Run, lower: &str, upper: &str) -> Result<Cell, ReportError> {
-        let low = self.count(run, lower)?;
+        let low = self.whole(run, lower, f64::floor)?;
         if run.number(upper).is_err() {
             return Ok(self.fill("above", &[("n", Part::Spans(vec![low]))]));
         }
-        Ok(vec![low, text("\u{2013}"), self.count(run, upper)?])
+        Ok(vec![low, text("\u{2013}"), self.whole(run, upper, f64::ceil)?])
     }
 
     /// A point of a series with its source.

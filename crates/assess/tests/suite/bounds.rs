@@ -81,7 +81,7 @@ fn a_posterior_beyond_all_bounds_has_a_lower_end_alone() {
     let bma = stratum.estimates.iter().find(|e| e.method == "bma").unwrap();
     assert_eq!((bma.status, bma.total, bma.hidden), ("not_estimable", None, None));
     assert!(bma.intervals[0].lower > 2_703.0 && bma.intervals[0].upper.is_none());
-    assert_eq!((stratum.verdict.total, stratum.verdict.above), (None, Some(2_700)));
+    assert_eq!((stratum.verdict.total, stratum.verdict.above), (None, Some(2_703)), "no fewer than were seen");
     assert!(stratum.verdict.codes.contains(&"no_upper_end"));
 }
 

@@ -93,14 +93,14 @@ fn times_have_competing_exits() {
     let median = &t.quantiles[1];
     assert_eq!((median.share, median.time), (0.5, Some(30)));
     assert_eq!((t.quantiles[0].time, t.quantiles[2].time), (Some(10), None));
-    assert!((t.within.arrived - 5.0 / 7.0).abs() < 1e-12);
+    assert!((t.within.arrived.unwrap() - 5.0 / 7.0).abs() < 1e-12);
     assert!((t.within.left[1].1 - 2.0 / 7.0).abs() < 1e-12);
     // Screening to identification: 1 after 20 days, 3 after 150, 8 after 1; 2 returned after 60; 6 is open after 45; 7 was before.
     let t = &r.times[1];
     assert_eq!((t.persons, t.arrived, t.open, t.already), (5, 3, 1, 1));
     // F: 1/5 at 1, 2/5 at 20, then of 2 at risk one returns at 60, and the last of 3/10 arrives at 150.
     assert_eq!((t.quantiles[0].time, t.quantiles[1].time), (Some(20), Some(150)));
-    assert!((t.within.arrived - 0.7).abs() < 1e-12 && (t.within.left[0].1 - 0.3).abs() < 1e-12);
+    assert!((t.within.arrived.unwrap() - 0.7).abs() < 1e-12 && (t.within.left[0].1 - 0.3).abs() < 1e-12);
     assert_eq!(r.times.len(), 3);
 }
 
@@ -174,6 +174,93 @@ fn coarse_dates_make_coarse_times() {
     let r = assess(&table(text, &Columns::default()).unwrap(), &Request::default());
     assert_eq!((r.resolution, r.within, r.now.as_str()), (Grain::Year, 1, "2021-03-01"));
     assert_eq!((r.times[0].quantiles[1].time, r.times[0].arrived), (Some(0), 2));
+}
+
+/// Four began in a year, of whom two are identified in it and one in the next; so in each of four years. Whatever the day on
+/// which the table was taken, nobody is compared by a time that is not over, and no year falls.
+#[test]
+fn a_year_that_is_not_over_is_no_fall() {
+    let mut text = "person,first_contact,identification\n".to_owned();
+    for year in 2021..=2024 {
+        for (n, after) in [Some(0), Some(0), Some(1), None].into_iter().enumerate() {
+            // The table was taken early in 2025, before anybody was identified in it.
+            let at = after.map(|a| year + a).filter(|at| *at < 2025).map_or_else(String::new, |at| at.to_string());
+            writeln!(text, "{year}-{n},{year},{at}").unwrap();
+        }
+    }
+    let on = |now: Option<&str>| {
+        let now = now.map(|n| n.parse().unwrap());
+        assess(&table(&text, &Columns { now, ..Columns::default() }).unwrap(), &Request::default())
+    };
+    for now in ["2025-02-28", "2025-01-01", "2024-12-31"] {
+        let r = on(Some(now));
+        assert_eq!((r.followed_to.as_str(), r.input.followed, of(&r.steps[1].within)), ("2024-12-31", 12, (9, 12)));
+        for year in ["2021", "2022", "2023", "2024"] {
+            let began = group(&r, "year of first_contact", year);
+            // Who began in 2024 may have done so one day before the end of what is over.
+            let compared = if year == "2024" { (0, 0) } else { (3, 4) };
+            assert_eq!(of(&began.steps[1].within), compared, "{now} {year}");
+            assert_eq!(began.times[0].within.arrived, (year != "2024").then_some(0.75), "{now} {year}");
+        }
+        // Of all: half in the year itself; of the 6 who are open and followed beyond it, half in the next.
+        assert!((r.times[0].within.arrived.unwrap() - 0.75).abs() < 1e-12, "{now}");
+        assert_eq!((r.times[0].persons, r.times[0].arrived, r.times[0].open), (16, 11, 5));
+    }
+    // A year that the table names may have had one day.
+    let r = on(None);
+    assert_eq!((r.now.as_str(), r.followed_to.as_str(), r.input.followed), ("2024-01-01", "2023-12-31", 8));
+    assert_eq!(of(&r.steps[1].within), (6, 8));
+    // At the end of 2025 the last of them were not identified in it either: then it is a fall.
+    let r = on(Some("2025-12-31"));
+    assert_eq!((r.input.followed, of(&group(&r, "year of first_contact", "2024").steps[1].within)), (16, (2, 4)));
+}
+
+/// Events of a month that is not over are counted, and are in no time.
+#[test]
+fn what_came_in_a_month_that_is_not_over_is_counted_and_not_compared() {
+    let text = "person,first_contact,screening,left\n1,2024-11,2024-11,\n2,2024-12,2025-01-03,\n3,2025-01,2025-01-09,\n4,2024-12,,2025-01\n";
+    let columns = Columns { now: Some("2025-01-15".parse().unwrap()), ..Columns::default() };
+    let r = assess(&table(text, &columns).unwrap(), &Request { within: 31, ..Request::default() });
+    assert_eq!((r.resolution, r.within, r.followed_to.as_str()), (Grain::Month, 1, "2024-12-31"));
+    let t = &r.times[0];
+    assert_eq!((t.persons, t.arrived, t.open, t.left[0].1, r.steps[1].persons), (4, 3, 0, 1, 3));
+    // Followed: one who arrived at 0, and two in December who are open at 0.
+    assert_eq!((t.quantiles[0].time, t.within.arrived, t.within.upper), (Some(0), None, 1.0));
+    assert_eq!(of(&r.steps[1].within), (1, 1));
+}
+
+/// Five of five and eight of eight: that all arrived says that few are missing, not that none can be.
+#[test]
+fn all_of_few_is_no_certainty() {
+    let mut text = "person,first_contact,screening,sex\n".to_owned();
+    for n in 0..13 {
+        writeln!(text, "{n},2020-01-01,2020-01-05,{}", if n < 5 { "M" } else { "F" }).unwrap();
+    }
+    let r = assess(&table(&text, &columns()).unwrap(), &Request::default());
+    let ratio = group(&r, "sex", "M").compared[0].ratio.clone().unwrap();
+    assert!(ratio.ratio == 1.0 && ratio.lower < 0.6 && ratio.upper > 1.4, "{ratio:?}");
+}
+
+#[test]
+fn a_rule_without_its_date_is_counted() {
+    let text = "person,first_contact,screening,rule,turned_away\n1,2020-01-01,,citizens only,\n2,2020-01-01,2020-01-03,no papers,2020-01-04\n3,2020-01-01,,no papers,\n";
+    let chain = table(text, &Columns::default()).unwrap();
+    assert_eq!((chain.rules_undated, chain.first_undated), (2, Some(2)));
+    let r = assess(&chain, &Request::default());
+    assert_eq!((r.input.rules_undated, r.turned_away.len(), r.turned_away[0].persons), (2, 1, 1));
+    assert!(page(&r).contains("2 rows of the table with a rule and no date"));
+    // Who names other ways out does not ask by which rule.
+    let named = Columns { exits: Some(Vec::new()), ..Columns::default() };
+    assert_eq!(table(text, &named).unwrap().rules_undated, 0);
+}
+
+#[test]
+fn one_is_not_many() {
+    let text = "person,first_contact,screening\n1,2020,2020\n";
+    let columns = Columns { now: Some("2021-12-31".parse().unwrap()), ..Columns::default() };
+    let html = page(&assess(&table(text, &columns).unwrap(), &Request::default()));
+    assert!(html.contains("1 person in 1 row,") && html.contains("1 year before the end of 2021-12-31"), "{html}");
+    assert!(!html.contains("1 persons") && !html.contains("1 rows") && !html.contains("1 years"));
 }
 
 #[test]

@@ -85,6 +85,22 @@ fn intervals_hold_what_they_promise() {
     assert!((0.93..=1.0).contains(&(sum(2) / sum(0))), "{}", sum(2) / sum(0));
 }
 
+/// A year in which nothing was counted: the corrected nought is not below its own lower end.
+#[test]
+fn of_nothing_the_lower_end_is_nought() {
+    let date = |y: i16| PartialDate::parse(&y.to_string()).unwrap();
+    let cells = [(2019, 2019, 9), (2019, 2020, 6), (2021, 2021, 8), (2021, 2022, 4)];
+    let dates: Vec<_> = cells.into_iter().flat_map(|(e, r, n)| std::iter::repeat_n((date(e), date(r)), n)).collect();
+    let report = assess(&Cases::of(&dates, Date::constant(2022, 12, 31)), &columns(), &FEW);
+    let empty = |y: &str| report.periods.iter().find(|p| p.period == y).unwrap();
+    for p in [empty("2020"), empty("2022")] {
+        assert_eq!((p.observed, p.corrected, p.lower), (0, Some(0.0), Some(0.0)), "{p:?}");
+        assert!(p.upper.unwrap() > 1.0, "{p:?}");
+    }
+    assert!(empty("2021").lower.unwrap() > 0.0);
+    assert!(report.assumption.starts_with("Reports that take longer than 1 year are not foreseen"));
+}
+
 /// The triangle of the unit tests: 14 cases of the last year are 10/17 of 23.8.
 #[test]
 fn years_alone_give_the_chain_ladder() {

@@ -53,6 +53,29 @@ fn what_a_linkage_missed_is_put_right_and_raises_no_alarm() {
     }
 }
 
+/// The total is the mean of persons plus f1² / (2 f2) of the details, and the table's own stand beside.
+#[test]
+fn the_parts_of_the_bound_make_its_total() {
+    let (truth, seen) = (clean(), apart(&clean()));
+    let found = estimated(&seen, &[&truth, &seen]);
+    let chao = found.estimates.iter().find(|e| e.method == "chao").unwrap();
+    let of = |name: &str| chao.details[name].as_f64().unwrap();
+    let linkage = &chao.details["linkage"];
+    let hidden = of("f1") * of("f1") / (2.0 * of("f2"));
+    let persons = linkage["persons"].as_f64().unwrap();
+    assert!((persons + hidden - chao.total.unwrap()).abs() < 1e-6, "{:?}", chao.details);
+    assert!((persons + hidden * 3.0 / 4.0 - of("with_t")).abs() < 1e-6);
+    let table = histories(&seen);
+    let own = &linkage["uncorrected"]["parts"];
+    assert_eq!((own["f1"].as_u64(), own["f2"].as_u64()), (Some(table.on_exactly(1)), Some(table.on_exactly(2))));
+    let (one, two) = (histories(&truth).on_exactly(1) as f64, table.on_exactly(1) as f64);
+    assert!((of("f1") - (one * two).sqrt()).abs() < 1e-6, "half of the draws each way");
+    assert!(
+        found.estimates.iter().find(|e| e.method == "dga").unwrap().details["linkage"]["uncorrected"]["parts"]
+            .is_null()
+    );
+}
+
 #[test]
 fn draws_that_agree_with_the_table_change_nothing_and_draws_that_differ_widen() {
     let (a, b) = (clean(), apart(&clean()));

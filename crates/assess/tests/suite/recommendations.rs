@@ -234,3 +234,51 @@ fn events_and_dates_must_make_sense() {
         assert!(said.contains(says), "{says}: {said}");
     }
 }
+
+/// What changed after it is of a later time than before, and not over when it was made.
+#[test]
+fn what_changed_after_came_after() {
+    let pair = |before: &str, after: &str| {
+        let side = |y: &str| format!("{{ figure = \"us-tip-identified-foreign@{y}\" }}");
+        format!("before = {}, after = {}", side(before), side(after))
+    };
+    let usual = pair("2018", "2022");
+    assert!(
+        refused(&usual, &pair("2022", "2018")).contains("after 1, field 'after': is of 2018, and 'before' of 2022")
+    );
+    assert!(refused(&usual, &pair("2022", "2022")).contains("that is not later"));
+    // Made in January 2020: nothing of 2019 came after it.
+    let said = refused(&usual, &pair("2018", "2019"));
+    assert!(said.contains("is of 2019, which was over before the recommendation was made, 2020-01-15"), "{said}");
+    // The year in which it was made ended later.
+    let text = FILE.replace("2020-01-15", "2022-01-15").replace("2021-06-01", "2022-02-01");
+    assert!(Folder::with(&text).on(date(2026, 11, 28)).is_ok());
+}
+
+/// Two runs of one command, each of its day.
+#[test]
+fn runs_are_compared_in_the_order_of_their_days() {
+    let runs = "before = { run = \"a.json#/steps/0/persons\" }, after = { run = \"b.json#/steps/0/persons\" }";
+    let from = "before = { figure = \"us-tip-identified-foreign@2018\" }, after = { figure = \"us-tip-identified-foreign@2022\" }";
+    let folder = Folder::with(&FILE.replace(from, runs));
+    let put = |name: &str, now: &str| {
+        let text = format!("{{\"schema\":\"shyraq.cascade/1\",\"now\":\"{now}\",\"steps\":[{{\"persons\":9}}]}}");
+        fs::write(folder.0.path().join(name), text).unwrap();
+    };
+    put("a.json", "2019-12-31");
+    put("b.json", "2021-12-31");
+    assert!(folder.on(date(2026, 11, 28)).is_ok());
+    put("b.json", "2019-06-30");
+    assert!(folder.on(date(2026, 11, 28)).unwrap_err().to_string().contains("that is not later"));
+    put("a.json", "2018-12-31");
+    assert!(folder.on(date(2026, 11, 28)).unwrap_err().to_string().contains("was over before the recommendation"));
+}
+
+/// "No answer" is where it stands until there is one, not what happened.
+#[test]
+fn the_first_event_is_that_it_was_made() {
+    let html = page(&Folder::with(FILE).on(date(2026, 11, 28)).unwrap());
+    assert!(html.contains("<li>2020-01-15: made</li>"), "{html}");
+    assert!(!html.contains("2020-01-15: made, no answer"));
+    assert!(html.contains("<h2>count: made, no answer"));
+}

@@ -9,7 +9,7 @@ use shyraq_assess::mse::{Method, Request, estimate};
 use shyraq_assess::report::{Made, ReportError, Run, document};
 use shyraq_figures::figures_for;
 use shyraq_locale::Lang;
-use shyraq_print::{Document, Span, html};
+use shyraq_print::{Block, Document, Span, html};
 
 fn run(file: &'static str, value: serde_json::Value) -> Run {
     Run { file, command: "as the test says".to_owned(), value }
@@ -88,6 +88,41 @@ fn the_greatest_loss_is_named_only_where_intervals_allow() {
     let cascade = made.cascade.as_mut().unwrap();
     *cascade.value.pointer_mut("/steps/2/of_previous/upper").unwrap() = json!(0.8);
     assert!(page(&made).contains("No single step"));
+    // One step that can be compared is the greatest of none.
+    let cascade = made.cascade.as_mut().unwrap();
+    cascade.value["steps"].as_array_mut().unwrap().truncate(2);
+    let one = page(&made);
+    assert!(!one.contains("The greatest loss") && !one.contains("No single step"));
+}
+
+/// A sentence with figures of UNODC and of five US reports names all six; years of the figures as the files have them.
+#[test]
+fn a_contradiction_cites_every_source_of_its_figures() {
+    let document = document(&made(), Lang::En).unwrap();
+    let says = |item: &&shyraq_print::Cell| item[0].words().starts_with("For the same state and the same years");
+    let items = document.blocks.iter().filter_map(|b| if let Block::Points { items } = b { Some(items) } else { None });
+    let item = items.flatten().find(says).unwrap();
+    let cited: Vec<&str> = item.iter().map(|s| document.sources[s.source().unwrap()].text.as_str()).collect();
+    for title in ["Report 2018", "Report 2019", "Report 2020", "Report 2022", "UNODC"] {
+        assert!(cited.iter().any(|c| c.contains(title)), "{title}: {cited:?}");
+    }
+    let mut once = cited.clone();
+    once.dedup();
+    assert_eq!(once.len(), cited.len());
+}
+
+#[test]
+fn the_range_of_late_reports_is_said_to_be_of_the_rate() {
+    let mut made = made();
+    let period = json!({"period": "2024", "observed": 10, "complete": 0.8, "corrected": 12.5, "lower": 6.0, "upper": 20.0, "hatched": false});
+    let lag = json!({"event": "exploitation_end", "report": "first_contact", "now": "2025-12-31", "delay": {"unit": "day"}, "periods": [period], "groups": []});
+    made.lag = Some(run("runs/lag.json", lag));
+    for (lang, head) in [(Lang::En, "Range of the rate"), (Lang::Ru, "Границы уровня"), (Lang::Kk, "Деңгей шектері")]
+    {
+        let page = html(&document(&made, lang).unwrap()).unwrap();
+        assert!(page.contains(head), "{lang:?}");
+    }
+    assert!(html(&document(&made, Lang::En).unwrap()).unwrap().contains("Compare years by it."));
 }
 
 #[test]

@@ -24,6 +24,7 @@
 
 mod arabic;
 mod birth;
+mod coded;
 mod ending;
 mod field;
 mod form;
@@ -40,6 +41,7 @@ mod text;
 mod variant;
 
 pub use birth::{Birth, birth, is_birth_format};
+pub(crate) use coded::{country, is_missing, is_missing_name, sex};
 pub use form::{Form, Names, Written};
 pub use table::version;
 pub use text::{code, words};

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use sha2::{Digest, Sha256};
 
 /// Rises whenever a rule in code changes what any name becomes.
-const RULES: u32 = 1;
+const RULES: u32 = 2;
 
 pub(super) const LETTERS: &str = include_str!("../../tables/letters.tsv");
 pub(super) const HOMOGLYPHS: &str = include_str!("../../tables/homoglyphs.tsv");
@@ -15,10 +15,13 @@ pub(super) const PARTICLES: &str = include_str!("../../tables/particles.tsv");
 pub(super) const VARIANTS: &str = include_str!("../../tables/variants.tsv");
 pub(super) const NICKNAMES: &str = include_str!("../../tables/nicknames.tsv");
 pub(super) const MONTHS: &str = include_str!("../../tables/months.tsv");
+pub(super) const MISSING: &str = include_str!("../../tables/missing.tsv");
+pub(super) const SEXES: &str = include_str!("../../tables/sexes.tsv");
+pub(super) const COUNTRIES: &str = include_str!("../../tables/countries.tsv");
 pub(super) const FREQUENCIES: &str = include_str!("../../tables/frequencies.tsv");
 
 /// Every table by its file's name, in the order in which they are hashed.
-pub(super) const ALL: [(&str, &str); 9] = [
+pub(super) const ALL: [(&str, &str); 12] = [
     ("letters", LETTERS),
     ("homoglyphs", HOMOGLYPHS),
     ("arabic", ARABIC),
@@ -27,6 +30,9 @@ pub(super) const ALL: [(&str, &str); 9] = [
     ("variants", VARIANTS),
     ("nicknames", NICKNAMES),
     ("months", MONTHS),
+    ("missing", MISSING),
+    ("sexes", SEXES),
+    ("countries", COUNTRIES),
     ("frequencies", FREQUENCIES),
 ];
 

@@ -125,6 +125,16 @@ fn texts_that_say_nothing_are_blank() {
     assert_eq!(numbers("t.csv", table, missing).unwrap().0.unblocked, 1);
 }
 
+/// Thousands of records that say "unknown" met in one block, and agreed in it.
+#[test]
+fn words_for_nothing_are_blank_without_being_listed() {
+    let table =
+        "id,f,g,b,n\n1,не указано,көрсетілмеген,unknown,нет\n2,Иванова,Анна,1990-01-02,н/д\n3,нет данных,Анна,,0\n";
+    let mapping = "record='id'\nfamily='f'\ngiven='g'\nbirth='b'\nidno='n'";
+    let (done, _) = numbers("t.csv", table.as_bytes(), mapping).unwrap();
+    assert_eq!((done.records, done.unblocked, done.unread_births), (3, 2, 0));
+}
+
 const SOURCES: [&str; 6] = [
     "",
     "[source]\nencoding='windows-1251'",

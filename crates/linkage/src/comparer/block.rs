@@ -21,6 +21,8 @@ const RECENT: usize = 512;
 #[derive(Clone, Copy)]
 struct Recent {
     seen: (u8, SizeClass, Pattern),
+    /// The size of the whole block.
+    of: SizeClass,
     count: i64,
     hopeful: bool,
 }
@@ -67,6 +69,7 @@ impl<'a> Comparison<'a> {
         }
         *self.out.sizes.entry(rows.len() as u64).or_default() += times;
         let key = rows.first().map_or(0, |r| r.tag.key());
+        let size = SizeClass::of(rows.len());
         let layout = &self.kernel.layout;
         if rows.len() > LARGEST {
             self.out.split += times;
@@ -74,18 +77,17 @@ impl<'a> Comparison<'a> {
             split.pairs(layout, key, rows.iter().map(|r| block.cells(r)), |a, b| {
                 if let (Some(a), Some(b)) = (rows.get(a), rows.get(b)) {
                     let pattern = compare(layout, block.cells(a), block.cells(b));
-                    self.pair([a, b], (key, SizeClass::SPLIT, pattern), times);
+                    self.pair([a, b], (key, SizeClass::SPLIT, pattern), size, times);
                 }
             });
             self.split = split;
             return;
         }
-        let size = SizeClass::of(rows.len());
         if rows.len() < MANY {
             for (k, a) in rows.iter().enumerate() {
                 for b in rows.iter().skip(k + 1) {
                     let pattern = compare(layout, block.cells(a), block.cells(b));
-                    self.pair([a, b], (key, size, pattern), times);
+                    self.pair([a, b], (key, size, pattern), size, times);
                 }
             }
             return;
@@ -95,14 +97,17 @@ impl<'a> Comparison<'a> {
         columns.each(layout, |k, patterns| {
             let Some(([a], others)) = rows.get(k..).and_then(|own| own.split_first_chunk::<1>()) else { return };
             for (b, pattern) in others.iter().zip(patterns) {
-                self.pair([a, b], (key, size, Pattern(*pattern)), times);
+                self.pair([a, b], (key, size, Pattern(*pattern)), size, times);
             }
         });
         self.columns = columns;
     }
 
+    /// Counts a pair. It goes on to be scored if it may be one person both by what its block says and, where
+    /// the block was split, by how many are in the whole of it: of thousands who agree in all that is known
+    /// any two are strangers.
     #[inline]
-    fn pair(&mut self, [a, b]: [&Row; 2], seen: (u8, SizeClass, Pattern), times: i64) {
+    fn pair(&mut self, [a, b]: [&Row; 2], seen: (u8, SizeClass, Pattern), of: SizeClass, times: i64) {
         let once = |r: &Row| self.kernel.once.get(usize::from(r.submission)).copied().unwrap_or_default();
         if a.submission == b.submission && once(a) {
             return;
@@ -117,13 +122,14 @@ impl<'a> Comparison<'a> {
         hasher.write_u64(pattern.0 ^ u64::from(size.0) << 48 ^ u64::from(key) << 56);
         let Some(slot) = self.recent.get_mut((hasher.finish() >> 40) as usize % RECENT) else { return };
         let hopeful = match slot {
-            Some(recent) if recent.seen == seen => {
+            Some(recent) if recent.seen == seen && recent.of == of => {
                 recent.count += times;
                 recent.hopeful
             }
             _ => {
-                let hopeful = self.kernel.weights.may_be_one(key, size, pattern);
-                if let Some(old) = slot.replace(Recent { seen, count: times, hopeful }) {
+                let may_be_one = |size| self.kernel.weights.may_be_one(key, size, pattern);
+                let hopeful = may_be_one(size) && (size == of || may_be_one(of));
+                if let Some(old) = slot.replace(Recent { seen, of, count: times, hopeful }) {
                     *self.out.seen.entry(old.seen).or_default() += old.count;
                 }
                 hopeful

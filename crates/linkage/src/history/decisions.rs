@@ -23,7 +23,8 @@ pub struct Filled {
 }
 
 /// Returns the decision that holds for each pair, the lower record first. Of a merge the
-/// records of all its clusters are one person; of records kept apart each two are two.
+/// records of all its clusters are one person, whatever was decided of them before; of records kept apart each
+/// two are two.
 #[must_use]
 pub fn decisions_of(events: &[Event]) -> BTreeMap<(RecordRef, RecordRef), Decision> {
     let mut out = BTreeMap::new();
@@ -41,6 +42,9 @@ pub fn decisions_of(events: &[Event]) -> BTreeMap<(RecordRef, RecordRef), Decisi
             Act::Decide { pair: Some((a, b)), decision } => put(a, b, *decision),
             Act::Merge { clusters } if !undone(event.id) => {
                 let all: Vec<&RecordRef> = clusters.values().flatten().collect();
+                for (k, a) in all.iter().enumerate() {
+                    all.iter().skip(k + 1).for_each(|b| put(a, b, Decision::Unsure));
+                }
                 all.iter().zip(all.iter().skip(1)).for_each(|(a, b)| put(a, b, Decision::Same));
             }
             Act::Unlink { apart, .. } => {

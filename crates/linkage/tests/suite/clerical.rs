@@ -219,3 +219,51 @@ fn records_of_a_pair_belong_to_it_alike() {
     }
     assert!(doubtful > 0);
 }
+
+/// Three records with one name and birth, of three contributors.
+fn three() -> (Bench, PathBuf) {
+    let bench = Bench::new();
+    let dirs = ["a", "b", "c"].map(|who| {
+        let (mut rows, _) = table(40, 0);
+        rows.push_str("x,Zhumabek,Aidana,1990-05-06\n");
+        bench.encode(who, &rows, false, &bench.key)
+    });
+    let out = bench.link(&dirs, "out");
+    (bench, out)
+}
+
+/// A decision that others contradict took no effect, and nobody was told.
+#[test]
+fn a_decision_that_contradicts_others_is_refused_and_changes_nothing() {
+    let (_bench, out) = three();
+    let [a, b, c] = ["a", "b", "c"].map(|who| record(who, "x"));
+    decide(&out, (a.clone(), b.clone()), Decision::Same, said()).unwrap();
+    decide(&out, (b.clone(), c.clone()), Decision::Same, said()).unwrap();
+    let before = files(&out);
+    let refused = decide(&out, (c.clone(), a.clone()), Decision::Different, said()).unwrap_err();
+    assert!(matches!(&refused, LinkageError::Contradiction { .. }), "{refused}");
+    assert_eq!(refused.to_string(), "a/x and c/x are two persons by one decision, and one person by others");
+    assert!(files(&out) == before);
+    // Whoever takes one of the others back may say so.
+    decide(&out, (b.clone(), c.clone()), Decision::Different, said()).unwrap();
+    decide(&out, (a.clone(), c.clone()), Decision::Different, said()).unwrap();
+    assert_ne!(cluster(&out, &a), cluster(&out, &c));
+    // A merge is a decision about all of them.
+    merge(&out, &[cluster(&out, &a), cluster(&out, &c)], said()).unwrap();
+    assert_eq!(cluster(&out, &a), cluster(&out, &c));
+    assert!(decide(&out, (a, c), Decision::Different, said()).is_err(), "until it is taken back");
+}
+
+/// A pair that was judged stays among the pairs, with its levels.
+#[test]
+fn a_pair_that_was_judged_can_still_be_explained() {
+    let (_bench, out) = three();
+    let (a, b) = (record("a", "x"), record("b", "x"));
+    let levels = explain(&out, &a, Some(&b)).unwrap().pairs[0].levels.clone();
+    assert!(levels.contains("birth: the same"), "{levels}");
+    decide(&out, (a.clone(), b.clone()), Decision::Different, said()).unwrap();
+    let found = explain(&out, &a, Some(&b)).unwrap();
+    let pair = &found.pairs[0];
+    assert_eq!((pair.levels.as_str(), pair.probability, pair.together), (levels.as_str(), 0.0, false));
+    assert_eq!(pair.decided, Some(Decision::Different));
+}

@@ -5,12 +5,12 @@ card-total = { $count } are in it. They are people whom somebody identified and 
 card-protect = To protect people, a random number of known size was added to every count, so the tables say nearly the same whether or not any one person is in them.
 card-publish = May I publish this figure?
 card-publish-yes = Yes, with its interval, as a number of reported cases: "{ $example }".
-card-publish-none = None of this release: each of its figures is under the limit in the next answer, or its interval reaches 0.
-card-publish-grade = Not if its interval reaches 0, or it is under the limit in the next answer: such a figure is noise.
+card-publish-none = None of this release: the interval of each of its figures reaches 0 or is wider than the figure itself.
+card-publish-grade = Not if its interval reaches 0 or is wider than the figure itself, as 100 from 40 to 160: such a figure is mostly noise.
 card-publish-real = Never as the number of real victims in a place.
 card-off = How far off may it be?
 card-off-interval = The interval tells: about 95 of 100 such intervals hold the number that was recorded. It covers the added noise, not who was never reported.
-card-off-rule = Rule of thumb: a count is mostly noise, so do not read it, if it is under
+card-off-rule = Rule of thumb: a count can be mostly noise if it is under the number below. Its own interval decides: do not read it if that reaches 0 or is wider than the count. From the number on every count can be read.
 card-off-under = { $n } in a table of { $ways ->
     [one] one column
    *[other] { $ways } columns

@@ -13,7 +13,7 @@ impl Estimate {
     ///
     /// None for numbers that are none.
     pub(crate) fn printed(total: f64, low: f64, high: Option<f64>) -> Option<Self> {
-        let low = whole(low.floor())?;
+        let low = Self::lower_end(low)?;
         let high = match high {
             Some(high) => {
                 let high = whole(high.ceil())?;
@@ -21,7 +21,13 @@ impl Estimate {
             }
             None => None,
         };
-        Some(Self { total: Self::two_digits(total)?, low: low / step(low) * step(low), high })
+        Some(Self { total: Self::two_digits(total)?, low, high })
+    }
+
+    /// Rounds the lower end of a range without an upper one, down to two significant digits.
+    pub(crate) fn lower_end(x: f64) -> Option<u64> {
+        let n = whole(x.floor())?;
+        Some(n / step(n) * step(n))
     }
 
     /// Rounds to two significant digits, as prose has a number that has no interval of its own.

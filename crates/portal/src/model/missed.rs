@@ -7,7 +7,7 @@ use shyraq_bundle::{Bundle, BundleError};
 
 use super::rule::threshold;
 use super::slug::slugs;
-use super::{Figure, Recommendations};
+use super::{Estimate, Figure, Recommendations};
 
 /// A page of the group "What is missed".
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,8 +57,8 @@ pub(crate) struct Missed<'a> {
 pub(crate) enum Headline {
     /// From, to; rounded by the estimation itself.
     Range(u64, u64),
-    /// Above this; there is no upper end.
-    Above(f64),
+    /// Above this, rounded; there is no upper end.
+    Above(u64),
     /// There is no range.
     None,
     /// No number can be stood behind.
@@ -70,6 +70,19 @@ pub(crate) enum Headline {
 pub(crate) struct Step<'a> {
     pub(crate) step: &'a CascadeStep,
     pub(crate) figure: Figure,
+}
+
+/// Where most are lost, as far as shares tell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Loss {
+    /// At the stage of this index, of all steps.
+    At(usize),
+    /// The same, of the steps whose shares are published: others are not.
+    AtOfTold(usize),
+    /// The intervals of the smallest shares overlap.
+    Unclear,
+    /// Fewer than two shares are published.
+    Few,
 }
 
 impl<'a> Missed<'a> {
@@ -137,7 +150,7 @@ impl<'a> Missed<'a> {
             return Headline::Range(low, high);
         }
         if let Some(low) = hidden.verdict.above {
-            return Headline::Above(low as f64);
+            return Headline::Above(low);
         }
         let lowest = |methods: &[&str]| {
             let ends = hidden.estimates.iter().filter(|e| methods.contains(&e.method.as_str()));
@@ -145,7 +158,7 @@ impl<'a> Missed<'a> {
         };
         // Bundles of before did not say: in the order in which the estimation made a range of them.
         let found = lowest(&["bma", "dga"]).or_else(|| lowest(&["stepwise", "bic"])).or_else(|| lowest(&["lcm"]));
-        found.map_or(Headline::None, Headline::Above)
+        found.and_then(Estimate::lower_end).map_or(Headline::None, Headline::Above)
     }
 
     /// Returns the stages of all persons, each with the decision on its count.
@@ -169,9 +182,9 @@ impl<'a> Missed<'a> {
         if slug == "stages" { "cascade.by-stages".into() } else { format!("cascade.{slug}") }
     }
 
-    /// Returns the stage at which most are lost, by its index: the share of the stage before that
-    /// reached it lies below all others by whole intervals.
-    pub(crate) fn greatest_loss(steps: &[Step<'_>]) -> Option<usize> {
+    /// Finds the stage at which most are lost: the share of the stage before that reached it lies
+    /// below all others by whole intervals. A share that is not published may be as low as nought.
+    pub(crate) fn greatest_loss(steps: &[Step<'_>]) -> Loss {
         let counted = |pair: &[Step<'_>]| pair.iter().all(|s| s.figure.shown);
         let shares: Vec<(usize, f64, f64)> = steps
             .windows(2)
@@ -179,9 +192,14 @@ impl<'a> Missed<'a> {
             .filter(|(_, pair)| counted(pair))
             .filter_map(|(i, pair)| pair.last()?.step.of_previous.as_ref().map(|s| (i + 1, s.low, s.high)))
             .collect();
-        let (at, _, high) = shares.iter().copied().min_by(|a, b| a.2.total_cmp(&b.2))?;
-        let clear = shares.len() > 1 && shares.iter().all(|(i, low, _)| *i == at || *low > high);
-        clear.then_some(at)
+        let least = shares.iter().copied().min_by(|a, b| a.2.total_cmp(&b.2));
+        let Some((at, _, high)) = least.filter(|_| shares.len() > 1) else { return Loss::Few };
+        let clear = shares.iter().all(|(i, low, _)| *i == at || *low > high);
+        match (clear, shares.len() + 1 == steps.len()) {
+            (false, _) => Loss::Unclear,
+            (true, true) => Loss::At(at),
+            (true, false) => Loss::AtOfTold(at),
+        }
     }
 }
 
@@ -233,11 +251,12 @@ mod tests {
             let list: Vec<CascadeStep> = list.iter().map(|s| (*s).clone()).collect();
             Missed::greatest_loss(&decided(&list, 2.0))
         };
-        assert_eq!(loss(&[&a, &b, &c]), Some(2));
-        assert_eq!(loss(&[&a, &b, &close]), None);
-        // The last count is noise, so its share decides nothing.
-        assert_eq!(loss(&[&a, &b, &c, &faint]), Some(2));
-        assert_eq!(loss(&[&a, &b]), None, "one step is no comparison");
-        assert_eq!(loss(&[&a]), None);
+        assert_eq!(loss(&[&a, &b, &c]), Loss::At(2));
+        assert_eq!(loss(&[&a, &b, &close]), Loss::Unclear);
+        // The last count is noise: it may be nought, and the loss before it the greatest of all.
+        assert_eq!(loss(&[&a, &b, &c, &faint]), Loss::AtOfTold(2));
+        assert_eq!(loss(&[&a, &faint, &b, &c]), Loss::Few, "the shares of the faint one and after it are not told");
+        assert_eq!(loss(&[&a, &b]), Loss::Few, "one step is no comparison");
+        assert_eq!(loss(&[&a]), Loss::Few);
     }
 }

@@ -16,7 +16,7 @@ pub(crate) use columns::{Col, Section};
 pub(crate) use estimate::Estimate;
 pub(crate) use figure::{Comparison, Figure};
 pub(crate) use grid::Grid;
-pub(crate) use missed::{Headline, Missed, MissedPage, Step, interval, threshold_of};
+pub(crate) use missed::{Headline, Loss, Missed, MissedPage, Step, interval, threshold_of};
 pub(crate) use recommendations::{Change, Cited, Event, Ground, Recommendation, Recommendations, Run, Value};
 pub(crate) use release::Release;
 pub(crate) use rule::{Printed, WIDEST_SHARE, is_clear_share, printed_share, threshold};

@@ -94,26 +94,37 @@ pub(crate) fn data(ctx: Ctx<'_>, files: &[DataFile]) -> Result<String, PortalErr
     render("data", &page)
 }
 
+/// Returns the key of what a file is.
+fn key(path: &str) -> String {
+    let stem = path.rsplit('/').next().unwrap_or(path).split('.').next().unwrap_or_default();
+    let of = if path.starts_with("assess/") { "file-assess" } else { "file" };
+    format!("{of}-{}", stem.to_ascii_lowercase())
+}
+
+/// Returns the name of a file's format.
+fn format_of(path: &str) -> &'static str {
+    match path.rsplit('.').next() {
+        Some("csv") => "CSV",
+        Some("parquet") => "Parquet",
+        Some("json") => "JSON",
+        Some("jsonld") => "JSON-LD",
+        Some("toml") => "TOML",
+        Some("md") => "Markdown",
+        Some("html") => "HTML",
+        Some("txt") => "TXT",
+        _ => "",
+    }
+}
+
 fn file(ctx: Ctx<'_>, f: &DataFile) -> FileView {
-    let stem = f.path.rsplit('/').next().unwrap_or(&f.path).split('.').next().unwrap_or_default();
-    let of = if f.path.starts_with("assess/") { "file-assess" } else { "file" };
-    let key = format!("{of}-{}", stem.to_ascii_lowercase());
+    let key = key(&f.path);
     FileView {
         href: format!("../../{}", f.address),
         path: f.path.clone(),
         what: if ctx.cat.has(&key) { ctx.t(&key) } else { String::new() },
         size: ctx.cat.size(f.bytes),
         rows: f.rows.map_or_else(String::new, |n| ctx.cat.fill("rows", &[("n", Arg::Count(n))])),
-        format: match f.path.rsplit('.').next() {
-            Some("csv") => "CSV",
-            Some("parquet") => "Parquet",
-            Some("json") => "JSON",
-            Some("jsonld") => "JSON-LD",
-            Some("toml") => "TOML",
-            Some("md") => "Markdown",
-            _ => "",
-        }
-        .into(),
+        format: format_of(&f.path).into(),
         sha256: f.sha256.clone(),
     }
 }
@@ -145,4 +156,30 @@ fn entries(ctx: Ctx<'_>) -> Vec<Entry> {
                 .map_or_else(String::new, |c| format!("../explore/{}/", c.slug)),
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use shyraq_bundle::{ASSESS_FILES, DRAFT_FILES, FURTHER_FILES};
+    use shyraq_locale::{Lang, catalogue};
+
+    use super::{format_of, key};
+
+    /// Lists and cards stood there without a word.
+    #[test]
+    fn every_file_that_a_release_can_have_has_a_description_and_a_format() {
+        let made = ["METHOD.md", "manifest.json", "signatures.json", "datapackage.json", "dataset.jsonld"];
+        let names = DRAFT_FILES.into_iter().chain(FURTHER_FILES).chain(ASSESS_FILES).chain(made);
+        let paths = names.flat_map(|name| match name.strip_suffix(".csv") {
+            Some(table) if !name.contains('/') => vec![format!("data/{name}"), format!("data/{table}.parquet")],
+            _ => vec![name.to_owned()],
+        });
+        for path in paths {
+            assert!(!format_of(&path).is_empty(), "{path} has no format");
+            for lang in Lang::ALL {
+                assert!(catalogue(lang).has(&key(&path)), "{path} has no description in {}", lang.tag());
+            }
+        }
+        assert_eq!((format_of("card.kk.html"), key("data/lists.parquet").as_str()), ("HTML", "file-lists"));
+    }
 }

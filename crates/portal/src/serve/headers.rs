@@ -5,7 +5,8 @@ use std::sync::Arc;
 use axum::body::Body;
 use axum::extract::State;
 use axum::http::header::{
-    CACHE_CONTROL, CONTENT_SECURITY_POLICY, HeaderName, HeaderValue, REFERRER_POLICY, VARY, X_CONTENT_TYPE_OPTIONS,
+    CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderName, HeaderValue, REFERRER_POLICY, VARY,
+    X_CONTENT_TYPE_OPTIONS,
 };
 use axum::http::{HeaderMap, Request, StatusCode};
 use axum::middleware::Next;
@@ -44,22 +45,51 @@ pub(crate) async fn add(State(folder): State<Arc<Folder>>, request: Request<Body
     for (name, value) in FIXED {
         headers.insert(name, HeaderValue::from_static(value));
     }
-    if let Ok(policy) = HeaderValue::from_str(&folder.policy) {
+    let found = status.is_success() || status == StatusCode::NOT_MODIFIED;
+    let policy = if found && is_page_of_release(&path) { RELEASE_POLICY } else { &folder.policy };
+    if let Ok(policy) = HeaderValue::from_str(policy) {
         headers.insert(CONTENT_SECURITY_POLICY, policy);
     }
-    headers.insert(CACHE_CONTROL, HeaderValue::from_static(cache(&path, status)));
+    state_charset(headers);
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static(cache(&path, found)));
     vary(headers);
     response
+}
+
+/// The policy of a page that lies in a release, as the card: its own style, and nothing that
+/// runs, loads or sends. It has no link, so it needs no right to open another page.
+const RELEASE_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox";
+
+/// Tells whether a page lies in a release: it has no hash in the site's policy.
+fn is_page_of_release(path: &str) -> bool {
+    path.starts_with("/data/") && path.ends_with(".html")
+}
+
+/// Says that text is UTF-8, which a reader would guess at otherwise, often wrongly.
+fn state_charset(headers: &mut HeaderMap) {
+    let stated = headers.get(CONTENT_TYPE).and_then(|v| v.to_str().ok()).filter(|kind| is_text(kind));
+    if let Some(Ok(value)) = stated.map(|kind| HeaderValue::from_str(&format!("{kind}; charset=utf-8"))) {
+        headers.insert(CONTENT_TYPE, value);
+    }
+}
+
+/// Tells whether a type is one of text that says no charset yet.
+fn is_text(kind: &str) -> bool {
+    const APPLICATIONS: [&str; 5] = ["json", "xml", "javascript", "toml", "yaml"];
+    let application = kind.strip_prefix("application/");
+    kind.starts_with("text/") && !kind.contains(';')
+        || kind == "image/svg+xml"
+        || application.is_some_and(|k| APPLICATIONS.contains(&k) || k.ends_with("+json") || k.ends_with("+xml"))
 }
 
 /// Tells how long an answer may be kept.
 ///
 /// A script's name holds its hash, so it never changes. The help page is kept nowhere: it
 /// must not be found in the cache of a shared phone.
-fn cache(path: &str, status: StatusCode) -> &'static str {
+fn cache(path: &str, found: bool) -> &'static str {
     if path.split('/').any(|p| p == "help") {
         "no-store"
-    } else if path.starts_with("/assets/") && (status.is_success() || status == StatusCode::NOT_MODIFIED) {
+    } else if path.starts_with("/assets/") && found {
         "public, max-age=31536000, immutable"
     } else {
         "no-cache"
@@ -84,9 +114,30 @@ mod tests {
 
     #[test]
     fn only_hashed_names_are_kept() {
-        assert_eq!(cache("/en/help/", StatusCode::OK), "no-store");
-        assert_eq!(cache("/assets/help-0123456789ab.js", StatusCode::OK), "public, max-age=31536000, immutable");
-        assert_eq!(cache("/assets/nothing.js", StatusCode::NOT_FOUND), "no-cache");
-        assert_eq!(cache("/en/", StatusCode::OK), "no-cache");
+        assert_eq!(cache("/en/help/", true), "no-store");
+        assert_eq!(cache("/assets/help-0123456789ab.js", true), "public, max-age=31536000, immutable");
+        assert_eq!(cache("/assets/nothing.js", false), "no-cache");
+        assert_eq!(cache("/en/", true), "no-cache");
+    }
+
+    #[test]
+    fn text_says_that_it_is_utf_8_and_nothing_else_does() {
+        for kind in ["text/plain", "text/csv", "text/html", "text/x-toml", "image/svg+xml", "application/ld+json"] {
+            assert!(is_text(kind), "{kind}");
+        }
+        for kind in
+            ["text/plain; charset=utf-8", "application/octet-stream", "application/vnd.apache.parquet", "image/png"]
+        {
+            assert!(!is_text(kind), "{kind}");
+        }
+    }
+
+    #[test]
+    fn only_pages_of_a_release_have_a_style_of_their_own_and_no_script_at_all() {
+        assert!(is_page_of_release("/data/0123456789ab/card.en.html"));
+        for path in ["/en/data/", "/en/data/index.html", "/data/x/data/lists.csv", "/index.html"] {
+            assert!(!is_page_of_release(path), "{path}");
+        }
+        assert!(!RELEASE_POLICY.contains("script-src") && RELEASE_POLICY.ends_with("; sandbox"));
     }
 }

@@ -84,13 +84,20 @@ pub(crate) fn bands(list: &[Band], from: f64, title: &str, cat: &Catalogue) -> S
         }
         let _ = write!(out, "<circle cx=\"{:.1}\" cy=\"{:.1}\" r=\"4.5\" stroke=\"none\"/></g>", x(b.at), y + 24.5);
         if let Some((low, high)) = b.beside {
+            let further = high.is_none_or(|h| h > far);
             let (low, high) = (x(low), x(high.unwrap_or(f64::INFINITY)));
             let wide = (high - low).max(1.5);
+            // Where it goes further it has no right side but an arrow.
+            let (side, back) = if further { ("m0 4", "v-4") } else { ("v4", "z") };
             let _ = write!(
                 out,
-                "{DIM}<path d=\"M{low:.1} {:.1}h{wide:.1}v4h-{wide:.1}z\" fill=\"none\" stroke-dasharray=\"3 2\"/></g>",
+                "{DIM}<path d=\"M{low:.1} {:.1}h{wide:.1}{side}h-{wide:.1}{back}\" fill=\"none\" stroke-dasharray=\"3 2\"/>",
                 y + 31.0
             );
+            if further {
+                let _ = write!(out, "<path d=\"M{high:.1} {:.1}l6 4l-6 4z\" stroke=\"none\"/>", y + 29.0);
+            }
+            out.push_str("</g>");
         }
     }
     out.push_str("</svg>");
@@ -232,6 +239,22 @@ mod tests {
         assert!(bands(&[band(300.0, 200.0, None)], 100.0, "", en).contains("l8 6.5"));
         assert_eq!(bands(&[], 100.0, "", en), "");
         assert!(!svg.contains("style="));
+    }
+
+    /// An outline that ended at the scale's edge was drawn closed, as if it ended there.
+    #[test]
+    fn an_outline_that_goes_further_has_an_arrow_too() {
+        let drawn = |beside| {
+            let own = Band { beside: Some(beside), ..band(300.0, 200.0, Some(500.0)) };
+            bands(&[own], 100.0, "", catalogue(Lang::En))
+        };
+        let closed = drawn((150.0, Some(400.0)));
+        assert!(!closed.contains("l6 4l-6 4z") && closed.contains("v4h-"), "{closed}");
+        // The scale ends at 550; 5,000 and no end lie beyond it.
+        for beyond in [Some(5_000.0), None] {
+            let open = drawn((150.0, beyond));
+            assert!(open.contains("l6 4l-6 4z") && open.contains("m0 4h-") && !open.contains("v4h-"), "{open}");
+        }
     }
 
     #[test]

@@ -100,6 +100,9 @@ fn figures_of_the_hidden_number_are_those_of_the_release_in_every_language() {
         assert_eq!(marked(&page(&site, lang, "hidden")), expected(), "{lang}");
     }
     let english = page(&site, "en", "hidden");
+    let lists =
+        "The lists: hotline, ngo, police, iom. Only these lists are counted: who is known only to other contributors";
+    assert!(english.contains(lists));
     assert!(english.contains(">16,000</data> to <data"), "{}", &english[english.find("lead").unwrap()..][..400]);
     // 5,091 with a variance of 15 times 47: 26.6, so from 5,038 to 5,144, in steps of 20.
     assert!(english.contains(
@@ -195,9 +198,25 @@ fn the_greatest_loss_is_named_where_the_intervals_allow_it() {
     let html = page(&site, "en", "cascade");
     assert!(html.contains("The greatest loss: Screening → Presumed a victim."), "{html}");
     assert!(html.contains("<data value=\"0.3\" data-figure=\"cascade.previous:presumption\">"));
-    cascade["steps"][3]["of_previous"] = serde_json::json!({ "share": 0.33, "low": 0.33, "high": 0.4 });
+    let mut close = cascade.clone();
+    close["steps"][3]["of_previous"] = serde_json::json!({ "share": 0.33, "low": 0.33, "high": 0.4 });
+    let site = changed(&[("assess/cascade.json", close.to_string())]);
+    assert!(page(&site, "en", "cascade").contains("No single step can be called the greatest loss: the intervals"));
+    // A last stage that cannot be told from noise may be nought, so the loss before it may be the greatest.
+    cascade["steps"][3]["persons"]["noisy"] = 5.into();
+    cascade["steps"][3]["persons"]["count"] = 5.into();
     let site = changed(&[("assess/cascade.json", cascade.to_string())]);
-    assert!(page(&site, "en", "cascade").contains("No single step can be called the greatest loss"));
+    for (lang, says) in [
+        ("en", "The greatest loss among the steps whose shares are published: Screening → Presumed a victim."),
+        ("ru", "ни один шаг нельзя назвать наибольшей потерей из всех"),
+        ("kk", "бірде-бір қадамды бәрінің ішіндегі ең үлкен шығын деуге болмайды"),
+    ] {
+        let html = page(&site, lang, "cascade");
+        assert!(html.contains(says) && !html.contains("The greatest loss:"), "{lang}");
+    }
+    cascade["steps"].as_array_mut().unwrap().truncate(2);
+    let site = changed(&[("assess/cascade.json", cascade.to_string())]);
+    assert!(page(&site, "en", "cascade").contains("too few shares are published"));
 }
 
 #[test]
@@ -250,6 +269,10 @@ fn recommendations_stand_with_ground_events_and_fate() {
     }
     assert!(html.contains("lang=\"kk\">Ортақ анықтама"), "the language of a text is marked");
     assert_eq!(html.matches("<section class=\"panel\"").count(), 3);
+    // Headings are what is recommended, not the names that a file gives.
+    let id = json("recommendations.json")["recommendations"][0]["id"].as_str().unwrap().to_owned();
+    assert!(html.contains("<h2 id=\"r1\" lang=\"ru\">Открыть приюты иностранцам"));
+    assert!(!html.contains(&format!(">{id}</h2>")) && html.contains(&format!("Краткое имя: <code>{id}</code>")));
     assert!(html.contains("СМОДЕЛИРОВАННЫЕ ДАННЫЕ"));
     let file = site.text("en/recommendations/recommendations.csv");
     assert_eq!(file.lines().count(), 4);
@@ -396,6 +419,7 @@ fn the_pages_are_whole_and_the_files_lie_beside_the_data() {
             let digest = shyraq_bundle::digest_bytes(text.as_bytes());
             assert!(data.contains(digest.hex()), "{lang}: {path} has no hash");
         }
+        assert!(!data.contains("<td role=\"cell\"><br>") && !data.contains("<td role=\"cell\">, "), "{lang}");
         assert!(site.text(&format!("{lang}/method/index.html")).contains(&"cd".repeat(32)));
     }
     let menu = page(&site, "en", "hidden");

@@ -7,8 +7,9 @@ use std::sync::mpsc;
 use std::time::Duration;
 
 use shyraq_portal::{PortalError, content_security_policy, serve};
+use shyraq_testkit::release::Simulated;
 
-use crate::site::own;
+use crate::site::made_with;
 
 /// An answer: status line and headers in lower case, and the body.
 struct Answer {
@@ -42,9 +43,20 @@ fn ask(address: SocketAddr, method: &str, path: &str, headers: &[&str]) -> Answe
     Answer { head, body: bytes[end + 4..].to_vec() }
 }
 
+fn files_of(dir: &std::path::Path) -> Vec<String> {
+    let names = std::fs::read_dir(dir).unwrap().map(|e| e.unwrap().file_name().to_string_lossy().into_owned());
+    names.collect()
+}
+
+fn folder_of_release(root: &std::path::Path) -> String {
+    files_of(&root.join("data")).pop().unwrap()
+}
+
 #[test]
 fn a_site_is_served_with_its_headers_and_nothing_else_is() {
-    let site = own();
+    let card = "<!doctype html><title>Карточка</title><style>p{margin:0}</style><p>Карточка";
+    let cards = [("card.ru.html", card), ("card.ru.txt", "Карточка")];
+    let site = made_with(&Simulated::own(3_000).unwrap(), &cards);
     std::fs::write(site.work.path().join("secret.txt"), "secret").unwrap();
     symlink(site.work.path().join("secret.txt"), site.root.join("en/link.txt")).unwrap();
     let (sender, receiver) = mpsc::channel();
@@ -82,6 +94,32 @@ fn a_site_is_served_with_its_headers_and_nothing_else_is() {
     assert_ne!(Some(tag.as_str()), page.header("etag"));
     let again = ask(address, "GET", "/en/", &["Accept-Encoding: br", &format!("If-None-Match: {tag}")]);
     assert_eq!((again.status(), again.body.len()), (304, 0));
+
+    // What has letters beyond ASCII says which they are.
+    let data = format!("/data/{}", folder_of_release(&site.root));
+    let script = files_of(&site.root.join("assets")).into_iter().find(|n| n.ends_with(".js")).unwrap();
+    for (path, kind) in [
+        ("/en/".to_owned(), "text/html; charset=utf-8"),
+        (format!("{data}/card.ru.txt"), "text/plain; charset=utf-8"),
+        (format!("{data}/METHOD.md"), "text/markdown; charset=utf-8"),
+        (format!("{data}/data/aggregates.csv"), "text/csv; charset=utf-8"),
+        (format!("{data}/manifest.json"), "application/json; charset=utf-8"),
+        (format!("{data}/codebook.toml"), "text/x-toml; charset=utf-8"),
+        (format!("/assets/{script}"), "text/javascript; charset=utf-8"),
+        ("/nothing".to_owned(), "text/html; charset=utf-8"),
+    ] {
+        assert_eq!(get(&path).header("content-type"), Some(kind), "{path}");
+        let packed = ask(address, "GET", &path, &["Accept-Encoding: br"]);
+        assert_eq!(packed.header("content-type"), Some(kind), "{path}, packed");
+    }
+
+    // A card has a style of its own, which the site's policy would take away, and nothing else.
+    let card = get(&format!("{data}/card.ru.html"));
+    let policy = card.header("content-security-policy").unwrap();
+    assert!(policy.contains("style-src 'unsafe-inline'") && policy.ends_with("; sandbox"), "{policy}");
+    assert!(!policy.contains("script-src") && !policy.contains("'self'"), "{policy}");
+    let lost = get(&format!("{data}/nothing.html"));
+    assert_eq!(lost.header("content-security-policy").unwrap(), content_security_policy().to_lowercase());
 
     let head = ask(address, "HEAD", "/en/", &[]);
     assert_eq!((head.status(), head.body.len()), (200, 0));

@@ -13,6 +13,7 @@ mod implies;
 mod lists;
 mod prior;
 mod recipe;
+mod shares;
 mod sizes;
 
 use shyraq_privacy::{Accountant, Loss, parse_decimal, spend};

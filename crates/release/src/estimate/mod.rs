@@ -15,6 +15,7 @@ mod open;
 mod possible;
 mod shrink;
 mod transport;
+mod union;
 mod variance;
 mod whole;
 

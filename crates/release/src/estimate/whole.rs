@@ -8,17 +8,20 @@ use rayon::prelude::*;
 use super::Estimate;
 use super::beside::Beside;
 use super::earlier::{Earlier, ROUNDS_OF_THREE, Slope, fitted};
-use super::open::{expected_within, project_open, round_open};
+use super::open::{expected_within, project_open};
 use super::possible::Possible;
 use super::shrink::Moments;
 use super::transport::augment;
+use super::union::Tables;
 use crate::plan::Plan;
 
 /// Rounds of alternating projection for one table.
 const ROUNDS: usize = 40;
 
 /// Whole tables: every one-way sums to the total, every pair to both its one-ways, every
-/// triple to the pair of its first two axes and nearly to the others.
+/// triple to the pair of its first two axes and nearly to the others. A derived flag has no
+/// fewer than each of its members and no more than all: its pairs, and those triples, sum to the
+/// smaller tables as nearly as that allows.
 #[derive(Debug)]
 pub(crate) struct Whole {
     pub(crate) total: u64,
@@ -64,7 +67,7 @@ impl Estimate {
         let total = self.total();
         let total = if total.is_finite() && total > 0.0 { total.round() as u64 } else { 0 };
         let possible = Possible::new(plan);
-        let one = self.margins(plan, &possible, total);
+        let mut one = self.margins(plan, &possible, total);
         let triples: Vec<&[usize]> =
             plan.marginals.iter().filter(|m| m.axes.len() == 3).map(|m| m.axes.as_slice()).collect();
         let pairs = pairs(plan, &triples);
@@ -94,8 +97,10 @@ impl Estimate {
             let [i, j] = *lean.axes;
             fit(leaning(lean).shrunk(moments.tau(common)), &one[i], &one[j], possible.cells(lean.axes))
         };
-        let two: Vec<Vec<u64>> = in_parallel(&looked, pair);
+        let mut two: Vec<Vec<u64>> = in_parallel(&looked, pair);
         let places: HashMap<[usize; 2], usize> = pairs.iter().enumerate().map(|(k, p)| (*p, k)).collect();
+        let mut tables = Tables { plan, one: &mut one, two: &mut two, pairs: &places };
+        tables.settle();
         let margins = |axes: &[usize]| {
             let margin = |a: usize, b: usize| places.get(&[axes[a], axes[b]]).map_or(&[][..], |k| two[*k].as_slice());
             [margin(0, 1), margin(0, 2), margin(1, 2)]
@@ -121,18 +126,8 @@ impl Estimate {
             self.back_to_pairs(beside.shrunk(tau), l.axes, margins(l.axes), possible.cells(l.axes))
         };
         let three_targets: Vec<Vec<f64>> = in_parallel(&leans, triple);
-        let three = triples
-            .iter()
-            .zip(&three_targets)
-            .map(|(axes, x)| {
-                let last = self.size(axes[2]);
-                let sums = places.get(&[axes[0], axes[1]]).map_or(&[][..], |k| two[*k].as_slice());
-                let open = possible.cells(axes);
-                let fibres = x.chunks_exact(last).zip(sums).enumerate();
-                let fibre_open = |k: usize| open.map(|o| &o[k * last..(k + 1) * last]);
-                fibres.flat_map(|(k, (fibre, sum))| round_open(fibre, fibre_open(k), *sum)).collect()
-            })
-            .collect();
+        let tables = Tables { plan, one: &mut one, two: &mut two, pairs: &places };
+        let three = tables.triples(&triples, &three_targets, &possible);
         let two_places = pairs.iter().enumerate().map(|(k, p)| (p.to_vec(), k));
         let places = two_places.chain(triples.iter().enumerate().map(|(k, t)| (t.to_vec(), k))).collect();
         Whole { total, one, two, three, three_targets, possible, places }

@@ -1,8 +1,10 @@
 //! A Parquet file, read row by row.
 
 use std::fs::File;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
+use parquet::basic::Compression;
 use parquet::file::reader::{FileReader as _, SerializedFileReader};
 use parquet::record::Field;
 use parquet::record::reader::RowIter;
@@ -25,8 +27,16 @@ pub(super) struct Columnar {
 impl Columnar {
     pub(super) fn open(path: &Path) -> Result<Self, ReleaseError> {
         let file = File::open(path).map_err(|source| ReleaseError::Io { path: path.to_owned(), source })?;
-        let reader =
-            SerializedFileReader::new(file).map_err(|_| unreadable(path, "the file can't be read as Parquet"))?;
+        let fault = || unreadable(path, "the file can't be read as Parquet");
+        let reader = calmly(|| SerializedFileReader::new(file).ok()).ok_or_else(fault)?;
+        let groups = reader.metadata().row_groups().iter();
+        if let Some(name) = groups.flat_map(|g| g.columns()).find_map(|c| not_read(c.compression())) {
+            let fault = format!(
+                "it is compressed with {name}; files without compression, with Snappy and with Zstandard are read"
+            );
+            let hint = "write the file again with one of these, or give the table as CSV";
+            return Err(ReleaseError::Form { path: path.to_owned(), fault, hint });
+        }
         let schema = reader.metadata().file_metadata().schema_descr().root_schema().clone();
         let mut header: Vec<String> = Vec::new();
         for field in schema.get_fields() {
@@ -38,18 +48,26 @@ impl Columnar {
             if header.iter().any(|h| h == field.name()) {
                 return Err(unreadable(path, "two columns have the same name"));
             }
+            if field.name().contains('\0') {
+                return Err(unreadable(path, "there is a NUL byte in the name of a column"));
+            }
             header.push(field.name().to_owned());
         }
+        let rows = calmly(|| Some(RowIter::from_file_into(Box::new(reader)))).ok_or_else(fault)?;
         let cells = vec![Vec::new(); header.len()];
-        Ok(Self { path: path.to_owned(), header, rows: RowIter::from_file_into(Box::new(reader)), cells, row: 0 })
+        Ok(Self { path: path.to_owned(), header, rows, cells, row: 0 })
     }
 
     /// Reads the next row; false at the end.
     pub(super) fn read(&mut self) -> Result<bool, ReleaseError> {
         self.row += 1;
-        let Some(row) = self.rows.next() else { return Ok(false) };
         let fault = || unreadable(&self.path, &format!("row {} can't be read as Parquet", self.row));
-        let row = row.map_err(|_| fault())?;
+        let rows = &mut self.rows;
+        let Some(row) =
+            calmly(|| rows.next().map(Result::ok).map_or(Some(None), |row| row.map(Some))).ok_or_else(fault)?
+        else {
+            return Ok(false);
+        };
         for (cell, (_, field)) in self.cells.iter_mut().zip(row.get_column_iter()) {
             cell.clear();
             write(field, cell);
@@ -57,12 +75,31 @@ impl Columnar {
         if self.cells.iter().any(|c| std::str::from_utf8(c).is_err()) {
             return Err(unreadable(&self.path, &format!("row {} is not UTF-8", self.row)));
         }
+        if self.cells.iter().any(|c| memchr::memchr(0, c).is_some()) {
+            return Err(unreadable(&self.path, &format!("there is a NUL byte in row {}", self.row)));
+        }
         Ok(true)
     }
 
     /// Returns the text of a cell of the last row.
     pub(super) fn cell(&self, position: usize) -> &[u8] {
         self.cells.get(position).map_or(&[], Vec::as_slice)
+    }
+}
+
+/// Asks the library, which panics at some damaged files: that is none too.
+fn calmly<T>(ask: impl FnOnce() -> Option<T>) -> Option<T> {
+    catch_unwind(AssertUnwindSafe(ask)).ok().flatten()
+}
+
+/// Returns the name of a compression that is not read.
+pub(super) fn not_read(compression: Compression) -> Option<&'static str> {
+    match compression {
+        Compression::UNCOMPRESSED | Compression::SNAPPY | Compression::ZSTD(_) => None,
+        Compression::GZIP(_) => Some("gzip"),
+        Compression::LZO => Some("LZO"),
+        Compression::BROTLI(_) => Some("Brotli"),
+        Compression::LZ4 | Compression::LZ4_RAW => Some("LZ4"),
     }
 }
 

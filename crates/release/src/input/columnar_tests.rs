@@ -12,6 +12,10 @@ const BOOK: &str = "name='b'\nversion='1'\n[[variable]]\nname='gender'\nvalues=[
 
 /// Three rows: (Man, 2025, true), (null, null, false), (a value outside the code book, 2024, null).
 fn file() -> tempfile::NamedTempFile {
+    file_with("ZZQ_CANARY")
+}
+
+fn file_with(text: &str) -> tempfile::NamedTempFile {
     let schema = "message t { optional binary gender (UTF8); optional double year; optional boolean threats; }";
     let schema = Arc::new(parse_message_type(schema).unwrap());
     let out = tempfile::NamedTempFile::new().unwrap();
@@ -19,7 +23,7 @@ fn file() -> tempfile::NamedTempFile {
     let mut writer = SerializedFileWriter::new(out.reopen().unwrap(), schema, properties).unwrap();
     let mut group = writer.next_row_group().unwrap();
     let mut column = group.next_column().unwrap().unwrap();
-    let text = [ByteArray::from("Man"), ByteArray::from("ZZQ_CANARY")];
+    let text = [ByteArray::from("Man"), ByteArray::from(text)];
     column.typed::<ByteArrayType>().write_batch(&text, Some(&[1, 0, 1]), None).unwrap();
     column.close().unwrap();
     let mut column = group.next_column().unwrap().unwrap();
@@ -58,4 +62,43 @@ fn a_damaged_file_is_refused() {
         std::fs::write(cut.path(), &whole[..length]).unwrap();
         assert!(read_table(cut.path(), &book, &InputOptions::default()).unwrap_err().is_refused_input(), "{length}");
     }
+}
+
+/// One byte of the file is another one: the library panics at some of these, and the program
+/// took that for its own fault.
+#[test]
+fn a_file_with_one_other_byte_is_read_or_refused() {
+    let whole = std::fs::read(file().path()).unwrap();
+    let book = CodeBook::parse(BOOK).unwrap();
+    let mut refused = 0;
+    for (at, byte) in (0..whole.len()).flat_map(|at| [0, 255].map(|byte| (at, byte))) {
+        let mut bytes = whole.clone();
+        bytes[at] = byte;
+        let other = tempfile::NamedTempFile::new().unwrap();
+        std::fs::write(other.path(), bytes).unwrap();
+        if let Err(error) = read_table(other.path(), &book, &InputOptions::default()) {
+            assert!(error.is_refused_input() && !error.to_string().contains("ZZQ"), "{at} {byte}: {error}");
+            refused += 1;
+        }
+    }
+    assert!(refused > 50, "{refused}");
+}
+
+#[test]
+fn a_nul_is_refused_as_in_a_csv() {
+    let book = CodeBook::parse(BOOK).unwrap();
+    let error = read_table(file_with("Wo\0man").path(), &book, &InputOptions::default()).unwrap_err();
+    assert!(error.is_refused_input() && error.to_string().contains("NUL byte in row 3"), "{error}");
+}
+
+#[test]
+fn a_compression_that_is_not_read_has_a_name() {
+    use parquet::basic::{BrotliLevel, Compression, GzipLevel, ZstdLevel};
+    let not_read = super::columnar::not_read;
+    for read in [Compression::UNCOMPRESSED, Compression::SNAPPY, Compression::ZSTD(ZstdLevel::default())] {
+        assert_eq!(not_read(read), None);
+    }
+    assert_eq!(not_read(Compression::GZIP(GzipLevel::default())), Some("gzip"));
+    assert_eq!(not_read(Compression::BROTLI(BrotliLevel::default())), Some("Brotli"));
+    assert_eq!((not_read(Compression::LZ4), not_read(Compression::LZ4_RAW)), (Some("LZ4"), Some("LZ4")));
 }

@@ -85,7 +85,7 @@ pub fn withdraw(draft: &Draft, names: &[String]) -> Result<Draft, ReleaseError> 
     let path = from.join("report.json");
     let told: Report = serde_json::from_slice(&read(&path)?).map_err(|e| form(&path, &e))?;
     let survey = Survey::of_tables(&rest, &tables, |variables| told.deviation(variables));
-    let shares = grade_shares(&to.join("shares.csv"))?;
+    let shares = grade_shares(&to.join("shares.csv"), &survey, |names| told.deviation(names))?;
     write_cards(to, &Card::new(&manifest, &rest, &survey, shares))?;
     // A ledger of this release alone stays where it is: the debit is not undone.
     let own = draft.dir.join(OWN_LEDGER);

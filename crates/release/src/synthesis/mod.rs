@@ -4,7 +4,8 @@
 //! tree has the published counts. Then single answers are changed while that brings all
 //! tables nearer to what was published (`descent`). No record breaks what the code book
 //! implies: those of the tree are made to obey, and no change breaks it again; few records are
-//! brought back to the tables of one column then (`balance`). All of it is post-processing: no record
+//! brought back to the tables of one column then (`balance`), and columns that no rule names are
+//! exact in the end (`exact`). All of it is post-processing: no record
 //! of a person can reach this module, whose only input are whole noisy tables.
 //!
 //! At most [`RESIDENT`] records are fitted; a larger release repeats them, as evenly as
@@ -12,6 +13,7 @@
 
 mod balance;
 mod descent;
+mod exact;
 mod records;
 mod tree;
 
@@ -39,6 +41,7 @@ pub(crate) fn synthesise(plan: &Plan, whole: &Whole, rng: &mut impl Rng) -> Reco
         descent::descend(plan, whole, &mut columns, resident);
     }
     balance::balance(&plan.workload.rules, whole, &mut columns, resident);
+    exact::exact(&plan.workload.rules, whole, &mut columns, resident);
     Records::new(columns, resident, total)
 }
 

@@ -111,7 +111,7 @@ pub(crate) struct Cascade {
     /// Only persons with this value; may be given again, and all must hold
     #[arg(long, value_name = "COL=VALUE")]
     pub(crate) only: Vec<String>,
-    /// Day at whose end the table was taken; by default its latest date
+    /// Day at whose end the table was taken; by default its latest date, of a month or year the first day
     #[arg(long, value_name = "DATE")]
     pub(crate) now: Option<String>,
     /// Days from the first stage within which groups and years are compared

@@ -1,7 +1,9 @@
 use std::path::{Path, PathBuf};
 
 use serde_json::json;
-use shyraq_bundle::{Draft, Pending, Problem, Review, assemble, complete, finish_interrupted, verify};
+use shyraq_bundle::{
+    Draft, Officers, Pending, Problem, Review, Signature, assemble, complete, finish_interrupted, verify,
+};
 use shyraq_seal::OfficerKey;
 
 use crate::args::Bundle;
@@ -41,18 +43,13 @@ pub(crate) fn sign(
         let draft = Draft::open(dir)?;
         let beside = || keys.first().and_then(|k| k.parent()).unwrap_or(Path::new(".")).join("officers.json");
         let officers = load_officers(&officers.map_or_else(beside, Path::to_owned))?;
-        for key in &loaded {
-            if officers.by_key(&key.officer().public_key).is_none() {
-                return Err(Failure::new(
-                    Exit::Verify,
-                    "a key is not that of an officer on the list",
-                    "give the list with --officers, or a key that is on it",
-                ));
-            }
-        }
+        may_sign(&loaded, &officers, &[])?;
         let parent = out.map_or_else(|| dir.parent().unwrap_or(Path::new(".")).join("bundles"), Path::to_owned);
         assemble(&draft, &officers, &parent)?
     };
+    if let Some(officers) = pending.manifest.officers.as_ref() {
+        may_sign(&loaded, officers, &pending.signatures.signatures)?;
+    }
     console.say(reviewed(pending.manifest.review.as_ref()));
     for key in &loaded {
         let signature = key.sign(&pending.digest);
@@ -66,6 +63,39 @@ pub(crate) fn sign(
         n => console.say(format!("It lacks {n} more: shyraq bundle sign {} --key OTHER.key", pending.dir.display())),
     }
     Ok(pending)
+}
+
+/// Refuses keys of which one could not sign, before anything is written: half of the signatures
+/// that were asked for would look like a bundle that waits for the other half.
+fn may_sign(keys: &[OfficerKey], officers: &Officers, signed: &[Signature]) -> Result<(), Failure> {
+    let refuse = |message: String, hint: &str| Err(Failure::new(Exit::Verify, message, hint));
+    let mut names: Vec<&str> = signed.iter().map(|s| s.officer.as_str()).collect();
+    for key in keys {
+        let Some(officer) = officers.by_key(&key.officer().public_key) else {
+            return refuse(
+                "a key is not that of an officer on the list".into(),
+                "give the list with --officers, or a key that is on it",
+            );
+        };
+        let name = officer.name.as_str();
+        if signed.iter().any(|s| s.officer == name) {
+            return refuse(
+                format!("{name} has signed it already: another one must sign"),
+                "let an officer sign who has not signed yet",
+            );
+        }
+        if names.contains(&name) {
+            return refuse(format!("the key of {name} is given twice: another one must sign"), "give each key once");
+        }
+        if names.len() >= officers.threshold as usize {
+            return refuse(
+                format!("the bundle needs {} signatures and no more", officers.threshold),
+                "give as many keys as signatures are missing; if none is, verify it with shyraq bundle verify",
+            );
+        }
+        names.push(name);
+    }
+    Ok(())
 }
 
 /// Says whether an officer reviewed what is signed.

@@ -40,7 +40,7 @@ pub(crate) fn run(a: &Demo, console: &Console) -> Result<Exit, Failure> {
     let quiet = Console::steps_of(console);
     let step = |n: u8, what: &str| console.say(format!("\n[{n}/9] {what}"));
 
-    step(1, "A simulated world: people, and five contributors who each see a part");
+    step(1, "A simulated world: people, and six contributors who each see a part; one has names only and no cases");
     let world_dir = a.dir.join("world");
     world::run(&World { people: a.people, seed: a.seed, from: 2015, to: 2025, out: world_dir.clone() }, &quiet)?;
 
@@ -67,7 +67,7 @@ pub(crate) fn run(a: &Demo, console: &Console) -> Result<Exit, Failure> {
     };
     ledger::run(total, &quiet)?;
 
-    step(3, "Intake: five files, four languages, their own codes and their errors");
+    step(3, "Intake: the files of the five who have cases, in four languages, with their own codes and their errors");
     let (mut rows, mut refused) = (0, 0);
     for name in CONTRIBUTORS {
         let folder = world_dir.join("contributors").join(name);

@@ -10,7 +10,7 @@ use shyraq_intake::{
     ValidBatch, read, shipped_mapping_text,
 };
 use shyraq_seal::PseudonymKey;
-use shyraq_store::{Added, Run, StoreError, Submission};
+use shyraq_store::{Added, Run, StoreError, Submission, check_name};
 use tempfile::NamedTempFile;
 
 use crate::ambient::{Stopwatch, now};
@@ -270,6 +270,8 @@ pub(crate) fn add(
     refused: Option<PathBuf>,
     console: &Console,
 ) -> Result<Outcome, Failure> {
+    // The name becomes part of paths, so it is looked at before all else.
+    check_name(contributor)?;
     let limits = Limits::default();
     let mapping = Mapping::open(mapping_name, &limits)?;
     if mapping.book().columns() != hub.codebook.columns() {

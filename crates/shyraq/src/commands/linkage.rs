@@ -223,6 +223,9 @@ fn run_link(a: &Link, console: &Console) -> Result<(), Failure> {
     };
     let pool = match a.threads {
         Some(0) => return Err(Failure::usage("there are no threads", "give --threads 1 or more")),
+        Some(n) if n > MOST_THREADS => {
+            return Err(Failure::usage(format!("{n} threads are too many"), "give one for each core of the machine"));
+        }
         n => rayon::ThreadPoolBuilder::new().num_threads(n.unwrap_or(0)).build().map_err(|_| Failure::internal())?,
     };
     let keys = Openers::load(&a.opener)?;
@@ -275,6 +278,9 @@ fn acts(decisions: &[Filled]) -> Vec<(Act, Said)> {
     };
     decisions.iter().map(act).collect()
 }
+
+/// No machine has more cores; each thread costs memory.
+const MOST_THREADS: usize = 256;
 
 /// Says in which row of a file of decisions a fault is.
 fn in_its_row(e: LinkageError, path: Option<&Path>, decisions: &[Filled]) -> Failure {

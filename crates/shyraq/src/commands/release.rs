@@ -18,7 +18,7 @@ use crate::engine::engine;
 use crate::failure::{Exit, Failure};
 use crate::hub::HubFolder;
 use crate::persons::{Joining, Persons, Units};
-use crate::shared::{Asked, asked, grouped, has_several, load_codebook, multi_value, one_line};
+use crate::shared::{Asked, asked, grouped, has_several, load_codebook, multi_value, one_line, plain};
 use crate::witness;
 
 pub(super) const POPULATION: &str = "persons";
@@ -73,6 +73,8 @@ pub(crate) struct Done {
     pub(crate) total: u64,
     records: usize,
     unsure: Option<Unsure>,
+    /// A ledger is kept but has no total, so it never refuses.
+    open_end: bool,
 }
 
 fn table(a: &ReleaseTable, console: &Console) -> Result<(), Failure> {
@@ -157,6 +159,12 @@ fn imprint(i: &Imprint) -> Result<(), Failure> {
 pub(super) fn select(book: CodeBook, columns: &[String]) -> Result<CodeBook, Failure> {
     if columns.is_empty() {
         return Ok(book);
+    }
+    if let Some((_, twice)) = columns.iter().enumerate().find(|(i, c)| columns.iter().take(*i).any(|x| x == *c)) {
+        return Err(Failure::usage(
+            format!("--columns: '{}' is named twice", plain(twice)),
+            "name each variable once; a name that was meant may be missing",
+        ));
     }
     book.select(columns).map_err(|e| Failure::usage(e.to_string(), e.hint()))
 }
@@ -344,6 +352,7 @@ fn debit_and_write(r: Ready<'_>) -> Result<Done, Failure> {
         Some(path) => BudgetLedger::open_or_create(path, &created)?,
         None => BudgetLedger::create_alone(&own, &created)?,
     };
+    let open_end = r.ledger.is_some() && ledger.account(&r.population)?.total.is_none();
     let mut ledger = ledger.by(if r.publisher == NOT_NAMED { "" } else { &r.publisher });
     let accountant = r.plan.accountant;
     let loss = Loss {
@@ -379,7 +388,7 @@ fn debit_and_write(r: Ready<'_>) -> Result<Done, Failure> {
     };
     let extra: &[&str] = if r.ledger.is_some() { &[] } else { &[OWN_LEDGER] };
     let (draft, published) = write_release(&measured, &request, &staging, extra, r.out).map_err(after_debit)?;
-    Ok(Done { draft, accountant, total: published.total, records: published.records(), unsure: r.unsure })
+    Ok(Done { draft, accountant, total: published.total, records: published.records(), unsure: r.unsure, open_end })
 }
 
 /// A failure that comes too late to cost nothing.
@@ -414,6 +423,12 @@ impl Done {
             ));
         }
         self.unsure.iter().for_each(|u| u.show(console));
+        if self.open_end {
+            console.warn(format!(
+                "no total is set for the population '{}': nothing is ever refused. Set one with 'shyraq ledger open'",
+                m.privacy.ledger.population
+            ));
+        }
         console.say("  synthetic.csv   records; none is a person");
         console.say("  aggregates.csv  tables of one and two columns with 95 % intervals");
         console.say("  lists.csv       intervals that hold for all cells of a table at once: for the top of a list");

@@ -276,6 +276,8 @@ fn draws_of_a_linkage_widen_the_intervals() {
     fs::write(d.join("four.csv"), format!("draw,person,list\n{twenty}")).unwrap();
     mse(d, &["--linkage", "four.csv"]).fails(3, "they are of another table");
     mse(d, &["--linkage", "lists.csv"]).fails(3, "no column 'draw'");
+    fs::write(d.join("nobody.csv"), "draw,person,list\n1,1,a\n1,,b\n").unwrap();
+    mse(d, &["--linkage", "nobody.csv"]).fails(3, "row 3, column 'person': no person");
 }
 
 /// What a release with noise has of the table of Kosovo, in a fixed draw: cells of nobody too.
@@ -345,7 +347,7 @@ fn a_negative_count_needs_a_law_of_noise() {
         fs::write(d.join("noise.json"), bad).unwrap();
         mse(d, &["--noise", "noise.json"]).fails(3, "noise.json");
     }
-    mse(d, &["--noise", "nowhere.json"]).fails(3, "nowhere.json");
+    mse(d, &["--noise", "nowhere.json"]).fails(1, "nowhere.json: there is no such file");
     mse(d, &["--noise", "noise.json", "--linkage", "draws.csv"]).fails(2, "--linkage");
     fs::write(d.join("noise.json"), "{\"kind\":\"discrete_laplace\",\"scale\":2}").unwrap();
     fs::write(d.join("lists.csv"), "record,contributor,cluster\n1,a,P1\n").unwrap();

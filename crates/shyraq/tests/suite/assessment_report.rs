@@ -62,7 +62,7 @@ text = { en = "Count by one definition", ru = "Считать по одному 
 addressee = "A body"
 ground = [{ figure = "mia-offences@2025" }, { gap = "ohchr-g3" }, { provision = "law-2024-bodies" }]
 events = [
-  { date = "2026-01-01", status = "made" },
+  { date = "2025-06-01", status = "made" },
   { date = "2026-02-15", status = "accepted", source = "letter 12", note = "a working group" },
 ]
 after = [{ before = { figure = "prosecutor-offences@2024" }, after = { figure = "prosecutor-offences@2025" } }]

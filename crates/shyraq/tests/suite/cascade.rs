@@ -60,7 +60,47 @@ fn a_view_and_people_s_text() {
     assert_eq!(run.code, 0, "{}", run.err);
     let text = [run.out, run.err].concat();
     assert!(text.contains("2 persons in 3 rows") && text.contains("not for publication"), "{text}");
-    assert!(text.contains("turned away by no foreigners: 1 persons"), "{text}");
+    assert!(text.contains("turned away by no foreigners: 1 person\n"), "{text}");
+}
+
+/// A stage of few persons has the longest cells: its columns stand apart all the same.
+#[test]
+fn the_table_has_room_between_its_columns_and_one_is_not_many() {
+    let dir = with_cases();
+    let run = cascade(dir.path(), &["--only", "form=sexual", "--now", "2022-12-31"]);
+    let text = [run.out, run.err].concat();
+    let rows: Vec<&str> =
+        text.lines().filter(|l| l.starts_with("  first_contact") || l.starts_with("  stage")).collect();
+    let cells = |row: &str| row.split("  ").filter(|c| !c.trim().is_empty()).count();
+    assert_eq!(rows.iter().map(|r| cells(r)).collect::<Vec<_>>(), [5, 5], "{text}");
+    assert!(text.contains("1 person in 1 row, each counted once"), "{text}");
+    for many in ["1 persons", "1 rows"] {
+        assert!(!text.contains(many), "{text}");
+    }
+}
+
+#[test]
+fn a_rule_without_its_date_is_warned_of() {
+    let dir = with_cases();
+    fs::write(dir.path().join("cases.csv"), CASES.replace("2020-06-05,no foreigners", ",no foreigners")).unwrap();
+    let run = cascade(dir.path(), &["--now", "2022-12-31", "--json"]);
+    for part in ["1 row with a rule in column 'rule'", "no date in column 'turned_away'", "The first is row 5: write"] {
+        assert!(run.err.contains(part), "{part}: {}", run.err);
+    }
+    let json = run.json();
+    assert_eq!((&json["input"]["rules_undated"], &json["turned_away"][0]["persons"]), (&1.into(), &1.into()));
+}
+
+/// Years alone, and a table that was taken early in one: nobody is compared by a year that had two months.
+#[test]
+fn a_year_that_is_not_over_is_said() {
+    let dir = with_cases();
+    let text = "person,first_contact,identification\n1,2022,2022\n2,2023,2024\n3,2024,\n4,2024,2024\n";
+    fs::write(dir.path().join("cases.csv"), text).unwrap();
+    let run = cascade(dir.path(), &["--now", "2025-01-01"]);
+    let text = [run.out, run.err].concat();
+    assert!(text.contains("4 with a start, 2 of them 1 year ago or longer at the end of 2024-12-31"), "{text}");
+    assert!(text.contains("The year of 2025-01-01 is not over"), "{text}");
 }
 
 #[test]

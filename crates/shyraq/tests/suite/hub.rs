@@ -178,3 +178,83 @@ fn a_hub_is_not_made_over_something() {
     shyraq(dir.path(), &["init", "h2", "--threshold", "4"]).fails(2, "threshold");
     shyraq(dir.path(), &["intake", "export", "--hub", "nohub", "--out", "x"]).fails(1, "no hub folder");
 }
+
+/// A key that was given twice left a bundle with one signature.
+#[test]
+fn keys_of_which_one_cannot_sign_leave_nothing() {
+    let dir = prepared();
+    let d = dir.path();
+    let draft = ["release", "hub", "--hub", "hub", "--epsilon", "1", "--delta", "1e-6", "--out", "draft"];
+    assert_eq!(shyraq(d, &draft).code, 0);
+    let key = |n: u8| format!("hub/officers/officer-{n}.key");
+    let (one, two, three) = (key(1), key(2), key(3));
+    let sign = |dir: &str, keys: &[&str]| {
+        let mut all = vec!["bundle", "sign", dir, "--out", "bundles"];
+        keys.iter().for_each(|k| all.extend(["--key", k]));
+        shyraq(d, &all)
+    };
+    sign("draft", &[&one, &one]).fails(5, "the key of officer-1 is given twice");
+    sign("draft", &[&one, &two, &three]).fails(5, "needs 2 signatures and no more");
+    assert!(!d.join("bundles").exists(), "a bundle was made of keys that do not fit");
+    assert_eq!(sign("draft", &[&one]).code, 0);
+    let bundle = fs::read_dir(d.join("bundles")).unwrap().next().unwrap().unwrap().path();
+    let signatures = || fs::read_to_string(bundle.join("signatures.json")).unwrap();
+    let before = signatures();
+    sign(bundle.to_str().unwrap(), &[&two, &three]).fails(5, "no more");
+    sign(bundle.to_str().unwrap(), &[&two, &one]).fails(5, "officer-1 has signed it already");
+    assert_eq!(signatures(), before, "the first of two keys signed though the second could not");
+    assert_eq!(sign(bundle.to_str().unwrap(), &[&two]).code, 0);
+}
+
+/// The name became a path before it was looked at: exit code 1, and the hub's folder in the words.
+#[test]
+fn a_contributor_that_would_break_a_path_is_refused_by_name() {
+    let dir = prepared();
+    let mut add = ADD.to_vec();
+    for name in ["a/b", "../x", "", ".hidden"] {
+        add[6] = name;
+        let run = shyraq(dir.path(), &add);
+        run.fails(2, "name");
+        assert!(!run.err.contains("refused/"), "{}", run.err);
+    }
+}
+
+/// Nothing ever refuses where no total is set, and the command says so, once.
+#[test]
+fn a_release_without_a_total_says_so() {
+    let dir = prepared();
+    let d = dir.path();
+    let hub = |out: &str| {
+        shyraq(d, &["release", "hub", "--hub", "hub", "--epsilon", "1", "--delta", "1e-6", "--out", out, "--json"])
+    };
+    let said = "no total is set for the population 'persons'";
+    let first = hub("one");
+    assert_eq!((first.code, first.err.matches(said).count()), (0, 1), "{}", first.err);
+    let open = ["ledger", "open", "hub/ledger.sqlite", "--population", "persons", "--epsilon", "9", "--delta", "1e-6"];
+    assert_eq!(shyraq(d, &open).code, 0);
+    let second = hub("two");
+    assert_eq!((second.code, second.err.matches(said).count()), (0, 0), "{}", second.err);
+    fs::write(d.join("in.csv"), super::run::simulated(30)).unwrap();
+    let table = shyraq(d, &super::run::release("three", &["--ledger", "new.sqlite"]));
+    assert_eq!((table.code, table.err.matches(said).count()), (0, 1), "{}", table.err);
+}
+
+/// The hint spoke of a release's manifest.json, and the words were "entity not found".
+#[test]
+fn a_file_that_is_not_there_is_said_to_be_not_there() {
+    let dir = prepared();
+    let d = dir.path();
+    let mut add = ADD.to_vec();
+    add[2] = "nosuch.csv";
+    let mut table = super::run::release("o", &[]);
+    table[2] = "nosuch.csv";
+    for (arguments, code) in
+        [(add, 1), (table, 1), (vec!["init", "/proc/x"], 1), (vec!["evaluate", "a.csv", "b.csv"], 1)]
+    {
+        let run = shyraq(d, &arguments);
+        run.fails(code, "there is no such file");
+        assert!(!run.err.contains("manifest.json") && !run.err.contains("entity"), "{}", run.err);
+        assert!(run.err.contains("hint: check the path"), "{}", run.err);
+    }
+    shyraq(d, &["bundle", "sign", "hub", "--key", "hub/officers/officer-1.key"]).fails(1, "manifest.json in it");
+}

@@ -46,6 +46,11 @@ fn the_json_is_as_promised() {
     assert_eq!(said.code, 0, "{}", said.err);
     let text = [said.out, said.err].concat();
     assert!(text.contains("known to the year only") && text.contains("not for publication"), "{text}");
+    fs::write(dir.path().join("cases.csv"), "end,met,country\n2020,2020,KAZ\n2021,,KAZ\n").unwrap();
+    let said = lag(dir.path(), &["--now", "2022-12-31", "--by", "country"]);
+    let text = [said.out, said.err].concat();
+    assert!(text.contains("1 case by year of 'end'") && text.contains("country: KAZ, 1 case\n"), "{text}");
+    assert!(text.contains("as without both dates: 1 row\n") && !text.contains("1 cases"), "{text}");
 }
 
 #[test]

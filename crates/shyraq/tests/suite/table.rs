@@ -217,7 +217,16 @@ fn help_and_usage() {
     for word in ["init", "intake", "world", "release", "evaluate", "bundle", "ledger", "portal", "demo"] {
         assert!(help.out.contains(word), "{word}");
     }
-    assert!(!shyraq(dir.path(), &["release", "table", "--help"]).out.contains("seed"), "no seed for a release");
+    let table = shyraq(dir.path(), &["release", "table", "--help"]).out;
+    assert!(!table.contains("seed"), "no seed for a release");
+    assert!(table.contains("CSV in UTF-8 with a header, or a flat Parquet file"), "{table}");
     shyraq(dir.path(), &["frobnicate"]).fails(2, "frobnicate");
     shyraq(dir.path(), &["release", "table", "in.csv"]).fails(2, "--epsilon");
+}
+
+#[test]
+fn a_column_that_is_named_twice_is_refused_before_the_debit() {
+    let dir = folder(10);
+    shyraq(dir.path(), &release("o", &["--columns", "gender,age,gender"])).fails(2, "'gender' is named twice");
+    assert!(!dir.path().join("o").exists());
 }

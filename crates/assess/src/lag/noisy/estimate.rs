@@ -51,8 +51,9 @@ pub fn estimate(table: &Table<'_>, request: &Request) -> Lag {
             within: fit.within.clone(),
         },
         assumption: format!(
-            "Reports that take longer than {longest} years are not foreseen: no table shows delays longer than itself. \
-             The estimate assumes that delays did not change over the years. Counts carry noise, and the intervals allow for it."
+            "Reports that take longer than {longest} {} are not foreseen: no table shows delays longer than itself. \
+             The estimate assumes that delays did not change over the years. Counts carry noise, and the intervals allow for it.",
+            if longest == 1 { "year" } else { "years" }
         ),
         periods,
     }

@@ -134,9 +134,26 @@ fn parquet(path: &Path, gathered: &mut Gathered<'_>) -> Result<(), AssessError> 
         };
         let draw =
             whole(draw).ok_or_else(|| table(format!("row {}, column 'draw': not a whole number", number + 1)))?;
+        let nobody = match person {
+            Field::Null => true,
+            Field::Str(name) => name.trim().is_empty(),
+            _ => false,
+        };
+        if nobody {
+            return Err(no_person(&shown, format!("row {}, column 'person'", number + 1)));
+        }
         gathered.add(draw, person.to_string(), list);
     }
     Ok(())
+}
+
+/// All rows without a person would be taken for one.
+fn no_person(file: &str, place: String) -> AssessError {
+    AssessError::Table {
+        path: file.to_owned(),
+        fault: format!("{place}: no person"),
+        hint: "give each row the number of its person in the draw, or leave the row out".to_owned(),
+    }
 }
 
 fn whole(field: &Field) -> Option<i64> {
@@ -164,6 +181,9 @@ fn csv(path: &Path, gathered: &mut Gathered<'_>) -> Result<(), AssessError> {
         let text = |column| std::str::from_utf8(rows.cell(column)).unwrap_or("").trim();
         let number =
             text(draw).parse().map_err(|_| table(format!("row {}, column 'draw': not a whole number", rows.row())))?;
+        if text(person).is_empty() {
+            return Err(no_person(&shown, format!("row {}, column 'person'", rows.row())));
+        }
         gathered.add(number, text(person).to_owned(), text(list));
     }
     Ok(())

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::super::averaging::average;
 use super::super::bic::{Ranked, rank_among};
-use super::super::chao::chao;
+use super::super::chao::{Chao, chao};
 use super::super::coverage::coverage;
 use super::super::latent::{Settings, latent};
 use super::super::loglinear::{Fitter, Known, estimate};
@@ -127,6 +127,7 @@ pub(in crate::mse) fn pool(out: &mut Estimate, pooling: &Pooling<'_>) {
         interval.upper = up.map(|u| end(u.max(0.0), 1.0));
     }
     let total = persons + centre.exp();
+    let parts = parts(out, pooling, persons, centre.exp());
     // What stands in details is of the same law as the interval.
     let (own_mean, own_quantiles) = (out.details.get("mean").cloned(), out.details.get("quantiles").cloned());
     let more = (1.0 + 1.0 / d) * between;
@@ -159,7 +160,32 @@ pub(in crate::mse) fn pool(out: &mut Estimate, pooling: &Pooling<'_>) {
             "between": between,
             "within": within.filter(|w| w.is_finite()),
             "persons": persons,
-            "uncorrected": {"total": before, "intervals": uncorrected, "mean": own_mean, "quantiles": own_quantiles},
+            "uncorrected": {
+                "total": before, "intervals": uncorrected, "mean": own_mean, "quantiles": own_quantiles, "parts": parts,
+            },
         }),
     );
+}
+
+/// Puts what Chao's bound is made of in the place of the table's own, which is given back.
+///
+/// Geometric means over the draws, so that persons + f1² / (2 f2) is the pooled total; where nobody is
+/// on two lists in a draw there is none.
+fn parts(out: &mut Estimate, pooling: &Pooling<'_>, persons: f64, hidden: f64) -> Option<Value> {
+    let own: serde_json::Map<String, Value> =
+        ["f1", "f2", "with_t"].into_iter().filter_map(|k| Some((k.to_owned(), out.details.remove(k)?))).collect();
+    if own.is_empty() {
+        return None;
+    }
+    let lists = pooling.table.lists().max(1) as f64;
+    out.details.insert("with_t", json!(persons + hidden * (lists - 1.0) / lists));
+    let bounds = pooling.draws.histories().iter().map(chao);
+    let kept: Vec<_> = bounds.filter(|c| c.total.is_finite() && c.total > c.persons).collect();
+    for (name, of) in [("f1", (|c| c.f1) as fn(&Chao) -> u64), ("f2", |c| c.f2)] {
+        let mean = kept.iter().map(|c| (of(c) as f64).ln()).sum::<f64>() / kept.len() as f64;
+        if kept.iter().all(|c| c.f2 > 0) {
+            out.details.insert(name, json!(mean.exp()));
+        }
+    }
+    Some(Value::Object(own))
 }

@@ -54,7 +54,10 @@ impl Law {
                 .to_owned(),
         }
         };
-        let text = std::fs::read_to_string(path).map_err(|e| refused(format!("cannot be read: {e}")))?;
+        let text = std::fs::read_to_string(path).map_err(|source| match source.kind() {
+            std::io::ErrorKind::InvalidData => refused("is not UTF-8".to_owned()),
+            _ => AssessError::Io { path: path.display().to_string(), source },
+        })?;
         let law: Self = serde_json::from_str(&text).map_err(|e| refused(format!("not a law of noise: {e}")))?;
         Self::new(law.kind, law.scale).map_err(refused)
     }
@@ -93,6 +96,8 @@ mod tests {
         ] {
             assert!(read(bad).unwrap_err().is_refused_input(), "{bad}");
         }
-        assert!(Law::read(&dir.path().join("none.json")).unwrap_err().is_refused_input());
+        std::fs::write(&path, [0xff, 0xfe]).unwrap();
+        assert!(Law::read(&path).unwrap_err().is_refused_input());
+        assert!(!Law::read(&dir.path().join("none.json")).unwrap_err().is_refused_input());
     }
 }

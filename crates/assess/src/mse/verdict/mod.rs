@@ -15,8 +15,9 @@ use super::report::{Estimate, Spread, Verdict};
 use super::terms::pairs;
 use refuse::alike;
 pub(super) use refuse::refusals;
+pub(super) use said::ends;
 pub use said::two_digits;
-use said::{all_said, ends, text};
+use said::{above, all_said, text};
 pub(super) use seen::{NO_END, Seen};
 use signs::{clings, feeds, pieces};
 
@@ -44,8 +45,8 @@ pub(super) fn verdict(seen: &Seen<'_>) -> Verdict {
     }
     let headline = seen.headline();
     codes.extend(warnings(seen, headline));
-    let total = headline.and_then(|(lower, upper)| Some(ends(lower, upper?)));
-    let above = headline.filter(|h| h.1.is_none()).map(|h| two_digits(h.0));
+    let total = headline.and_then(|(lower, upper)| Some(ends(lower, upper?, seen.certain())));
+    let above = headline.filter(|h| h.1.is_none()).map(|h| above(h.0, seen.certain()));
     let status = if codes.is_empty() { "ok" } else { "warned" };
     let lists = about(seen, &codes);
     Verdict { status, text: text(seen, &codes, &lists, headline), lists, codes, total, above }

@@ -11,19 +11,35 @@ pub fn two_digits(x: f64) -> u64 {
     if x < 1.0 {
         return 0;
     }
-    let unit = 10_f64.powi(x.log10().floor() as i32 - 1).max(1.0);
-    ((x / unit).round() * unit) as u64
+    ((x / unit(x)).round() * unit(x)) as u64
 }
 
-/// Rounds the ends of a range to two significant digits, or to as many as tell them apart.
-pub(super) fn ends(lower: f64, upper: f64) -> [u64; 2] {
+/// Rounds the ends of a range outward: to two significant digits, or to as many as tell them apart.
+///
+/// A range that was rounded inward would leave out what the methods hold. `seen` persons are
+/// there for sure, so an end that lies above them is not told as lying below them.
+pub(in crate::mse) fn ends(lower: f64, upper: f64, seen: Option<u64>) -> [u64; 2] {
     let magnitude = upper.max(1.0).log10().floor() as i32;
-    let finer = (0..magnitude - 1).rev().map(|power| {
-        let unit = 10_f64.powi(power);
-        [(lower / unit).round() * unit, (upper / unit).round() * unit].map(|x| x as u64)
-    });
-    let told = std::iter::once([two_digits(lower), two_digits(upper)]).chain(finer);
-    told.into_iter().find(|[low, high]| low < high).unwrap_or([lower.floor() as u64, upper.ceil() as u64])
+    let finer = (0..magnitude - 1).rev().map(|power| [10_f64.powi(power); 2]);
+    let units = std::iter::once([unit(lower), unit(upper)]).chain(finer);
+    let apart = |[a, b]: &[f64; 2]| ((lower / a).round() * a) < ((upper / b).round() * b);
+    let [a, b] = units.into_iter().find(apart).unwrap_or([1.0, 1.0]);
+    [down(lower, a, seen), ((upper / b).ceil() * b) as u64]
+}
+
+/// Rounds the lower end of a range without an upper one down to two significant digits.
+pub(super) fn above(lower: f64, seen: Option<u64>) -> u64 {
+    down(lower, unit(lower), seen)
+}
+
+fn down(lower: f64, unit: f64, seen: Option<u64>) -> u64 {
+    let told = ((lower / unit).floor() * unit) as u64;
+    seen.filter(|n| *n as f64 <= lower).map_or(told, |n| told.max(n))
+}
+
+/// What two significant digits of a number are multiples of.
+fn unit(x: f64) -> f64 {
+    10_f64.powi(x.max(1.0).log10().floor() as i32 - 1).max(1.0)
 }
 
 /// A number as a sentence has it, with commas.
@@ -56,14 +72,14 @@ pub(super) fn text(
     let n = if seen.noisy.is_some() { format!("About {n}") } else { n };
     let range = match headline {
         Some((lower, Some(upper))) => {
-            let [lower, upper] = ends(lower, upper).map(grouped);
+            let [lower, upper] = ends(lower, upper, seen.certain()).map(grouped);
             format!(
                 "{n} persons are on at least one list. If the assumption holds, the whole number is between about {lower} and {upper}."
             )
         }
         Some((lower, None)) => format!(
             "{n} persons are on at least one list. If the assumption holds, the whole number is above about {}; how far above cannot be said.",
-            grouped(two_digits(lower))
+            grouped(above(lower, seen.certain()))
         ),
         None => format!("{n} persons are on at least one list. No interval can be given."),
     };
@@ -111,21 +127,50 @@ fn said(code: &str, noisy: bool) -> &'static str {
 
 #[cfg(test)]
 mod tests {
-    use super::{ends, grouped, two_digits};
+    use super::{above, ends, grouped, two_digits};
 
+    /// 57,674 to 103,521 was told as 58,000 to 100,000.
     #[test]
-    fn ends_of_a_range_differ() {
+    fn a_range_is_told_outward_with_ends_that_differ() {
         for (lower, upper, wanted) in [
+            (57_674.0, 103_521.0, [57_000, 110_000]),
             (9_827.0, 16_544.0, [9_800, 17_000]),
             (19_936.0, 20_099.0, [19_900, 20_100]),
-            (99_857.0, 100_037.0, [99_900, 100_000]),
-            (2_978.2, 3_003.4, [2_980, 3_000]),
+            (99_857.0, 100_037.0, [99_800, 100_100]),
+            (2_978.2, 3_003.4, [2_970, 3_010]),
+            (12_000.0, 13_000.0, [12_000, 13_000]),
             (20_011.0, 20_012.0, [20_011, 20_012]),
             (20_011.2, 20_011.4, [20_011, 20_012]),
             (0.0, 0.0, [0, 0]),
+            (0.4, 7.2, [0, 8]),
             (95.0, 95.4, [95, 96]),
         ] {
-            assert_eq!(ends(lower, upper), wanted, "{lower} {upper}");
+            assert_eq!(ends(lower, upper, None), wanted, "{lower} {upper}");
+        }
+        assert_eq!([16_605.0, 57_674.0, 99.9, 0.0].map(|x| above(x, None)), [16_000, 57_000, 99, 0]);
+    }
+
+    #[test]
+    fn no_end_is_told_below_those_who_were_seen_unless_it_lies_below_them() {
+        for (lower, seen, wanted) in [
+            (57_674.0, Some(57_600), 57_600),
+            (57_674.0, Some(40_000), 57_000),
+            // A bootstrap's end can lie below what was seen; it is told as it is.
+            (57_674.0, Some(58_200), 57_000),
+        ] {
+            assert_eq!(ends(lower, 103_521.0, seen), [wanted, 110_000], "{seen:?}");
+            assert_eq!(above(lower, seen), wanted, "{seen:?}");
+        }
+    }
+
+    #[test]
+    fn a_told_range_holds_the_range() {
+        let steps = (0..400).map(|i| 1.037_f64.powi(i));
+        for lower in steps {
+            for wider in [1.0, 1.000_1, 1.01, 1.3, 7.0] {
+                let [low, high] = ends(lower, lower * wider, None);
+                assert!(low as f64 <= lower && lower * wider <= high as f64, "{lower} {wider}: {low} {high}");
+            }
         }
     }
 

@@ -50,6 +50,11 @@ impl<'a> Seen<'a> {
         }
     }
 
+    /// The persons who are there for sure; none where noise was added to their number.
+    pub(super) fn certain(&self) -> Option<u64> {
+        self.noisy.is_none().then(|| self.histories.persons())
+    }
+
     /// Tells whether two lists are seen to have a common person.
     pub(super) fn share(&self, pair: usize) -> bool {
         self.noisy.map_or_else(|| self.histories.on_all(pair) > 0, |noisy| !noisy.is_empty(pair))

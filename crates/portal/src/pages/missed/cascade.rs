@@ -3,7 +3,7 @@ use shyraq_bundle::assessment::Cascade;
 use shyraq_locale::Arg;
 
 use crate::PortalError;
-use crate::model::{Missed, MissedPage, Step, threshold_of};
+use crate::model::{Loss, Missed, MissedPage, Step, threshold_of};
 use crate::pages::{Ctx, Legend, render};
 use crate::view::{Files, Layout, Scale, ShareView, Told, ToldCell, ToldRow, column_name, escape, term, value_name};
 
@@ -65,7 +65,13 @@ pub(super) fn page(ctx: Ctx<'_>) -> Option<Result<String, PortalError>> {
 /// Names the greatest loss where the intervals allow it.
 fn loss(ctx: Ctx<'_>, steps: &[Step<'_>]) -> String {
     let words = |step: &Step<'_>| term(ctx.cat, "stage", &step.step.stage);
-    let found = Missed::greatest_loss(steps).and_then(|at| {
+    let (at, key) = match Missed::greatest_loss(steps) {
+        Loss::At(at) => (Some(at), "cascade-loss"),
+        Loss::AtOfTold(at) => (Some(at), "cascade-loss-told"),
+        Loss::Unclear => (None, "cascade-loss-none"),
+        Loss::Few => (None, "cascade-loss-few"),
+    };
+    let found = at.and_then(|at| {
         let (before, step) = (steps.get(at.checked_sub(1)?)?, steps.get(at)?);
         let id = format!("cascade.previous:{}", step.step.stage);
         let ShareView::Shown { value, id, share, range } =
@@ -74,13 +80,13 @@ fn loss(ctx: Ctx<'_>, steps: &[Step<'_>]) -> String {
             return None;
         };
         let text = ctx.cat.fill(
-            "cascade-loss",
+            key,
             &[("from", Arg::Text(&words(before))), ("to", Arg::Text(&words(step))), ("share", Arg::Text("\u{1}"))],
         );
         let marked = format!("<data value=\"{value}\" data-figure=\"{}\">{share}</data> ({range})", escape(&id));
         Some(escape(&text).replace('\u{1}', &marked))
     });
-    found.unwrap_or_else(|| escape(&ctx.t("cascade-loss-none")))
+    found.unwrap_or_else(|| escape(&ctx.t(if at.is_some() { "cascade-loss-none" } else { key })))
 }
 
 /// Lays out stages: `of` is `.column` and `;value` follows the stage in the ids of groups.

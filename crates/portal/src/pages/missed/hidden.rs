@@ -20,6 +20,7 @@ struct Page<'a> {
     refused: bool,
     assumption: String,
     lists: String,
+    only: String,
     noise: String,
     linkage: String,
     warnings: Vec<String>,
@@ -46,6 +47,7 @@ pub(super) fn page(ctx: Ctx<'_>) -> Option<Result<String, PortalError>> {
         refused,
         assumption: cat.fill("hidden-assumption", &[("t", Arg::Count(hidden.input.lists.len() as u64))]),
         lists: cat.fill("hidden-lists", &[("names", Arg::Text(&hidden.input.lists.join(", ")))]),
+        only: ctx.t("hidden-lists-only"),
         noise: cat.fill("hidden-noise", &[("epsilon", Arg::Text(&missed.section.epsilon))]),
         linkage: ctx.t(if has_linkage(hidden) { "hidden-linkage-in" } else { "hidden-linkage-out" }),
         warnings: hidden.verdict.codes.iter().map(|c| warning(ctx, hidden, c)).collect(),
@@ -78,10 +80,7 @@ fn lead(ctx: Ctx<'_>, headline: Headline) -> String {
             let text = ctx.cat.fill("hidden-range", &[("low", Arg::Text("\u{1}")), ("high", Arg::Text("\u{2}"))]);
             escape(&text).replace('\u{1}', &marked(low, low, "low")).replace('\u{2}', &marked(high, high, "high"))
         }
-        Headline::Above(low) => match Estimate::two_digits(low) {
-            Some(n) => escape(&ctx.cat.fill("hidden-above", &[("low", Arg::Count(n))])),
-            None => escape(&ctx.t("hidden-no-range")),
-        },
+        Headline::Above(low) => escape(&ctx.cat.fill("hidden-above", &[("low", Arg::Count(low))])),
         Headline::None => escape(&ctx.t("hidden-no-range")),
         Headline::Refused => escape(&ctx.t("hidden-refused")),
     }

@@ -94,7 +94,7 @@ fn years(ctx: Ctx<'_>, lag: &Lag) -> Told {
     let mut out = Told::new(ctx.t("lag-caption"), heads);
     for p in &lag.periods {
         let estimate = corrected(lag, p).and_then(|(n, low, high)| {
-            let printed = Estimate::printed(n, low, high)?;
+            let printed = beside(Estimate::printed(n, low, high)?, n, p, observed(lag, p).printed().count);
             Some(ToldCell::estimate(n, printed, format!("lag.corrected:{}", p.period), cat))
         });
         let cells = vec![
@@ -108,6 +108,14 @@ fn years(ctx: Ctx<'_>, lag: &Lag) -> Told {
     out.all_labelled = true;
     out.files = files("lag.periods", ctx.t("lag-caption"));
     out
+}
+
+/// Keeps the rules of rounding of two columns from saying that fewer are in all than are known: a
+/// year to which nothing is added is printed as its known number, no year below it.
+fn beside(printed: Estimate, corrected: f64, p: &LagPeriod, known: u64) -> Estimate {
+    let nothing_added = corrected.round() <= p.observed as f64;
+    let total = if nothing_added { known } else { printed.total.max(known) };
+    Estimate { total, low: printed.low.min(total), high: printed.high.map(|h| h.max(total)) }
 }
 
 /// A share from 0 to 1 in whole per cent.
@@ -131,4 +139,39 @@ fn delays(ctx: Ctx<'_>, lag: &Lag) -> Told {
     }
     out.files = files("lag.delays", ctx.t("lag-delays"));
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// 2015 of the demonstration was printed as 870 corrected of 880 known.
+    #[test]
+    fn a_corrected_number_is_not_printed_below_the_known_one() {
+        let period = |observed| LagPeriod {
+            period: "2015".into(),
+            observed,
+            variance: 100.0,
+            complete: 1.0,
+            corrected: None,
+            lower: None,
+            upper: None,
+            hatched: false,
+        };
+        let told = |observed, known, (n, low, high)| {
+            beside(Estimate::printed(n, low, Some(high)).unwrap(), n, &period(observed), known)
+        };
+        // 874 in steps of two digits is 870, in steps of its noise 875 or 880.
+        let e = told(874, 880, (874.0, 850.0, 899.0));
+        assert_eq!((e.total, e.low, e.high), (880, 850, Some(900)));
+        assert_eq!(told(874, 880, (874.9, 850.0, 899.0)).total, 880, "more than nothing was added, but no ten");
+        assert_eq!(
+            told(1_152, 1_150, (1_152.3, 1_100.0, 1_190.0)).total,
+            1_150,
+            "1,200 would say that some were added"
+        );
+        assert_eq!(told(874, 880, (1_031.0, 960.0, 1_104.0)).total, 1_000);
+        let e = told(874, 880, (874.0, 874.0, 874.0));
+        assert_eq!((e.low, e.high), (870, Some(880)), "the range holds what is printed");
+    }
 }

@@ -102,7 +102,7 @@ fn item(ctx: Ctx<'_>, list: &Recommendations, at: usize, r: &Recommendation) -> 
     Item {
         anchor: format!("r{}", at + 1),
         id: r.id.clone(),
-        text: tongue(&r.text, cat),
+        text: Some(tongue(&r.text, cat)).filter(|t| !t.text.is_empty()).unwrap_or_else(|| plain(r.id.clone(), cat)),
         addressee: r.addressee.clone(),
         status: term(cat, "rec-is", &r.status),
         since: r

@@ -90,6 +90,11 @@ impl Axes {
             .collect();
         Self { places, live, derived, columns, bits, numbers, words }
     }
+
+    /// Tells whether a place is that of a derived bit.
+    pub(super) fn is_derived(&self, place: Place) -> bool {
+        self.derived.iter().any(|(bit, _)| place == Place::Bit(*bit))
+    }
 }
 
 /// The records: bits and numbers, row after row.

@@ -26,7 +26,8 @@ use number::NumberView;
 use table::{Table, record, tables};
 
 /// Sweeps over all columns, and by how much tables of one column weigh more in each: at the
-/// end they are exact.
+/// end they are exact. Those of derived bits do not: a count of nothing that is published must
+/// not pull the columns off theirs.
 const SWEEPS: [f32; 5] = [1.0, 1.0, 2.0, 16.0, 1024.0];
 /// Steps of work, each about a nanosecond, that fitting may take.
 const WORK: f64 = 8e9;
@@ -71,7 +72,8 @@ pub(super) fn descend(plan: &Plan, whole: &Whole, columns: &mut [Vec<Code>], row
     let arch = Arch::new();
     for factor in SWEEPS {
         let before: Vec<f32> = tables.iter().map(|t| t.weight).collect();
-        tables.iter_mut().filter(|t| t.places.len() == 1).for_each(|t| t.weight *= factor);
+        let is_column = |t: &&mut Table| matches!(t.places.as_slice(), [place] if !axes.is_derived(*place));
+        tables.iter_mut().filter(is_column).for_each(|t| t.weight *= factor);
         for (column, place) in axes.places[..axes.columns].iter().enumerate() {
             let checks = guard.of(column);
             match place {

@@ -3,10 +3,10 @@
 use std::fs;
 use std::path::Path;
 
-use shyraq_assess::cascade::{Columns, NOTICE, Report, Request, Share, Step, assess, files, page, read};
+use shyraq_assess::cascade::{Columns, NOTICE, Report, Request, Share, Step, TURNED_AWAY, assess, files, page, read};
 use shyraq_bundle::Staging;
 
-use super::day;
+use super::{counted, day};
 use crate::args::Cascade;
 use crate::console::Console;
 use crate::failure::Failure;
@@ -25,8 +25,17 @@ pub(super) fn run(a: &Cascade, console: &Console) -> Result<(), Failure> {
         only: a.only.iter().map(|o| only(o)).collect::<Result<_, _>>()?,
         now: a.now.as_deref().map(|n| day("--now", n)).transpose()?,
     };
-    let report = assess(&read(&a.cases_file, &columns)?, &request);
+    let chain = read(&a.cases_file, &columns)?;
+    let report = assess(&chain, &request);
     write(&report, &a.out)?;
+    if let Some(first) = chain.first_undated {
+        console.warn(format!(
+            "{} with a rule in column '{}' and no date in column '{TURNED_AWAY}': nobody is counted as turned away by \
+             them. The first is row {first}: write the date there, or a year, or take the rule out",
+            counted(chain.rules_undated, "row"),
+            a.rule
+        ));
+    }
     for line in lines(&report) {
         console.say(line);
     }
@@ -65,41 +74,56 @@ fn write(report: &Report, out: &Path) -> Result<(), Failure> {
 
 fn lines(r: &Report) -> Vec<String> {
     let unit = r.resolution.word();
+    let within = counted(u64::from(r.within.unsigned_abs()), unit);
     let mut out = vec![
         format!(
-            "{} persons in {} rows, each counted once, up to {}",
-            grouped(r.input.persons),
-            grouped(r.input.rows),
+            "{} in {}, each counted once, up to {}",
+            counted(r.input.persons, "person"),
+            counted(r.input.rows, "row"),
             r.now
         ),
         format!(
-            "  {} have a start, {} of them {} {unit}s ago or longer",
+            "  {} with a start, {} of them {within} ago or longer at the end of {}",
             grouped(r.input.started),
             grouped(r.input.followed),
-            r.within
+            r.followed_to
         ),
     ];
     if unit != "day" {
         out.push(format!("  Some dates are known to the {unit} only, so all are taken to the {unit}"));
     }
-    let in_time = format!("in {} {unit}s", r.within);
-    out.push(format!("  {:<16}{:>9}  {:<22}{:<22}{in_time}", "stage", "persons", "of start", "of previous"));
-    out.extend(r.steps.iter().map(step));
+    if r.followed_to != r.now {
+        out.push(format!(
+            "  The {unit} of {} is not over: what came in it is counted, but in no time and no comparison",
+            r.now
+        ));
+    }
+    let head = ["stage", "persons", "of start", "of previous", &format!("in {within}")].map(str::to_owned);
+    out.extend(table(&std::iter::once(head).chain(r.steps.iter().map(step)).collect::<Vec<_>>()));
     if r.steps.iter().any(|s| s.of_start.few || s.within.few) {
-        out.push(format!("  * fewer than {} persons", r.few));
+        out.push(format!("  * fewer than {}", counted(r.few, "person")));
     }
     out.extend(r.turned_away.iter().map(|t| {
         let rule = if t.rule.is_empty() { "no rule stated" } else { t.rule.as_str() };
-        format!("  turned away by {rule}: {} persons", grouped(t.persons))
+        format!("  turned away by {rule}: {}", counted(t.persons, "person"))
     }));
     out
 }
 
-fn step(s: &Step) -> String {
+/// Rows whose columns stand apart; the second is of numbers.
+fn table(rows: &[[String; 5]]) -> Vec<String> {
+    let width = |k: usize| rows.iter().filter_map(|r| r.get(k)).map(|c| c.chars().count()).max().unwrap_or(0);
+    let [a, b, c, d, _] = std::array::from_fn(width);
+    let line = |[stage, persons, start, previous, within]: &[String; 5]| {
+        let line = format!("  {stage:<a$}  {persons:>b$}  {start:<c$}  {previous:<d$}  {within}");
+        line.trim_end().to_owned()
+    };
+    rows.iter().map(line).collect()
+}
+
+fn step(s: &Step) -> [String; 5] {
     let previous = s.of_previous.as_ref().map_or_else(|| "-".to_owned(), share);
-    let line =
-        format!("  {:<16}{:>9}  {:<22}{previous:<22}{}", s.stage, s.persons, share(&s.of_start), share(&s.within));
-    line.trim_end().to_owned()
+    [s.stage.clone(), s.persons.to_string(), share(&s.of_start), previous, share(&s.within)]
 }
 
 /// A share with its ends, marked when it is of few.

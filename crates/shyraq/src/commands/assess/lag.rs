@@ -2,7 +2,7 @@
 
 use shyraq_assess::lag::{Columns, Delay, Period, Report, Request, assess, read};
 
-use super::day;
+use super::{counted, day};
 use crate::args::Lag;
 use crate::console::Console;
 use crate::failure::Failure;
@@ -23,15 +23,16 @@ pub(super) fn run(a: &Lag, console: &Console) -> Result<(), Failure> {
 
 fn lines(r: &Report) -> Vec<String> {
     let unit = r.resolution.word();
-    let mut out = vec![format!("{} cases by year of '{}', as reported up to {}", r.cases, r.event, r.now)];
+    let cases = counted(r.cases, "case");
+    let mut out = vec![format!("{cases} by year of '{}', as reported up to {}", r.event, r.now)];
     if unit != "day" {
         out.push(format!("Some dates are known to the {unit} only, so all are taken to the {unit}"));
     }
     if r.set_aside > 0 {
-        out.push(format!("{} rows reported in a {unit} that is not over are not counted", r.set_aside));
+        out.push(format!("Not counted, as reported in a {unit} that is not over: {}", counted(r.set_aside, "row")));
     }
     if r.undated > 0 {
-        out.push(format!("{} rows without both dates are not counted", r.undated));
+        out.push(format!("Not counted, as without both dates: {}", counted(r.undated, "row")));
     }
     out.push(delay(&r.delay));
     out.push(r.assumption.clone());
@@ -39,7 +40,7 @@ fn lines(r: &Report) -> Vec<String> {
     out.extend(years(&r.periods));
     for group in &r.groups {
         out.push(String::new());
-        out.push(format!("{}: {}, {} cases", group.column, group.value, group.cases));
+        out.push(format!("{}: {}, {}", group.column, group.value, counted(group.cases, "case")));
         out.push(delay(&group.delay));
         out.extend(years(&group.periods));
     }
@@ -54,8 +55,8 @@ fn lines(r: &Report) -> Vec<String> {
 fn delay(d: &Delay) -> String {
     let [quarter, half, most] = d.quartiles;
     format!(
-        "Half of the cases are in within {half} {}s, a quarter within {quarter}, three quarters within {most}; longest {}",
-        d.unit.word(),
+        "Half of the cases are in within {}, a quarter within {quarter}, three quarters within {most}; longest {}",
+        counted(half.into(), d.unit.word()),
         d.longest
     )
 }

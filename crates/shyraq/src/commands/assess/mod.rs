@@ -39,6 +39,12 @@ pub(super) fn day(flag: &str, text: &str) -> Result<jiff::civil::Date, Failure> 
     shyraq_assess::date::PartialDate::parse(text).map(shyraq_assess::date::PartialDate::last).ok_or_else(fault)
 }
 
+/// How many of a thing, as `1 person` or `1,200 persons`.
+fn counted(n: u64, thing: &str) -> String {
+    let s = if n == 1 { "" } else { "s" };
+    format!("{} {thing}{s}", crate::shared::grouped(n))
+}
+
 fn mse(a: &Mse, console: &Console) -> Result<Exit, Failure> {
     let mut request = request(a)?;
     // What was typed is checked before the table is read.

@@ -2,7 +2,7 @@
 
 use shyraq_assess::recommendations::{Item, Report, assess, files, page};
 
-use super::{day, folder, vacant};
+use super::{counted, day, folder, vacant};
 use crate::args::Recommendations;
 use crate::console::Console;
 use crate::failure::Failure;
@@ -33,15 +33,13 @@ pub(super) fn run(a: &Recommendations, console: &Console) -> Result<(), Failure>
 fn lines(r: &Report) -> Vec<String> {
     let counts: Vec<String> =
         r.statuses.iter().filter(|(_, n)| *n > 0).map(|(s, n)| format!("{n} {}", s.words())).collect();
-    let head = {
-        let many = r.recommendations.len();
-        let s = if many == 1 { "" } else { "s" };
-        format!("{many} recommendation{s} at the end of {}: {}", r.now, counts.join(", "))
-    };
+    let many = counted(r.recommendations.len() as u64, "recommendation");
+    let head = format!("{many} at the end of {}: {}", r.now, counts.join(", "));
     std::iter::once(head).chain(r.recommendations.iter().map(line)).collect()
 }
 
 fn line(x: &Item) -> String {
-    let late = x.overdue_days.map(|n| format!(", overdue by {n} days")).unwrap_or_default();
+    let late =
+        x.overdue_days.map(|n| format!(", overdue by {}", counted(n.unsigned_abs().into(), "day"))).unwrap_or_default();
     format!("  {:<24} {}{late}", x.id, x.status.words())
 }

@@ -66,9 +66,9 @@ fn estimate(e: &Estimate) -> Vec<String> {
         let why = format!("none: {}", e.status.replace('_', " "));
         return vec![format!("  {:<14}{:>10}  {:<26}{model}", e.method, "-", why)];
     }
-    let end = |name: &str| e.details.get("uncorrected").and_then(|u| u.get(name)).and_then(|x| x.as_f64()).map(number);
-    let beside = end("total").zip(end("lower")).map(|(total, lower)| {
-        let upper = end("upper").unwrap_or_else(|| "no upper end".to_owned());
+    let end = |name: &str| e.details.get("uncorrected").and_then(|u| u.get(name)).and_then(|x| x.as_f64());
+    let beside = end("total").map(number).zip(end("lower").map(|x| number(x.floor()))).map(|(total, lower)| {
+        let upper = end("upper").map_or_else(|| "no upper end".to_owned(), |x| number(x.ceil()));
         format!("  {:<14}{total:>10}  {lower} - {upper} without regard to the noise", "")
     });
     let first = |i: usize| if i == 0 { (e.method, number(total), model) } else { ("", String::new(), "") };
@@ -77,8 +77,8 @@ fn estimate(e: &Estimate) -> Vec<String> {
         .enumerate()
         .map(|(i, interval)| {
             let (method, total, model) = first(i);
-            let upper = interval.upper.map_or_else(|| "no upper end".to_owned(), number);
-            let ends = format!("{} - {upper} {}", number(interval.lower), interval.kind);
+            let upper = interval.upper.map_or_else(|| "no upper end".to_owned(), |u| number(u.ceil()));
+            let ends = format!("{} - {upper} {}", number(interval.lower.floor()), interval.kind);
             format!("  {method:<14}{total:>10}  {ends:<26}{model}")
         })
         .chain(at_levels(e).map(|at| format!("  {:<14}{:>10}  bca {at}", "", "")))
@@ -93,8 +93,8 @@ fn sensitivity(s: &Stratum) -> Vec<String> {
             format!(
                 "{} models fit within 6 of the least BIC: {} to {}",
                 m.within_six,
-                number(m.least),
-                number(m.greatest)
+                number(m.least.floor()),
+                number(m.greatest.ceil())
             )
         } else {
             format!("One model fits within 6 of the least BIC: {}", number(m.least))
