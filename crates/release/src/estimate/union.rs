@@ -12,46 +12,62 @@ use super::open::round_open;
 use super::possible::Possible;
 use crate::plan::Plan;
 
-/// Whole tables, and where those of two and three axes stand.
-pub(super) struct Tables<'a> {
-    pub(super) plan: &'a Plan,
-    pub(super) one: &'a mut [Vec<u64>],
-    pub(super) two: &'a mut [Vec<u64>],
-    pub(super) pairs: &'a HashMap<[usize; 2], usize>,
+/// Brings the tables of one axis of each union between those of its members.
+pub(super) fn settle(plan: &Plan, one: &mut [Vec<u64>]) {
+    for (any, derived) in (plan.workload.columns.len()..).zip(&plan.workload.derived) {
+        let total: u64 = one[any].iter().sum();
+        let (low, high) = bounds(derived.of.iter().map(|m| total.saturating_sub(one[*m][0])), total);
+        let all = one[any][1].clamp(low, high);
+        one[any] = vec![total.saturating_sub(all), all];
+    }
 }
 
-impl Tables<'_> {
-    /// Brings the tables of one and two axes of each union between those of its members. Those
-    /// of two keep the sum of the one wherever that is possible.
-    pub(super) fn settle(&mut self) {
-        let columns = self.plan.workload.columns.len();
-        for (k, derived) in self.plan.workload.derived.iter().enumerate() {
-            let any = columns + k;
-            let total: u64 = self.one[any].iter().sum();
-            let set: Vec<u64> = derived.of.iter().map(|m| total.saturating_sub(self.one[*m][0])).collect();
-            let (low, high) = bounds(set.into_iter(), total);
-            let all = self.one[any][1].clamp(low, high);
-            self.one[any] = vec![total.saturating_sub(all), all];
-            let mut with: Vec<usize> = self.pairs.keys().filter(|p| p[1] == any).map(|p| p[0]).collect();
-            with.sort_unstable();
-            for by in with {
-                let members: Vec<Vec<u64>> = derived.of.iter().map(|m| self.set(by, *m)).collect();
-                let limits: Vec<(u64, u64)> = (self.one[by].iter().enumerate())
-                    .map(|(a, here)| bounds(members.iter().map(|m| m[a]), *here))
-                    .collect();
-                let now: Vec<f64> = self.set(by, any).iter().map(|n| *n as f64).collect();
-                let table = within(&now, &limits, all).into_iter().zip(&self.one[by]);
-                self.two[self.pairs[&[by, any]]] =
-                    table.flat_map(|(set, here)| [here.saturating_sub(set), set]).collect();
-            }
+/// Whole tables of one and two axes, and where those of two stand.
+pub(super) struct Tables<'a> {
+    plan: &'a Plan,
+    one: &'a [Vec<u64>],
+    two: &'a [Vec<u64>],
+    pairs: &'a HashMap<[usize; 2], usize>,
+    /// Tables of two axes with a union, as they are published. The records follow the others: where
+    /// many cells have only noise, what these are moved by is the flags' noise.
+    unions: HashMap<[usize; 2], Vec<u64>>,
+}
+
+impl<'a> Tables<'a> {
+    /// Brings the tables of two axes with a union between those of its members. They keep the sum
+    /// of the one wherever that is possible.
+    pub(super) fn new(
+        plan: &'a Plan,
+        one: &'a [Vec<u64>],
+        two: &'a [Vec<u64>],
+        pairs: &'a HashMap<[usize; 2], usize>,
+    ) -> Self {
+        let mut out = Self { plan, one, two, pairs, unions: HashMap::new() };
+        let columns = plan.workload.columns.len();
+        for [by, any] in pairs.keys().filter(|pair| pair[1] >= columns) {
+            let Some(derived) = plan.workload.derived.get(any - columns) else { continue };
+            let members: Vec<Vec<u64>> = derived.of.iter().map(|m| out.set(*by, *m)).collect();
+            let limits: Vec<(u64, u64)> =
+                (one[*by].iter().enumerate()).map(|(a, here)| bounds(members.iter().map(|m| m[a]), *here)).collect();
+            let now: Vec<f64> = out.set(*by, *any).iter().map(|n| *n as f64).collect();
+            let table = within(&now, &limits, one[*any][1]).into_iter().zip(&one[*by]);
+            out.unions.insert([*by, *any], table.flat_map(|(set, here)| [here.saturating_sub(set), set]).collect());
         }
+        out
+    }
+
+    /// Returns the published tables of two axes with a union.
+    pub(super) fn into_unions(self) -> HashMap<Vec<usize>, Vec<u64>> {
+        self.unions.into_iter().map(|(pair, table)| (pair.to_vec(), table)).collect()
     }
 
     /// Returns for each code of a column the persons who have an answer on another axis too.
     fn set(&self, by: usize, axis: usize) -> Vec<u64> {
-        let Some(at) = self.pairs.get(&[by.min(axis), by.max(axis)]) else { return self.one[by].clone() };
+        let pair = [by.min(axis), by.max(axis)];
+        let table = self.unions.get(&pair).or_else(|| self.two.get(*self.pairs.get(&pair)?));
+        let Some(table) = table else { return self.one[by].clone() };
         let (n, m) = (self.one[by].len(), self.one[axis].len());
-        let blank = |a: usize| self.two[*at][if by < axis { a * m } else { a }];
+        let blank = |a: usize| table[if by < axis { a * m } else { a }];
         (0..n).map(|a| self.one[by][a].saturating_sub(blank(a))).collect()
     }
 

@@ -12,7 +12,7 @@ use super::open::{expected_within, project_open};
 use super::possible::Possible;
 use super::shrink::Moments;
 use super::transport::augment;
-use super::union::Tables;
+use super::union::{Tables, settle};
 use crate::plan::Plan;
 
 /// Rounds of alternating projection for one table.
@@ -20,8 +20,7 @@ const ROUNDS: usize = 40;
 
 /// Whole tables: every one-way sums to the total, every pair to both its one-ways, every
 /// triple to the pair of its first two axes and nearly to the others. A derived flag has no
-/// fewer than each of its members and no more than all: its pairs, and those triples, sum to the
-/// smaller tables as nearly as that allows.
+/// fewer than each of its members and no more than all, in what is published of it.
 #[derive(Debug)]
 pub(crate) struct Whole {
     pub(crate) total: u64,
@@ -33,6 +32,8 @@ pub(crate) struct Whole {
     pub(crate) three: Vec<Vec<u64>>,
     /// The triples before they were rounded, for the records.
     pub(crate) three_targets: Vec<Vec<f64>>,
+    /// By the axes: those of two with a derived flag as they are published, see [`super::union`].
+    unions: HashMap<Vec<usize>, Vec<u64>>,
     /// The cells that somebody can be in; others are 0, but in a triple that could not be fitted.
     pub(crate) possible: Possible,
     /// Where the table of two or three axes stands.
@@ -44,6 +45,7 @@ impl Whole {
     pub(crate) fn table(&self, axes: &[usize]) -> &[u64] {
         let among = match axes.len() {
             1 => return self.one.get(axes[0]).map_or(&[], Vec::as_slice),
+            2 if self.unions.contains_key(axes) => return self.unions.get(axes).map_or(&[], Vec::as_slice),
             2 => &self.two,
             _ => &self.three,
         };
@@ -68,6 +70,7 @@ impl Estimate {
         let total = if total.is_finite() && total > 0.0 { total.round() as u64 } else { 0 };
         let possible = Possible::new(plan);
         let mut one = self.margins(plan, &possible, total);
+        settle(plan, &mut one);
         let triples: Vec<&[usize]> =
             plan.marginals.iter().filter(|m| m.axes.len() == 3).map(|m| m.axes.as_slice()).collect();
         let pairs = pairs(plan, &triples);
@@ -97,10 +100,8 @@ impl Estimate {
             let [i, j] = *lean.axes;
             fit(leaning(lean).shrunk(moments.tau(common)), &one[i], &one[j], possible.cells(lean.axes))
         };
-        let mut two: Vec<Vec<u64>> = in_parallel(&looked, pair);
+        let two: Vec<Vec<u64>> = in_parallel(&looked, pair);
         let places: HashMap<[usize; 2], usize> = pairs.iter().enumerate().map(|(k, p)| (*p, k)).collect();
-        let mut tables = Tables { plan, one: &mut one, two: &mut two, pairs: &places };
-        tables.settle();
         let margins = |axes: &[usize]| {
             let margin = |a: usize, b: usize| places.get(&[axes[a], axes[b]]).map_or(&[][..], |k| two[*k].as_slice());
             [margin(0, 1), margin(0, 2), margin(1, 2)]
@@ -126,11 +127,12 @@ impl Estimate {
             self.back_to_pairs(beside.shrunk(tau), l.axes, margins(l.axes), possible.cells(l.axes))
         };
         let three_targets: Vec<Vec<f64>> = in_parallel(&leans, triple);
-        let tables = Tables { plan, one: &mut one, two: &mut two, pairs: &places };
+        let tables = Tables::new(plan, &one, &two, &places);
         let three = tables.triples(&triples, &three_targets, &possible);
+        let unions = tables.into_unions();
         let two_places = pairs.iter().enumerate().map(|(k, p)| (p.to_vec(), k));
         let places = two_places.chain(triples.iter().enumerate().map(|(k, t)| (t.to_vec(), k))).collect();
-        Whole { total, one, two, three, three_targets, possible, places }
+        Whole { total, one, two, three, three_targets, unions, possible, places }
     }
 
     /// Brings a table of three axes back to its pairs: alternating projections.

@@ -26,9 +26,10 @@ use number::NumberView;
 use table::{Table, record, tables};
 
 /// Sweeps over all columns, and by how much tables of one column weigh more in each: at the
-/// end they are exact. Those of derived bits do not: a count of nothing that is published must
-/// not pull the columns off theirs.
+/// end they are exact.
 const SWEEPS: [f32; 5] = [1.0, 1.0, 2.0, 16.0, 1024.0];
+/// The most of it for a derived bit, which must not pull the columns off.
+const MOST_DERIVED: f32 = 16.0;
 /// Steps of work, each about a nanosecond, that fitting may take.
 const WORK: f64 = 8e9;
 
@@ -72,8 +73,13 @@ pub(super) fn descend(plan: &Plan, whole: &Whole, columns: &mut [Vec<Code>], row
     let arch = Arch::new();
     for factor in SWEEPS {
         let before: Vec<f32> = tables.iter().map(|t| t.weight).collect();
-        let is_column = |t: &&mut Table| matches!(t.places.as_slice(), [place] if !axes.is_derived(*place));
-        tables.iter_mut().filter(is_column).for_each(|t| t.weight *= factor);
+        for t in &mut tables {
+            match t.places.as_slice() {
+                [place] if axes.is_derived(*place) => t.weight *= factor.min(MOST_DERIVED),
+                [_] => t.weight *= factor,
+                _ => {}
+            }
+        }
         for (column, place) in axes.places[..axes.columns].iter().enumerate() {
             let checks = guard.of(column);
             match place {
