@@ -14,7 +14,7 @@ TITLES = {
     "rl10000": "RLdata10000: 10,000 records in one file, 1,000 of them duplicates; names and birth",
     "world": "simulated Central-Asian world: 41,503 records of four contributors in Cyrillic and Latin, as written",
     "world-ascii": "the same with names after anyascii 0.3.3",
-    "world6": "simulated Central-Asian world: RECORDS records of all six contributors; of the hotline's a quarter have no name and no birth",
+    "world6": "simulated Central-Asian world: 13,224 records of all six contributors; of the hotline's a quarter have no name and no birth",
     "world6-ascii": "the same with names after anyascii 0.3.3",
     "hist50k": "historical figures: 50,578 records of 5,156 persons in one file; names, birth, place, postcode, sex, occupation",
 }
