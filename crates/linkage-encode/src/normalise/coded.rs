@@ -22,9 +22,6 @@ static MISSING: LazyLock<Said> = LazyLock::new(|| said(table::MISSING));
 fn said(text: &'static str) -> Said {
     let mut out = Said::default();
     for (stands_for, texts) in table::rows(text) {
-        if stands_for.len() == 3 {
-            out.insert(plain(stands_for), stands_for);
-        }
         out.extend(texts.split(';').map(|t| (plain(t), stands_for)));
     }
     out
@@ -128,7 +125,7 @@ mod tests {
         for text in [table::SEXES, table::COUNTRIES, table::MISSING] {
             let mut seen = FxHashMap::default();
             for (stands_for, texts) in table::rows(text) {
-                for spelling in texts.split(';').chain([stands_for]) {
+                for spelling in texts.split(';') {
                     let before = seen.insert(plain(spelling), stands_for);
                     assert!(before.is_none_or(|b| b == stands_for), "{spelling}: {before:?} and {stands_for}");
                 }

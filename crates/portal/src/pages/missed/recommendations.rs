@@ -129,7 +129,9 @@ fn item(ctx: Ctx<'_>, list: &Recommendations, at: usize, r: &Recommendation) -> 
 
 fn event(ctx: Ctx<'_>, e: &Event) -> EventView {
     let by = e.by.as_ref().map(|id| ctx.cat.fill("rec-by", &[("id", Arg::Text(id))]));
-    let words = std::iter::once(term(ctx.cat, "rec-is", &e.status)).chain(by).collect::<Vec<_>>().join(", ");
+    // That there is no answer yet is a state, not what happened.
+    let status = if e.status == "made" { ctx.t("rec-event-made") } else { term(ctx.cat, "rec-is", &e.status) };
+    let words = std::iter::once(status).chain(by).collect::<Vec<_>>().join(", ");
     let source = e.source.as_ref().map(|s| format!("({s})"));
     let note = e.note.iter().cloned().chain(source).collect::<Vec<_>>().join(" ");
     EventView { date: date(ctx.cat, &e.date), text: words, note }
