@@ -19,6 +19,7 @@ mod release;
 mod review;
 mod session;
 mod submit;
+mod unit;
 mod world;
 
 use crate::args::{Arguments, Command};

@@ -1,7 +1,7 @@
 use std::path::{Path, PathBuf};
 
 use serde_json::json;
-use shyraq_bundle::{DomainSource, Draft, GroupLoss, OWN_LEDGER, Staging, check_target};
+use shyraq_bundle::{DomainSource, Draft, OWN_LEDGER, Staging, check_target};
 use shyraq_case::CodeBook;
 use shyraq_engine::Engine;
 use shyraq_privacy::{Accountant, Loss, OsEntropy, Rho, spend};
@@ -20,6 +20,8 @@ use crate::hub::HubFolder;
 use crate::persons::{Joining, Persons, Units};
 use crate::shared::{Asked, asked, grouped, has_several, load_codebook, multi_value, one_line, plain};
 use crate::witness;
+
+use super::unit::{Unsure, linked_unit, unlinked_unit};
 
 pub(super) const POPULATION: &str = "persons";
 const NOT_NAMED: &str = "not named";
@@ -242,57 +244,6 @@ fn new_folder(hub: &HubFolder, created: &str) -> Result<PathBuf, Failure> {
             Ok(()) => return Ok(out),
             Err(e) if e.kind() == std::io::ErrorKind::AlreadyExists => number += 1,
             Err(e) => return Err(Failure::io(&out, &e)),
-        }
-    }
-}
-
-/// Numbers of identities for which a release of linked persons states the loss: always the
-/// same, since how many identities somebody has is sensitive.
-pub(super) const IDENTITIES: &[u32] = &[2, 3, 4, 8, 16];
-
-fn unlinked_unit() -> UnitText {
-    UnitText {
-        unit: "person as one contributor knows them".into(),
-        rule: "A person is recognised by contributor and that contributor's person identifier; the same person known to several contributors counts once for each, until records are linked.".into(),
-        identities: UnitText::IDENTITIES,
-    }
-}
-
-fn linked_unit() -> UnitText {
-    UnitText {
-        unit: "person as the hub's linkage knows them".into(),
-        rule: "Records are one person when the linkage says so or their contributor does; which are, is taken as given. Cases that are in no linkage are recognised by contributor and that contributor's person identifier. Where the linkage is unsure it may have kept the records of one person apart: the loss of a person under several identities is stated for that.".into(),
-        identities: IDENTITIES,
-    }
-}
-
-/// How sure it is that a unit is a person. For the hub's own eyes: nothing of it is published.
-struct Unsure {
-    /// The most units that one person may be.
-    spread: u32,
-    loss: Option<GroupLoss>,
-    joined: usize,
-    cases: usize,
-}
-
-impl Unsure {
-    fn show(&self, console: &Console) {
-        console.say(format!(
-            "  persons by the last session: {} of {} cases are in it",
-            grouped(self.joined as u64),
-            grouped(self.cases as u64)
-        ));
-        if self.spread < 2 {
-            console.say("  no person is likely to be counted more than once among them");
-            return;
-        }
-        let loss = self.loss.as_ref().map_or_else(|| "no finite epsilon".into(), |l| format!("epsilon {}", l.epsilon));
-        console.say(format!(
-            "  where sameness is unsure one person may be up to {} units, and then has {loss}; not published",
-            self.spread
-        ));
-        if IDENTITIES.last().is_some_and(|last| self.spread > *last) {
-            console.warn("that is more than the release states: judge these pairs first with 'shyraq linkage review'");
         }
     }
 }

@@ -20,7 +20,8 @@ use shyraq_release::assessment::{
 };
 use shyraq_store::{BudgetLedger, Run};
 
-use super::release::{IDENTITIES, after_debit};
+use super::release::after_debit;
+use super::unit::IDENTITIES;
 use crate::ambient::now;
 use crate::args::Assessment;
 use crate::console::Console;
