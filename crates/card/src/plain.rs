@@ -47,8 +47,11 @@ pub(crate) fn text(card: &Card<'_>, words: &Catalogue) -> String {
         out.row(&words.text(key), ["", "", ""].map(str::to_owned), shares(&tally, words));
         out.para("  ", &words.fill("card-cells", &[("n", Arg::Count(tally.total()))]));
     }
-    out.head(&words.text("card-examples"), '-');
-    for (grade, name, says) in card.examples(words) {
+    let examples = card.examples(words);
+    if !examples.is_empty() {
+        out.head(&words.text("card-examples"), '-');
+    }
+    for (grade, name, says) in examples {
         out.para(&format!("{} ", mark(grade)), &format!("{}. {name}: {says}", words.text(word(grade))));
     }
     out.blank();

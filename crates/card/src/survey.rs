@@ -45,7 +45,10 @@ pub struct Survey {
     table: (Vec<usize>, u64),
     /// Of each table half of an interval that its noise alone would make, far from 0.
     noise: HashMap<Vec<usize>, u64>,
-    total: Figure,
+    /// The persons, as the cells of the first column add up.
+    total: u64,
+    /// Of each column how far the sum of its cells may be off, and how many were met.
+    sums: Vec<(f64, usize)>,
     /// The largest cell of each grade, of one column for well, else of two, for print.
     examples: [Option<Example>; 3],
 }
@@ -65,7 +68,7 @@ impl Survey {
             }
             line_of.push(at);
         }
-        let total = Figure { count: 0, low: 0, high: 0 };
+        let sums = vec![(0.0, 0); columns.len()];
         let ways = [Tally::default(); 3];
         Self {
             columns,
@@ -76,7 +79,8 @@ impl Survey {
             half: [0; 3],
             table: (Vec::new(), 0),
             noise: HashMap::new(),
-            total,
+            total: 0,
+            sums,
             examples: [None, None, None],
         }
     }
@@ -117,8 +121,8 @@ impl Survey {
 
     /// Counts a published cell; those of a table come one after another. It is given as columns with the code of each (0 is blank).
     pub fn add(&mut self, cell: &[(usize, usize)], figure: Figure) {
-        if let [(0, _)] = cell {
-            self.add_to_total(figure);
+        if let [(axis, _)] = cell {
+            self.add_to_total(*axis, figure);
         }
         self.measure(cell, figure);
         let ways = cell.len();
@@ -197,24 +201,28 @@ impl Survey {
         }
     }
 
-    /// The total is the sum over the first column; its interval is that of independent noise
-    /// in each cell, which is wider than that of all tables together.
-    fn add_to_total(&mut self, f: Figure) {
-        self.total.count += f.count;
-        let root = |total: u64, own: u64| {
-            let (a, b) = (total as f64, own as f64);
-            a.hypot(b).ceil() as u64
-        };
-        // Arms, kept in `low` and `high` until they are asked for.
-        self.total.low = root(self.total.low, f.off());
-        self.total.high = root(self.total.high, f.off());
+    /// The total is the sum over any column: that of the first is taken, and all agree.
+    fn add_to_total(&mut self, axis: usize, f: Figure) {
+        if axis == 0 {
+            self.total += f.count;
+        }
+        if let Some((off, met)) = self.sums.get_mut(axis) {
+            *off = off.hypot(f.off() as f64);
+            *met += 1;
+        }
     }
 
-    /// Returns the number of persons and how far off it may be.
+    /// Returns the number of persons and how far off it may be: by the measurement of the total where it
+    /// is known, or by the noise in the cells of a column, which is independent. The published total rests
+    /// on all of them together, so that each of these is rather too wide, and the least holds.
     #[must_use]
     pub fn total(&self) -> Figure {
-        let t = self.total;
-        Figure { count: t.count, low: t.count.saturating_sub(t.low), high: t.count.saturating_add(t.high) }
+        // A sum is one of the total only where every cell of the column was met.
+        let whole = |(column, (off, met)): (&Column, &(f64, usize))| (*met == column.values.len() + 1).then_some(*off);
+        let sums = self.columns.iter().zip(&self.sums).filter_map(whole);
+        let measured = self.noise.get(&Vec::new()).map(|half| *half as f64);
+        let off = sums.chain(measured).min_by(f64::total_cmp).map_or(self.total, |off| off.ceil() as u64);
+        Figure { count: self.total, low: self.total.saturating_sub(off), high: self.total.saturating_add(off) }
     }
 
     /// Returns the lines, in the order of the code book.
@@ -320,8 +328,11 @@ mod tests {
         assert_eq!(s.ways(1), Tally { well: 1, roughly: 2, noise: 1 });
         // +-30 is half of 60, +-40 half of 80; the unreadable counts reach 59 and 50.
         assert_eq!((s.readable_from(1), s.readable_from(2), s.readable_from(3)), (Some(60), Some(80), None));
-        // sqrt(3) * 30 = 51.96, rounded up at each step: 43, then 53.
-        assert_eq!(s.total(), Figure { count: 1_100, low: 1_047, high: 1_153 });
+        // The flag has the fewest cells: sqrt(2) * 30 = 42.4. Of the other flag one cell alone was met.
+        assert_eq!(s.total(), Figure { count: 1_100, low: 1_057, high: 1_143 });
+        // 1.96 * 10 = 19.6: the total's own measurement says more.
+        s.add_noise(&[], 10.0);
+        assert_eq!(s.total(), Figure { count: 1_100, low: 1_080, high: 1_120 });
         // 50 +-40 does not reach 0, and the other unreadable pair lies within one group.
         assert_eq!(s.example(Grade::Noise), None);
     }

@@ -15,6 +15,18 @@ pub enum LinkageError {
         /// The second folder.
         path: PathBuf,
     },
+    /// A contributor's records are of another epoch than what is given, and would be lost.
+    #[error(
+        "'{contributor}' has encodings of epoch {held} in the result and has not encoded anew: those given are of {given}"
+    )]
+    LeftBehind {
+        /// Who it is.
+        contributor: String,
+        /// The epoch of what the result holds.
+        held: String,
+        /// The epoch of what is given.
+        given: String,
+    },
     /// A result would take the place of something that is none.
     #[error("{path}: it is there, and no result of a link")]
     Target {
@@ -69,7 +81,12 @@ impl LinkageError {
     pub fn hint(&self) -> &'static str {
         match self {
             Self::Encoding(e) => e.hint(),
-            Self::Twice { .. } => "name each contributor's encodings once",
+            Self::Twice { .. } => {
+                "name each contributor's encodings once; what the previous result holds is in already"
+            }
+            Self::LeftBehind { .. } => {
+                "add the encodings of all contributors with the key of one epoch, the newest; --force leaves the others' records out"
+            }
             Self::Target { .. } => "name a new or an empty folder, or a result that may be replaced",
             Self::Contradiction { .. } => {
                 "look at both with 'shyraq linkage explain'; decide the other pairs anew, or 'unlink' their merge"
@@ -83,7 +100,7 @@ impl LinkageError {
     /// Tells whether key, epoch or rules do not fit.
     #[must_use]
     pub fn is_unfit(&self) -> bool {
-        matches!(self, Self::Encoding(EncodingError::Unfit { .. }))
+        matches!(self, Self::Encoding(EncodingError::Unfit { .. }) | Self::LeftBehind { .. })
     }
 
     /// Says that machines of a cluster do not speak of the same.

@@ -242,7 +242,25 @@ fn persons(path: &Path, found: &BTreeMap<Name, u32>) -> Result<Truth, LinkageErr
             let value = row.get(*at).unwrap_or_default().to_owned();
             out.groups.entry((*group).to_owned()).or_default().insert(name.clone(), value);
         }
-        out.persons.insert(name, number(&mut known, row.get(person).unwrap_or_default()));
+        let refused = |fault: &str, hint| LinkageError::Form {
+            path: path.to_owned(),
+            fault: format!("row {}: {fault}", row.position().map_or(0, csv::Position::line)),
+            hint,
+        };
+        let called = row.get(person).unwrap_or_default();
+        if called.trim().is_empty() {
+            return Err(refused(
+                "no person is named",
+                "name whom the record is of, or leave the row out: a record without a truth is not scored",
+            ));
+        }
+        let one = number(&mut known, called);
+        if out.persons.insert(name, one).is_some_and(|other| other != one) {
+            return Err(refused(
+                "the record stood above with another person",
+                "a record is of one person: keep the row that is true",
+            ));
+        }
     }
     Ok(out)
 }

@@ -10,6 +10,19 @@ struct Page<'a> {
 }
 
 impl Page<'_> {
+    /// A whole number with its thousands apart.
+    fn n(&self, number: impl ToString) -> String {
+        let digits = number.to_string();
+        let mut out = String::new();
+        for (k, digit) in digits.chars().enumerate() {
+            if k > 0 && (digits.len() - k).is_multiple_of(3) {
+                out.push('\u{202f}');
+            }
+            out.push(digit);
+        }
+        out
+    }
+
     fn percent(&self, share: &f64) -> String {
         let p = 100.0 * share;
         match p {

@@ -35,7 +35,8 @@ pub(crate) fn resolver(
 ) -> Result<Report, LinkageError> {
     let dir = out.join(Role::Resolver.folder());
     fs::create_dir_all(&dir).map_err(LinkageError::io(&dir))?;
-    let given = gather(dirs, options, Role::Resolver)?;
+    let mut given = gather(dirs, options, Role::Resolver)?;
+    given.retain(|s| !gone.leaves(s));
     given.iter().try_for_each(|s| gone.keep_handles(s, &dir))?;
     keep_all(levels, &dir.join(Levels::FOLDER))?;
     let submissions = if options.withdrawn.is_empty() { given.clone() } else { kept(&dir)? };

@@ -1,7 +1,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use shyraq_encoding::{EncodingError, Header, Role};
+use shyraq_encoding::{Header, Role};
 
 use crate::LinkageError;
 use crate::levels::Levels;
@@ -46,15 +46,19 @@ pub(crate) fn gather(dirs: &[PathBuf], options: &LinkOptions, role: Role) -> Res
         all.push(Submission { header: Header::read(&dir, role)?, dir, new: true });
     }
     let epoch = all.first().map(|s| s.header.epoch.clone());
+    let mut left_behind = None;
     for dir in previous.map(|p| held(&p.join(role.folder()))).transpose()?.unwrap_or_default() {
         let header = Header::read(&dir, role)?;
-        if epoch.as_ref().is_none_or(|e| *e == header.epoch) {
+        if epoch.as_ref().is_none_or(|given| *given == header.epoch) {
             all.push(Submission { header, dir, new: false });
-        } else if !options.leave_behind && !all.iter().any(|s| s.new && s.header.contributor == header.contributor) {
-            let fault = "it is of another epoch, and who sent it has not encoded anew";
-            let hint = "add the encodings of all contributors with the new key; --force leaves the others' records out";
-            return Err(EncodingError::Unfit { path: dir, fault, hint }.into());
+        } else if !all.iter().any(|s| s.new && s.header.contributor == header.contributor) {
+            // The first by name, whatever the order of folders.
+            let one = (header.contributor, header.epoch);
+            left_behind = left_behind.filter(|first| *first <= one).or(Some(one));
         }
+    }
+    if let (Some((contributor, held)), Some(given), false) = (left_behind, epoch, options.leave_behind) {
+        return Err(LinkageError::LeftBehind { contributor, held, given });
     }
     in_order(all)
 }

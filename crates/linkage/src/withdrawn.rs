@@ -27,6 +27,8 @@ pub(crate) struct Gone(FxHashMap<String, Going>);
 struct Going {
     handles: FxHashSet<u64>,
     stay: u64,
+    /// Nothing of it stays: not its name either.
+    leaves: bool,
 }
 
 impl Gone {
@@ -76,6 +78,8 @@ impl Gone {
             }
         })?;
         going.stay = stay.len() as u64;
+        // Who had sent an empty table and takes all back goes, too.
+        going.leaves = stay.is_empty() && (wanted.is_none() || !going.handles.is_empty());
         missing.retain(|record| !seen.contains(*record));
         Ok(())
     }
@@ -93,12 +97,17 @@ impl Gone {
         self.0.get(submission).is_some_and(|g| g.handles.contains(&handle))
     }
 
+    /// Tells whether nothing of a submission stays.
+    pub(crate) fn leaves(&self, submission: &Submission) -> bool {
+        self.0.get(&submission.header.submission).is_some_and(|g| g.leaves)
+    }
+
     /// Keeps the comparer's rows of a submission in a new result, but for those that are gone.
     pub(crate) fn keep_rows(&self, submission: &Submission, role_dir: &Path) -> Result<(), LinkageError> {
-        let Some(going) = self.going(submission) else { return submission.keep(role_dir, RowsWriter::FILE) };
-        if going.stay == 0 {
+        if self.leaves(submission) {
             return Ok(());
         }
+        let Some(going) = self.going(submission) else { return submission.keep(role_dir, RowsWriter::FILE) };
         let words = Layout::new(&submission.header.fields).words();
         let dir = going.folder(submission, role_dir)?;
         let mut writer = RowsWriter::create(&dir, words)?;
@@ -114,10 +123,10 @@ impl Gone {
 
     /// Keeps the resolver's handles of a submission in a new result, but for those that are gone.
     pub(crate) fn keep_handles(&self, submission: &Submission, role_dir: &Path) -> Result<(), LinkageError> {
-        let Some(going) = self.going(submission) else { return submission.keep(role_dir, HandlesWriter::FILE) };
-        if going.stay == 0 {
+        if self.leaves(submission) {
             return Ok(());
         }
+        let Some(going) = self.going(submission) else { return submission.keep(role_dir, HandlesWriter::FILE) };
         let mut writer = HandlesWriter::create(&going.folder(submission, role_dir)?)?;
         let mut failed = None;
         read_handles(&submission.dir, |handle, record| {

@@ -76,7 +76,7 @@ fn check_address(what: &'static str, value: &str) -> Result<(), PortalError> {
         _ => Err(PortalError::Setting {
             what,
             value: value.to_owned(),
-            fault: "it must begin with https:// and hold no blank",
+            fault: "it must begin with https:// or http:// and hold no blank and none of < > \" '",
         }),
     }
 }

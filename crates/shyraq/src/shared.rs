@@ -38,17 +38,25 @@ pub(crate) fn load_codebook(name_or_path: &str) -> Result<CodeBook, Failure> {
     CodeBook::parse(&read_text(path, "code book")?).map_err(refused)
 }
 
-/// Takes a flag of the form `COL=SEP` apart.
-pub(crate) fn multi_value(flag: &str) -> Result<(String, String), Failure> {
-    match flag.split_once('=') {
-        Some((column, separator)) if !column.is_empty() && !separator.is_empty() => {
-            Ok((column.to_owned(), separator.to_owned()))
+/// Takes flags of the form `COL=SEP` apart, one a column.
+pub(crate) fn multi_value(flags: &[String]) -> Result<HashMap<String, String>, Failure> {
+    let mut out = HashMap::new();
+    for flag in flags {
+        let apart = flag.split_once('=').filter(|(column, separator)| !column.is_empty() && !separator.is_empty());
+        let Some((column, separator)) = apart else {
+            return Err(Failure::usage(
+                format!("--multi-value {}: not of the form COL=SEP", plain(flag)),
+                "write for example --multi-value 'means=;'",
+            ));
+        };
+        if out.insert(column.to_owned(), separator.to_owned()).is_some() {
+            return Err(Failure::usage(
+                format!("--multi-value: '{}' has two separators", plain(column)),
+                "name the one that the file has",
+            ));
         }
-        _ => Err(Failure::usage(
-            format!("--multi-value {flag}: not of the form COL=SEP"),
-            "write for example --multi-value 'means=;'",
-        )),
     }
+    Ok(out)
 }
 
 /// Refuses separators of columns that the code book does not have: a slip of the pen that would
@@ -120,6 +128,12 @@ pub(crate) fn asked(epsilon: &str, delta: &str) -> Result<Asked, Failure> {
         return Err(Failure::usage(
             "--delta must be below 1",
             "delta is a small chance: far below 1 divided by the number of persons, such as 1e-6",
+        ));
+    }
+    if d > BigRational::new(1.into(), 100.into()) {
+        return Err(Failure::usage(
+            "--delta is above 0.01: with that chance a person's record may leave as it is",
+            "take one far below 1 divided by the number of persons, such as 1e-6",
         ));
     }
     if e > BigRational::from_integer(1000.into()) {

@@ -53,8 +53,9 @@ impl<'a> Comparer<'a> {
     pub(crate) fn compare(&self, engine: &Engine, previous: Option<&Levels>, dir: &Path) -> Result<(), LinkageError> {
         let mut writer = LevelsWriter::create(dir)?;
         let mut seen = previous.map(Levels::seen).transpose()?.unwrap_or_default();
+        let stays = |s: &&Submission| !self.gone.leaves(s);
         let mut counts = Counts {
-            submissions: self.submissions.iter().map(|s| s.header.submission.clone()).collect(),
+            submissions: self.submissions.iter().filter(stays).map(|s| s.header.submission.clone()).collect(),
             ..previous.map(|p| p.counts.clone()).unwrap_or_default()
         };
         let mut touched = FxHashSet::default();
@@ -66,7 +67,7 @@ impl<'a> Comparer<'a> {
         for some in ranges.chunks(engine.ranges_at_once()) {
             let read = |k: usize| some.get(k).map_or_else(|| Ok(Range::default()), |(from, to)| self.read(*from, *to));
             for part in engine.compare(&self.kernel, &Ranges::new(some.len(), &read))? {
-                part.pairs.iter().try_for_each(|p| writer.push(p))?;
+                part.pairs.iter().try_for_each(|p| self.hand_on(p, &mut writer))?;
                 part.seen.into_iter().for_each(|(k, n)| *seen.entry(k).or_default() += n);
                 part.sizes.into_iter().for_each(|(k, n)| *counts.sizes.entry(k).or_default() += n);
                 counts.comparisons += part.comparisons;
@@ -96,10 +97,19 @@ impl<'a> Comparer<'a> {
             let moved = pair.rows.map(|(s, h)| places.get(usize::from(s)).copied().flatten().map(|s| (s, h)));
             let [Some(a), Some(b)] = moved else { return };
             if failed.is_none() && !touched.contains(&a) && !touched.contains(&b) {
-                failed = writer.push(&RowPair { rows: [a, b], ..pair }).err();
+                failed = self.hand_on(&RowPair { rows: [a, b], ..pair }, writer).err();
             }
         })?;
         failed.map_or(Ok(()), Err)
+    }
+
+    /// Writes a pair under the places that submissions have once those are gone that leave.
+    fn hand_on(&self, pair: &RowPair, writer: &mut LevelsWriter) -> Result<(), LinkageError> {
+        let place = |(s, handle): (u16, u64)| {
+            let before = self.submissions.iter().take(usize::from(s));
+            (s - before.filter(|s| self.gone.leaves(s)).count() as u16, handle)
+        };
+        writer.push(&RowPair { rows: pair.rows.map(place), ..*pair })
     }
 
     /// Returns the tags at which ranges begin, of about so many rows each.

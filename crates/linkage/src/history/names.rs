@@ -8,7 +8,7 @@ use rustc_hash::FxHashMap;
 
 use super::called::Called;
 use super::clusters::Clusters;
-use super::event::{Event, RecordRef, texts};
+use super::event::{Act, Event, RecordRef, texts};
 use crate::members::Members;
 
 /// Names of clusters, and what changed against before.
@@ -57,6 +57,15 @@ pub(crate) fn name_clusters<'a>(
     claims.sort_unstable();
     let mut kept: BTreeMap<u32, String> = BTreeMap::new();
     let mut taken: BTreeSet<&str> = BTreeSet::new();
+    // What a merge had made one, and is apart again, has the names from before the merge.
+    let unmerged = unmerged(events);
+    if !unmerged.is_empty() {
+        for (place, own) in members.iter() {
+            if let Some(name) = unmerged.get(&sorted(own)).filter(|name| taken.insert(name)) {
+                kept.insert(place, (*name).to_owned());
+            }
+        }
+    }
     for (_, _, place, name) in claims {
         if !kept.contains_key(&place) && taken.insert(name) {
             kept.insert(place, name.to_owned());
@@ -85,8 +94,22 @@ pub(crate) fn name_clusters<'a>(
 
 /// Returns what clusters were called that were changed, by their records; the last name counts.
 fn earlier(events: &[Event]) -> BTreeMap<Vec<Texts<'_>>, &str> {
+    called_before(events.iter())
+}
+
+/// The same of the merges that the last events take back.
+fn unmerged(events: &[Event]) -> BTreeMap<Vec<Texts<'_>>, &str> {
+    let taken_back = |e: &Event| match e.act {
+        Act::Unlink { merge, .. } => merge,
+        _ => None,
+    };
+    let merges: Vec<u64> = events.iter().rev().map_while(taken_back).collect();
+    called_before(events.iter().filter(|e| merges.contains(&e.id)))
+}
+
+fn called_before<'a>(events: impl Iterator<Item = &'a Event>) -> BTreeMap<Vec<Texts<'a>>, &'a str> {
     let mut out = BTreeMap::new();
-    for (name, records) in events.iter().flat_map(|e| &e.before) {
+    for (name, records) in events.flat_map(|e| &e.before) {
         let mut sorted: Vec<Texts<'_>> = records.iter().map(texts).collect();
         sorted.sort_unstable();
         out.insert(sorted, name.as_str());
@@ -129,7 +152,7 @@ fn changes<'a, 'b>(
 #[cfg(test)]
 mod tests {
     use super::super::clusters::ClusterRow;
-    use super::super::event::{Act, Said};
+    use super::super::event::Said;
     use super::*;
 
     fn record(k: u32) -> RecordRef {
@@ -200,5 +223,23 @@ mod tests {
                 proptest::prop_assert_eq!(&made, state);
             }
         }
+    }
+
+    /// Merged clusters of one size: the name went by place, to a record that had never had it.
+    #[test]
+    fn a_merge_that_is_taken_back_gives_each_the_name_it_had() {
+        let before = BTreeMap::from([("P2".to_owned(), vec![record(1)]), ("P3".to_owned(), vec![record(0)])]);
+        let event = |id, act, before, after| Event { id, act, said: Said::default(), before, after };
+        let events = [
+            event(1, Act::Merge { clusters: before.clone() }, before, BTreeSet::from(["P2".to_owned()])),
+            event(
+                2,
+                Act::Unlink { cluster: "P2".into(), merge: Some(1), apart: Vec::new() },
+                BTreeMap::new(),
+                BTreeSet::new(),
+            ),
+        ];
+        let (names, _) = name(&[0, 1], Some(&clusters(&["P2", "P2"])), &events);
+        assert_eq!(names, ["P3", "P2"]);
     }
 }

@@ -88,11 +88,19 @@ pub(crate) fn files(dir: &Path) -> Vec<(String, Vec<u8>)> {
 fn records_with_a_slip_are_found_and_strangers_are_not() {
     let bench = Bench::new();
     let (table, truth) = table(600, 0);
-    fs::write(bench.path("truth.csv"), truth).unwrap();
+    fs::write(bench.path("truth.csv"), &truth).unwrap();
     let out = bench.link(&[bench.encode("a", &table, false, &bench.key)], "out");
     let found = evaluate(&out, &bench.path("truth.csv")).unwrap();
     assert_eq!((found.records, found.true_persons), (800, 600));
     assert!(found.pairs.f1 > 0.95, "{found:?}");
+
+    // A truth that says two things of a record, or nothing, is not scored as if it said one.
+    let record = truth.lines().nth(1).unwrap().split(',').next().unwrap();
+    for (row, says) in [("somebody else", "another person"), ("", "no person")] {
+        fs::write(bench.path("other.csv"), format!("{truth}{record},{row}\n")).unwrap();
+        let refused = evaluate(&out, &bench.path("other.csv")).unwrap_err().to_string();
+        assert!(refused.contains("row 802") && refused.contains(says), "{refused}");
+    }
 }
 
 #[test]

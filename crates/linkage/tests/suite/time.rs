@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use shyraq_linkage::{LinkOptions, Withdrawn, evaluate, link};
+use shyraq_linkage::{Decision, LinkOptions, Said, Withdrawn, decide, evaluate, link};
 
 use super::run::{Bench, files, table};
 
@@ -87,6 +87,17 @@ fn what_is_withdrawn_is_as_if_it_had_never_come() {
         String::from_utf8_lossy(&files(dir).into_iter().flat_map(|f| f.1).collect::<Vec<u8>>()).into_owned()
     };
     assert!(text(&whole).contains("\"c0\"") && !text(&taken).contains("\"c0\""), "no file names it");
+    let levels = |dir: &Path| fs::read_to_string(dir.join("resolver/levels/levels.json")).unwrap();
+    assert_eq!(levels(&taken), levels(&without), "nor the submission that it was");
+    // People judge on: the levels were refused as those of encodings that are not here.
+    let judged = six.step(&[], Some(taken.clone()), Vec::new(), "judged");
+    let pair = (("c1".into(), "r81".into()), ("c2".into(), "r170".into()));
+    decide(&judged, pair, Decision::Different, Said::default()).unwrap();
+    // Nor does one who had sent an empty table stay behind.
+    let empty = six.bench.encode("e", "id,f,g,b\n", false, &six.bench.key);
+    let with = six.step(&[empty], Some(without.clone()), Vec::new(), "with");
+    let gone = six.step(&[], Some(with), vec![Withdrawn { contributor: "e".into(), records: None }], "gone");
+    assert_eq!((levels(&gone), text(&gone).contains("\"e\"")), (levels(&without), false));
     // It may come again, and nothing is lost.
     let again = six.step(&six.dirs[..2], Some(taken), Vec::new(), "again");
     assert_eq!(together(&again), together(&whole));
@@ -122,7 +133,10 @@ fn another_epoch_begins_with_what_is_sent_anew() {
     let previous = LinkOptions { previous: Some(whole.clone()), ..LinkOptions::default() };
     let before = files(&whole);
     let refused = link(&anew, &previous, &whole).unwrap_err();
-    assert!(refused.is_unfit() && refused.to_string().contains("has not encoded anew"), "{refused}");
+    assert!(refused.is_unfit(), "{refused}");
+    for words in ["'c1'", "has not encoded anew", "those given are of 2027Q1"] {
+        assert!(refused.to_string().contains(words), "{refused}");
+    }
     assert!(files(&whole) == before, "nobody's records are lost by it");
     let turned = six.bench.path("turned");
     link(&anew, &LinkOptions { leave_behind: true, ..previous }, &turned).unwrap();

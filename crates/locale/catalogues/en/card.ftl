@@ -42,4 +42,4 @@ card-empty = Most cells marked "do not read" are combinations of few people or n
 card-examples = Examples from this release
 card-example-noise = the table says { $n }, the truth may be { $low } to { $high }
 card-withdrawn = An officer withdrew columns from this release before it was signed: { $names }.
-card-foot = Counts and intervals: aggregates.csv. The full method: METHOD.md. This card was made from the published, noisy figures alone.
+card-foot = Counts and intervals: aggregates.csv. The full method: METHOD.md in the signed bundle. This card was made from the published, noisy figures alone.

@@ -21,7 +21,7 @@ mod review;
 mod section;
 
 pub use cascade::cascade;
-pub use domain::{values_of, variable_of};
+pub use domain::{tells_of, values_of};
 pub use measured::MeasuredAssessment;
 pub use plan::{AssessedShape, AssessmentPlan, Part};
 pub use review::{ReviewedAssessedTable, ReviewedAssessment};

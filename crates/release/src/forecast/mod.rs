@@ -68,6 +68,9 @@ pub struct TableForecast {
     /// Range of its expectation.
     #[serde(skip)]
     expected: [f64; 2],
+    /// Whether its counts stand in the release; those with a derived flag serve shares alone.
+    #[serde(skip)]
+    published: bool,
 }
 
 impl Forecast {
@@ -107,6 +110,7 @@ impl TableForecast {
             total_variation: m.cells as f64 * error / (2.0 * rows as f64),
             published_total_variation: ranges.of_one(m),
             expected: ranges.expected(m),
+            published: plan.workload.is_published(&m.axes),
         }
     }
 }

@@ -14,6 +14,8 @@ pub struct Summary {
     pub measured_deviation: [f64; 2],
     /// Half the width of the 95 % interval: least, median and largest table.
     pub half_width: [f64; 3],
+    /// The largest of the tables whose counts are published; none where these serve shares alone.
+    pub published_half_width: Option<f64>,
     /// Expected absolute error of a cell's estimate: least, median and largest table.
     pub error: [f64; 3],
     /// Expected total variation before projection, mean of the tables.
@@ -34,6 +36,7 @@ impl Summary {
             cells: tables.iter().map(|t| t.cells).sum(),
             measured_deviation: [least, most],
             half_width: spread(tables, |t| t.half_width)?,
+            published_half_width: tables.iter().filter(|t| t.published).map(|t| t.half_width).reduce(f64::max),
             error: spread(tables, |t| t.error)?,
             total_variation: mean(&|t| t.total_variation),
             largest_total_variation: tables.iter().map(|t| t.total_variation).fold(0.0, f64::max),

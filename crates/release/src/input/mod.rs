@@ -80,10 +80,15 @@ impl Form {
 
 /// Finds a column of a file.
 fn position(path: &Path, header: &[String], name: &str) -> Result<usize, ReleaseError> {
-    header.iter().position(|h| h == name).ok_or_else(|| ReleaseError::Form {
-        path: path.to_owned(),
-        fault: format!("the header has no column '{name}'"),
-        hint: "check the spelling, or choose the columns that the file has with --columns",
+    header.iter().position(|h| h == name).ok_or_else(|| {
+        // What office programs write where the comma is the decimal mark.
+        let parted = matches!(header, [one] if one.contains([';', '\t']) || one.starts_with("sep="));
+        let hint = if parted {
+            "its first row is one column with semicolons or tabs in it: save the table with commas between the cells"
+        } else {
+            "check the spelling, or choose the columns that the file has with --columns"
+        };
+        ReleaseError::Form { path: path.to_owned(), fault: format!("the header has no column '{name}'"), hint }
     })
 }
 

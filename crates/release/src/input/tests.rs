@@ -34,6 +34,18 @@ fn codes_what_the_book_knows_and_blanks_the_rest() {
     assert_eq!(got, [vec![2, 1, 0], vec![1, 0, 1], vec![1, 1, 0]]);
 }
 
+/// What offices save where the comma is the decimal mark: the hint was to check the spelling.
+#[test]
+fn a_table_with_semicolons_is_told_to_have_commas() {
+    let book = CodeBook::parse("name='b'\nversion='1'\n[[variable]]\nname='c0'\nvalues=['1']\n").unwrap();
+    for (text, commas) in [("c0;c1\n1;1\n", true), ("c0\tc1\n", true), ("sep=,\nc0,c1\n", true), ("co\n1\n", false)] {
+        let mut file = tempfile::NamedTempFile::new().unwrap();
+        file.write_all(text.as_bytes()).unwrap();
+        let refused = read_table(file.path(), &book, &InputOptions::default()).unwrap_err();
+        assert_eq!(refused.hint().contains("with commas"), commas, "{text:?}: {}", refused.hint());
+    }
+}
+
 #[test]
 fn an_empty_table_has_no_rows() {
     assert_eq!(codes(b"gender,means\n"), [vec![], vec![], Vec::<u16>::new()]);

@@ -104,6 +104,13 @@ pub struct Disclosure {
 #[derive(Deserialize)]
 struct Report {
     tables: Vec<ReportTable>,
+    /// The measurement of the number of persons; drafts of an older form have none.
+    total: Option<ReportTotal>,
+}
+
+#[derive(Deserialize)]
+struct ReportTotal {
+    variance: String,
 }
 
 #[derive(Deserialize)]
@@ -219,9 +226,17 @@ fn columns(draft: &Draft, book: &CodeBook, tables: &Tables, rare: &[RareValue]) 
 impl Report {
     /// Returns the standard deviation of a table's noise.
     fn deviation(&self, variables: &[String]) -> Option<f64> {
-        let table = self.tables.iter().find(|r| r.variables == variables)?;
-        Some(MeasuredCell { noisy: 0, variance: table.variance.clone() }.sigma())
+        Some(sigma(&self.tables.iter().find(|r| r.variables == variables)?.variance))
     }
+
+    /// Returns the standard deviation of the noise in the number of persons.
+    fn total_deviation(&self) -> Option<f64> {
+        self.total.as_ref().map(|t| sigma(&t.variance))
+    }
+}
+
+fn sigma(variance: &str) -> f64 {
+    MeasuredCell { noisy: 0, variance: variance.to_owned() }.sigma()
 }
 
 fn reviewed(t: &Table, report: &Report) -> ReviewedTable {

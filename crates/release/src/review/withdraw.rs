@@ -11,7 +11,7 @@ use shyraq_case::CodeBook;
 
 use super::{Report, belongs, codebook, form, read};
 use crate::ReleaseError;
-use crate::assessment::variable_of;
+use crate::assessment::tells_of;
 
 /// Takes columns out of a draft: out of the records, every table, the code book, the report
 /// and the card. What they cost stays spent, and the draft says so.
@@ -29,7 +29,7 @@ pub fn withdraw(draft: &Draft, names: &[String]) -> Result<Draft, ReleaseError> 
         return Err(ReleaseError::NoSuchColumn { name: name.clone() });
     }
     let mut by = draft.manifest.assessment.iter().flat_map(|a| &a.tables).flat_map(|t| &t.columns);
-    if let Some(column) = by.find(|c| names.iter().any(|n| n == *c || variable_of(c) == Some(n))) {
+    if let Some(column) = by.find(|c| names.iter().any(|n| tells_of(c, n))) {
         return Err(ReleaseError::InAssessment { name: column.clone() });
     }
     let gone = Gone::new(&book, names);
@@ -84,7 +84,8 @@ pub fn withdraw(draft: &Draft, names: &[String]) -> Result<Draft, ReleaseError> 
     let tables = read_aggregates(&to.join("aggregates.csv"))?;
     let path = from.join("report.json");
     let told: Report = serde_json::from_slice(&read(&path)?).map_err(|e| form(&path, &e))?;
-    let survey = Survey::of_tables(&rest, &tables, |variables| told.deviation(variables));
+    let mut survey = Survey::of_tables(&rest, &tables, |variables| told.deviation(variables));
+    told.total_deviation().into_iter().for_each(|deviation| survey.add_noise(&[], deviation));
     let shares = grade_shares(&to.join("shares.csv"), &survey, |names| told.deviation(names))?;
     write_cards(to, &Card::new(&manifest, &rest, &survey, shares))?;
     // A ledger of this release alone stays where it is: the debit is not undone.

@@ -8,7 +8,8 @@ use crate::ambient::now;
 use crate::args::Ledger;
 use crate::console::Console;
 use crate::failure::Failure;
-use crate::shared::{Asked, asked};
+use crate::shared::{Asked, asked, plain};
+use crate::witness;
 
 pub(crate) fn run(command: Ledger, console: &Console) -> Result<(), Failure> {
     match command {
@@ -19,6 +20,7 @@ pub(crate) fn run(command: Ledger, console: &Console) -> Result<(), Failure> {
                 Failure::usage(format!("--accountant: {e}"), hint)
             })?;
             check_name(&population)?;
+            witness::check(&file)?;
             let mut ledger = BudgetLedger::open_or_create(&file, &now())?.by(&by.unwrap_or_default());
             let entry = ledger.set_total(&population, accountant, &a.epsilon, &a.delta, raise_because.as_deref())?;
             console.say(format!(
@@ -34,6 +36,7 @@ pub(crate) fn run(command: Ledger, console: &Console) -> Result<(), Failure> {
                 years.parse().map_err(|e: NoYears| Failure::usage(format!("--years {years}: {e}"), e.hint()))?;
             // A plan is about a total: a file that is not there is a slip, not a new ledger.
             BudgetLedger::open(&file)?;
+            witness::check(&file)?;
             let now = now();
             let mut ledger = BudgetLedger::open_or_create(&file, &now)?.by(&by.unwrap_or_default());
             let entry = ledger.set_plan(&population, years, &a.epsilon, &a.delta, replace_because.as_deref())?;
@@ -53,7 +56,12 @@ pub(crate) fn run(command: Ledger, console: &Console) -> Result<(), Failure> {
             console.result(&result);
         }
         Ledger::Show { file, population } => {
-            let accounts = BudgetLedger::open(&file)?.accounts(population.as_deref())?;
+            let ledger = BudgetLedger::open(&file)?;
+            let accounts = ledger.accounts(population.as_deref())?;
+            witness::check(&file)?;
+            if let (Some(asked), true) = (&population, accounts.is_empty()) {
+                known(&ledger, asked)?;
+            }
             if accounts.is_empty() {
                 console.say("Nothing was spent and no total is set.");
             }
@@ -66,6 +74,7 @@ pub(crate) fn run(command: Ledger, console: &Console) -> Result<(), Failure> {
         }
         Ledger::Verify { file } => {
             let verdict = verify_ledger(&file)?;
+            witness::check(&file)?;
             console.say(format!("The ledger verifies: {} entries, head {}", verdict.entries, verdict.head));
             console.say("Compare the head with the one printed in your newest bundle: an older file that was brought back verifies too.");
             console
@@ -73,6 +82,18 @@ pub(crate) fn run(command: Ledger, console: &Console) -> Result<(), Failure> {
         }
     }
     Ok(())
+}
+
+/// Refuses a population of which a ledger of others knows nothing: a slip would read as nothing spent.
+fn known(ledger: &BudgetLedger, asked: &str) -> Result<(), Failure> {
+    let others: Vec<String> = ledger.accounts(None)?.into_iter().map(|a| a.population).collect();
+    if others.is_empty() {
+        return Ok(());
+    }
+    Err(Failure::usage(
+        format!("--population: the ledger has none called '{}'", plain(asked)),
+        format!("it has: {}", others.join(", ")),
+    ))
 }
 
 /// What was decided on a population, for a program.

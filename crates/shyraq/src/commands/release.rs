@@ -148,7 +148,7 @@ fn table(a: &ReleaseTable, console: &Console) -> Result<(), Failure> {
 }
 
 fn input_options(a: &ReleaseTable) -> Result<InputOptions, Failure> {
-    let multi_value = a.multi_value.iter().map(|m| multi_value(m)).collect::<Result<_, _>>()?;
+    let multi_value = multi_value(&a.multi_value)?;
     Ok(InputOptions { person_id: a.person_id.clone(), multi_value })
 }
 

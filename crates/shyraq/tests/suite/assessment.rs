@@ -110,6 +110,9 @@ fn an_assessment_is_measured_reviewed_signed_and_verified() {
     hub(d, "h", &three(400));
     fs::write(d.join("cases.csv"), cases(400)).unwrap();
     fine(shyraq(d, &["release", "review", "h-draft", "--accept"]));
+    // Of an overlap whose noise is beyond a thousand persons nothing could be said: it is not paid for.
+    shyraq(d, &at("0.001", "h", "h-draft", &[])).fails(2, "more than a thousand persons");
+    assert_eq!(debits(d, "h"), 1);
     let done = shyraq(d, &[&assessment("h", "h-draft", &CASES)[..], &["--json"]].concat()).json();
     let names: Vec<&str> = done["tables"].as_array().unwrap().iter().map(|t| t["name"].as_str().unwrap()).collect();
     assert_eq!(
@@ -187,6 +190,13 @@ fn what_does_not_fit_is_refused_before_the_debit() {
     with(&["--lists", "ngo,police,shelter"]).fails(2, "no records of 'ngo' are linked");
     with(&["--by", "district"]).fails(2, "nothing public fixes its values");
     with(&["--by", "sex", "--values", "sex=a,,b"]).fails(2, "a value is empty");
+    with(&["--by", "sex", "--values", "sex=a, b"]).fails(2, "a blank at an end");
+    with(&["--by", "sex,year,sex"]).fails(2, "'sex' is named twice");
+    with(&["--by", "sex", "--values", "sex:a"]).fails(2, "not of the form");
+    with(&["--by", "sex", "--values", "sxe=a,b"]).fails(2, "'sxe' is no column of --by");
+    with(&["--by", "age", "--values", "age=17,18"]).fails(2, "'age' are fixed");
+    with(&["--by", "sex", "--values", "sex=a,b", "--values", "sex=c"]).fails(2, "'sex' is given twice");
+    with(&["--note", "two\nlines"]).fails(2, "--note");
     with(&["--by", "missing", "--values", "missing=a"]).fails(2, "no column 'missing'");
     with(&["--event", "ended"]).fails(2, "--report");
     with(&["--event", "ended", "--report", "first_contact", "--from", "2030"]).fails(2, "--from 2030");

@@ -53,6 +53,21 @@ fn the_json_and_the_folder_are_as_promised() {
     cascade(dir.path(), &[]).fails(2, "not empty");
 }
 
+/// One slip of a year, and everybody would count as followed until then.
+#[test]
+fn a_date_ahead_is_refused_where_nobody_says_when_the_table_was_taken() {
+    let dir = with_cases();
+    let path = dir.path().join("cases.csv");
+    let cases = fs::read_to_string(&path).unwrap();
+    let (first, rest) = cases.split_once('\n').unwrap();
+    let slip = format!("{first}\n{}", rest.replacen("202", "220", 1));
+    assert_ne!(slip, cases);
+    fs::write(&path, slip).unwrap();
+    cascade(dir.path(), &[]).fails(3, "after today");
+    cascade(dir.path(), &["--now", "2022-12-31"]).fails(3, "row 2");
+    assert!(!dir.path().join("chain").exists());
+}
+
 #[test]
 fn a_view_and_people_s_text() {
     let dir = with_cases();

@@ -53,6 +53,26 @@ fn a_plan_needs_no_data_and_spends_nothing() {
     assert_eq!(line.split_whitespace().nth(9).map(|n| n.replace(',', "")), Some(limit), "{line}");
 }
 
+/// Tables with a flag that serves shares alone have more noise, and no count of theirs is published.
+#[test]
+fn the_limit_of_noise_is_that_of_what_is_published() {
+    let dir = folder(0);
+    let ask = ["release", "plan", "--codebook", "ctdc-2024", "--rows", "200000", "--epsilon", "1", "--delta", "1e-6"];
+    let told = shyraq(dir.path(), &[&ask[..], &["--json"]].concat()).json();
+    let widths = told["tables"].as_array().unwrap().iter().filter(|t| {
+        let names = t["variables"].as_array().unwrap();
+        names.len() == 1 && !names[0].as_str().unwrap().starts_with("any(")
+    });
+    let largest = widths.map(|t| t["half_width"].as_f64().unwrap()).reduce(f64::max).unwrap();
+    let one = &told["by_ways"]["one_way"];
+    assert_eq!(one["published_half_width"].as_f64(), Some(largest));
+    assert!(largest < one["half_width"][2].as_f64().unwrap(), "{one}");
+    let text = shyraq(dir.path(), &ask).out;
+    let line = text.lines().find(|l| l.starts_with("Mostly noise")).unwrap();
+    let limit: f64 = line.split_whitespace().nth(5).unwrap().replace(',', "").parse().unwrap();
+    assert!(limit >= 2.0 * largest && limit < 2.2 * largest, "{line}");
+}
+
 #[test]
 fn plans_that_make_no_sense_are_usage_errors() {
     let dir = folder(0);

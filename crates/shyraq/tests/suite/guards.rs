@@ -120,8 +120,19 @@ fn an_older_ledger_is_not_spent_from_again_in_a_hub() {
     run(&hub).fails(5, "lacks entry 2");
     assert!(run(&hub).err.contains("bring back the newest copy"));
     run(&release("o", &["--ledger", "hub/ledger.sqlite"])).fails(5, "lacks entry 2");
+    // Nor does it take decisions, or tell what is left.
+    let total = ["--population", "persons", "--epsilon", "9", "--delta", "1e-6"];
+    let open = [&["ledger", "open", "hub/ledger.sqlite"][..], &total].concat();
+    let plan = [&["ledger", "plan", "hub/ledger.sqlite"][..], &total, &["--years", "2026-2030"]].concat();
+    for command in
+        [&open[..], &plan, &["ledger", "show", "hub/ledger.sqlite"], &["ledger", "verify", "hub/ledger.sqlite"]]
+    {
+        run(command).fails(5, "lacks entry 2");
+    }
+    assert_eq!(fs::read(&ledger).unwrap(), older, "a refusal writes nothing");
     fs::remove_file(&ledger).unwrap();
     run(&hub).fails(5, "lacks entry");
+    run(&open).fails(5, "lacks entry");
     fs::write(&ledger, newer).unwrap();
     assert_eq!(run(&hub).code, 0);
     assert_eq!(fs::read_dir(d.join("hub/drafts")).unwrap().count(), 3, "a refusal leaves no folder");
@@ -187,6 +198,7 @@ fn slips_of_the_pen_are_found_before_the_debit() {
     let d = dir.path();
     let run = |more: &[&str]| shyraq(d, &release("o", &[&LEDGER, more].concat()));
     run(&["--multi-value", "meens=|"]).fails(2, "no variable 'meens'");
+    run(&["--multi-value", "means=|", "--multi-value", "means=;"]).fails(2, "'means' has two separators");
     run(&["--title", "a\u{1b}[31mb"]).fails(2, "--title");
     run(&["--publisher", "a\nb"]).fails(2, "--publisher");
     run(&["--population", "a/b"]).fails(2, "name of a population");

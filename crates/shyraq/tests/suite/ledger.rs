@@ -103,6 +103,9 @@ fn faults_of_a_ledger_have_their_codes() {
     shyraq(dir.path(), &release("o", &["--ledger", "text"])).fails(5, "");
     shyraq(dir.path(), &release("o", &["--ledger", "no/folder/l.sqlite"])).fails(1, "");
     assert_eq!(shyraq(dir.path(), &OPEN).code, 0);
+    let misspelt = shyraq(dir.path(), &["ledger", "show", "l.sqlite", "--population", "person"]);
+    misspelt.fails(2, "none called 'person'");
+    assert!(misspelt.err.contains("it has: persons"), "{}", misspelt.err);
     let mut raise = OPEN.to_vec();
     raise[6] = "2";
     shyraq(dir.path(), &raise).fails(4, "which is lower");

@@ -6,7 +6,7 @@ use std::path::Path;
 use shyraq_assess::cascade::{Columns, NOTICE, Report, Request, Share, Step, TURNED_AWAY, assess, files, page, read};
 use shyraq_bundle::Staging;
 
-use super::{counted, day};
+use super::{counted, day, not_ahead, vacant};
 use crate::args::Cascade;
 use crate::console::Console;
 use crate::failure::Failure;
@@ -15,6 +15,7 @@ use crate::shared::grouped;
 pub(super) fn run(a: &Cascade, console: &Console) -> Result<(), Failure> {
     let request = Request { within: a.within, level: a.level, few: a.few };
     request.check().map_err(|(fault, hint)| Failure::usage(fault, hint))?;
+    vacant(&a.out)?;
     let columns = Columns {
         person: a.person.clone(),
         stages: a.stages.clone(),
@@ -26,6 +27,7 @@ pub(super) fn run(a: &Cascade, console: &Console) -> Result<(), Failure> {
         now: a.now.as_deref().map(|n| day("--now", n)).transpose()?,
     };
     let chain = read(&a.cases_file, &columns)?;
+    not_ahead(columns.now, chain.now)?;
     let report = assess(&chain, &request);
     write(&report, &a.out)?;
     if let Some(first) = chain.first_undated {

@@ -35,8 +35,22 @@ pub(crate) fn run(command: Assess, console: &Console) -> Result<Exit, Failure> {
 
 /// Reads a flag that is a day; a month or a year is its last day.
 pub(super) fn day(flag: &str, text: &str) -> Result<jiff::civil::Date, Failure> {
-    let fault = || Failure::usage(format!("{flag} {text}: no date"), "write a day as 2024-12-31");
+    let fault = || Failure::usage(format!("{flag} {text}: no date"), "write a day as 2024-12-31, from 1970 on");
     shyraq_assess::date::PartialDate::parse(text).map(shyraq_assess::date::PartialDate::last).ok_or_else(fault)
+}
+
+/// Refuses a latest date that lies ahead, where nobody said when the table was taken: one slip of a year
+/// would count everybody as followed until then, and reports that are still to come as in.
+fn not_ahead(asked: Option<jiff::civil::Date>, latest: jiff::civil::Date) -> Result<(), Failure> {
+    let today = crate::ambient::now();
+    if asked.is_none() && latest.to_string().as_str() > today.get(..10).unwrap_or_default() {
+        return Err(Failure::new(
+            crate::failure::Exit::Input,
+            "a date of a stage lies after today, and no --now says when the table was taken",
+            "mend the date, or say with --now DAY until when cases were followed: the row is then named",
+        ));
+    }
+    Ok(())
 }
 
 /// How many of a thing, as `1 person` or `1,200 persons`.

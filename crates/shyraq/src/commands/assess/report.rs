@@ -13,7 +13,7 @@ use shyraq_figures::PartialDate;
 use shyraq_figures::figures_for;
 use shyraq_print::{Document, html};
 
-use super::{day, vacant};
+use super::{day, not_ahead, vacant};
 use crate::ambient::now;
 use crate::args::Report;
 use crate::console::Console;
@@ -163,7 +163,9 @@ fn chain(a: &Report, path: &Path, now: Option<jiff::civil::Date>) -> Result<(Run
         only: Vec::new(),
         now,
     };
-    let found = cascade::assess(&cascade::read(path, &columns)?, &cascade::Request::default());
+    let read = cascade::read(path, &columns)?;
+    not_ahead(now, read.now)?;
+    let found = cascade::assess(&read, &cascade::Request::default());
     let taken = day("the cases' latest date", &found.now)?;
     let command = format!("shyraq assess cascade cases --by {} --now {}", by.join(","), found.now);
     let chain = made("runs/cascade.json", command, &found)?;

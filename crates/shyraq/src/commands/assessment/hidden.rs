@@ -4,13 +4,28 @@ use shyraq_assess::AssessError;
 use shyraq_assess::mse::histories::Strata;
 use shyraq_assess::mse::noise::{Kind, Law};
 use shyraq_assess::mse::{Request, estimate};
-use shyraq_release::assessment::MeasuredAssessment;
+use shyraq_release::assessment::{AssessmentPlan, MeasuredAssessment};
 
 use super::tables::OVERLAP;
+use crate::failure::Failure;
 use crate::linkage_folder::json;
 
 /// Where the estimate lies in a draft.
 pub(super) const FILE: &str = "assess/mse.json";
+
+/// Refuses, before the debit, an overlap of so much noise that nothing can be estimated from it.
+pub(super) fn fits(plan: &AssessmentPlan) -> Result<(), Failure> {
+    let overlap = plan.tables().find(|(shape, _)| shape.name == OVERLAP);
+    let Some((_, variance)) = overlap else { return Ok(()) };
+    let (p, q) = variance.parts();
+    match Law::new(Kind::DiscreteGaussian, (p as f64 / q as f64).sqrt()) {
+        Ok(_) => Ok(()),
+        Err(_) => Err(Failure::usage(
+            "with this epsilon and delta each overlap of lists would be off by more than a thousand persons",
+            "take a larger epsilon, or fewer tables; nothing was spent",
+        )),
+    }
+}
 
 /// Estimates with the noise in the likelihood, and returns the report as its file has it; none where no
 /// overlap was measured.

@@ -58,6 +58,7 @@ pub(crate) fn measure(a: &Assessment) -> Result<Done, Failure> {
     let accountant = BudgetLedger::open(&ledger)?.account(&population)?.accountant();
     let rho = accountant.rho_for(&asked.epsilon, &asked.delta);
     let plan = AssessmentPlan::new(tables.shapes(), &rho, accountant)?;
+    hidden::fits(&plan)?;
     let loss = Loss {
         population,
         rho,

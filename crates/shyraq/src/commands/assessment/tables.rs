@@ -16,6 +16,7 @@ use crate::failure::Failure;
 use crate::hub::HubFolder;
 use crate::linkage_folder::LinkageFolder;
 use crate::persons::Persons;
+use crate::shared::{one_line, plain};
 
 /// The names of tables.
 pub(super) const OVERLAP: &str = "overlap";
@@ -64,6 +65,8 @@ impl Tables {
     /// Decides on the tables and reads who is in them; a fault of form is found here, before any debit.
     pub(super) fn open(a: &Assessment, hub: &HubFolder, now: Date) -> Result<Self, Failure> {
         let mut notes = a.note.clone();
+        notes.iter().try_for_each(|note| one_line("--note", Some(note)))?;
+        values_fit(&a.by, &a.values)?;
         let persons = Persons::open(hub)?;
         let contributors = if persons.is_some() { contributors(hub)? } else { Vec::new() };
         let lists = lists(a.lists.as_deref(), &contributors)?;
@@ -225,6 +228,46 @@ fn lag_table(event: &str, report: &str, from: i16, now: Date) -> Result<LagTable
     Ok(LagTable { years, event: event.to_owned(), report: report.to_owned() })
 }
 
+/// Refuses a column of `--by` that comes twice, since a person would be counted twice in it, and values
+/// that no column takes, since everybody would be counted as not stated: the debit would be lost.
+fn values_fit(by: &[String], values: &[String]) -> Result<(), Failure> {
+    let twice =
+        |of: &[&str]| of.iter().enumerate().find(|(k, c)| of.iter().take(*k).any(|x| x == *c)).map(|(_, c)| plain(c));
+    let columns: Vec<&str> = by.iter().map(String::as_str).collect();
+    if let Some(column) = twice(&columns) {
+        return Err(Failure::usage(format!("--by: '{column}' is named twice"), "name each column once"));
+    }
+    let mut given = Vec::new();
+    for text in values {
+        let Some((column, _)) = text.split_once('=') else {
+            return Err(Failure::usage(
+                format!("--values {}: not of the form COL=A,B,C", plain(text)),
+                "write for example --values sex=Woman,Man",
+            ));
+        };
+        if !columns.contains(&column) {
+            return Err(Failure::usage(
+                format!("--values: '{}' is no column of --by", plain(column)),
+                format!("columns of --by: {}", if by.is_empty() { "none".to_owned() } else { by.join(", ") }),
+            ));
+        }
+        if fixed_values(column).is_some() {
+            return Err(Failure::usage(
+                format!("--values: the values of '{column}' are fixed"),
+                "leave it out: ages are counted in bands, and forms by the words of the form of the table",
+            ));
+        }
+        given.push(column);
+    }
+    match twice(&given) {
+        Some(column) => Err(Failure::usage(
+            format!("--values: '{column}' is given twice"),
+            format!("write all values in one: --values {column}=a,b,c"),
+        )),
+        None => Ok(()),
+    }
+}
+
 /// Finds the public values of a column of `--by`.
 fn domain(
     column: &str,
@@ -247,10 +290,12 @@ fn domain(
             format!("list them: --values {column}=a,b,c; known are age, form, year, and columns of the code book"),
         )
     })?;
-    let sound = |v: &String| !v.is_empty() && !v.contains([';', ',']) && values.iter().filter(|w| *w == v).count() == 1;
+    let sound = |v: &String| {
+        !v.is_empty() && v.trim() == v && !v.contains([';', ',']) && values.iter().filter(|w| *w == v).count() == 1
+    };
     if !values.iter().all(sound) {
         return Err(Failure::usage(
-            format!("--values {column}: a value is empty, twice there, or has a semicolon"),
+            format!("--values {column}: a value is empty, twice there, or has a semicolon or a blank at an end"),
             format!("write for example --values {column}=a,b,c"),
         ));
     }

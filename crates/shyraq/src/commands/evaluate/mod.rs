@@ -27,7 +27,7 @@ pub(crate) fn run(a: &Evaluate, console: &Console) -> Result<(), Failure> {
         aggregates: a.aggregates.as_deref(),
         codebook: book.as_ref(),
         columns: a.columns.clone(),
-        multi_value: a.multi_value.iter().map(|m| multi_value(m)).collect::<Result<_, _>>()?,
+        multi_value: multi_value(&a.multi_value)?.into_iter().collect(),
         shares_by: a.shares_by.clone(),
         share_groups: a.share_group.iter().map(|g| share_group(g)).collect::<Result<_, _>>()?,
         min_denominator: a.min_denominator,

@@ -5,8 +5,6 @@
 
 mod text;
 
-use std::collections::HashMap;
-
 use serde_json::{Value, json};
 use shyraq_case::CodeBook;
 use shyraq_privacy::{Accountant, BigRational, Rho, to_decimal, zcdp};
@@ -61,7 +59,7 @@ pub(crate) fn run(a: &ReleasePlan, console: &Console) -> Result<(), Failure> {
 
 fn told(a: &ReleasePlan) -> Result<Told, Failure> {
     let asked = asked(&a.epsilon, &a.delta)?;
-    let multi_value = a.multi_value.iter().map(|m| multi_value(m)).collect::<Result<HashMap<_, _>, _>>()?;
+    let multi_value = multi_value(&a.multi_value)?;
     let options = InputOptions { person_id: None, multi_value };
     let book = load_codebook(&a.codebook)?;
     has_several(&book, &options.multi_value)?;

@@ -54,7 +54,8 @@ fn tables(t: &Told, out: &mut Vec<String>) {
     // The grades of the card: half of the interval is a tenth of the count, or half of it.
     let from = |persons: f64| grouped(two_digits_up(persons));
     out.push(row("Good to 10 %: a count of at least", each(&|w| from(10.0 * w.half_width[1]))));
-    out.push(row("Mostly noise: a count under", each(&|w| from(2.0 * w.half_width[2]))));
+    let noise = |w: &Summary| w.published_half_width.map_or_else(|| "-".to_owned(), |half| from(2.0 * half));
+    out.push(row("Mostly noise: a count under", each(&noise)));
     out.push(row("Total variation, mean", each(&|w| distance(w.total_variation))));
     out.push(row("  largest", each(&|w| distance(w.largest_total_variation))));
     out.push(row("  mean of what is published", each(&|w| range(w.published_total_variation, distance))));
