@@ -1,14 +1,13 @@
 //! How many are missed, and where the chain breaks.
 //!
 //! Those who are identified are a small part of those who are trafficked. A national
-//! assessment asks three things about the rest, and this crate answers from what is
-//! counted: how many were seen by nobody ([`mse`]), at which step those who were seen fell
-//! out ([`cascade`]), what the law lacks ([`law`]), and what became of what was recommended
-//! ([`recommendations`]); one [`report`] brings it together. Whoever reads counts by year has to know how many are still to come
-//! ([`lag`]).
+//! assessment asks five things about the rest, and this crate answers them: how many were seen
+//! by nobody ([`mse`]), at which step those who were seen fell out ([`cascade`]), how many of a
+//! year are still to come ([`lag`]), what the law lacks ([`law`]), and what became of what was
+//! recommended ([`recommendations`]); one [`report`] brings it together.
 //!
-//! It takes values and gives values: no file but the table it is asked to read, no clock,
-//! no randomness but a seed. Nothing here is private in the sense of differential privacy;
+//! It reads the files that it is given by name, and the runs that a file of recommendations
+//! names beside it; it writes none. No clock, no randomness but a seed. Nothing here is private in the sense of differential privacy;
 //! what leaves a hub is estimated from counts that carry noise already.
 
 pub mod cascade;

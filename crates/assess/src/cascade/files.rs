@@ -2,6 +2,7 @@
 
 use super::NOTICE;
 use super::report::{Quantile, Ratio, Report, Share, Step, Time};
+use crate::sheet::Sheet;
 
 /// Names and texts of the report's tables, in CSV. Each row says that it is not for
 /// publication, since a table is passed on without its folder.
@@ -17,34 +18,21 @@ pub fn files(report: &Report) -> Vec<(&'static str, String)> {
     ]
 }
 
-/// Writes rows; the first column is the notice.
-struct Rows(String);
+/// Rows of a table; the first column is the notice.
+struct Rows(Sheet);
 
 impl Rows {
     fn new(header: &[&str]) -> Self {
-        let mut out = Self(String::new());
-        out.line(std::iter::once("notice").chain(header.iter().copied()));
-        out
+        let header: Vec<&str> = std::iter::once("notice").chain(header.iter().copied()).collect();
+        Self(Sheet::new(&header))
     }
 
     fn row(&mut self, cells: &[String]) {
-        self.line(std::iter::once(NOTICE).chain(cells.iter().map(String::as_str)));
+        self.0.row(std::iter::once(NOTICE.to_owned()).chain(cells.iter().cloned()));
     }
 
-    fn line<'a>(&mut self, cells: impl Iterator<Item = &'a str>) {
-        for (i, cell) in cells.enumerate() {
-            if i > 0 {
-                self.0.push(',');
-            }
-            if cell.contains([',', '"', '\n', '\r']) {
-                self.0.push('"');
-                self.0.push_str(&cell.replace('"', "\"\""));
-                self.0.push('"');
-            } else {
-                self.0.push_str(cell);
-            }
-        }
-        self.0.push('\n');
+    fn text(self) -> String {
+        self.0.text()
     }
 }
 
@@ -99,7 +87,7 @@ fn cascade(r: &Report) -> String {
     for ([column, value], s) in names.into_iter().zip(steps) {
         out.row(&step(column, value, s));
     }
-    out.0
+    out.text()
 }
 
 fn step(column: &str, value: &str, s: &Step) -> Vec<String> {
@@ -150,7 +138,7 @@ fn times(r: &Report) -> String {
     for ([column, value], t) in names.into_iter().zip(all) {
         out.row(&time(column, value, t, r.resolution.word()));
     }
-    out.0
+    out.text()
 }
 
 fn time(column: &str, value: &str, t: &Time, unit: &str) -> Vec<String> {
@@ -201,7 +189,7 @@ fn groups(r: &Report) -> String {
             out.row(&row);
         }
     }
-    out.0
+    out.text()
 }
 
 fn years(r: &Report) -> String {
@@ -209,7 +197,7 @@ fn years(r: &Report) -> String {
     for c in &r.cross_section {
         out.row(&[c.year.to_string(), c.stage.clone(), c.persons.to_string(), c.events.to_string()]);
     }
-    out.0
+    out.text()
 }
 
 fn exits(r: &Report) -> String {
@@ -219,7 +207,7 @@ fn exits(r: &Report) -> String {
             out.row(&[e.exit.clone(), stage.clone(), persons.to_string()]);
         }
     }
-    out.0
+    out.text()
 }
 
 fn turned_away(r: &Report) -> String {
@@ -230,5 +218,5 @@ fn turned_away(r: &Report) -> String {
             out.row(&[t.rule.clone(), column.clone(), value.clone(), persons.to_string(), String::new()]);
         }
     }
-    out.0
+    out.text()
 }

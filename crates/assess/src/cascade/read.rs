@@ -151,7 +151,9 @@ fn gather(path: &Path, columns: &Columns, strict: bool) -> Result<Chain, AssessE
         person.turned_away.extend(turned);
     }
     let Some(now) = columns.now.or(latest) else {
-        return Err(table.fault("no stage of anybody is dated", "write dates as 2021-03-15, 2021-03 or 2021"));
+        return Err(
+            table.fault("no stage of anybody is dated", "write dates from 1970 on as 2021-03-15, 2021-03 or 2021")
+        );
     };
     let name = |c: &usize| table.header().get(*c).cloned().unwrap_or_default();
     let mut chain = Chain {
@@ -168,11 +170,23 @@ fn gather(path: &Path, columns: &Columns, strict: bool) -> Result<Chain, AssessE
         first_undated: undated.1,
         persons: gathered.into_values().map(|g| person(g, places.stages.len(), grain)).collect(),
     };
+    // An age is asked for as it is written or by its band.
+    let written: Vec<Vec<bool>> =
+        chain.persons.iter().map(|p| places.only.iter().map(|o| is(p, o)).collect()).collect();
     band_ages(&mut chain, &mut texts);
     let before = chain.persons.len();
-    chain.persons.retain(|p| places.only.iter().all(|(c, wanted)| p.value(*c).split(';').any(|v| v.trim() == wanted)));
+    let mut written = written.iter();
+    chain.persons.retain(|p| {
+        let as_written = written.next().map_or(&[][..], Vec::as_slice);
+        places.only.iter().zip(as_written).all(|(o, found)| *found || is(p, o))
+    });
     chain.left_out = (before - chain.persons.len()) as u64;
     Ok(chain)
+}
+
+/// Tells whether a person has a value, alone or among others, in a column.
+fn is(person: &Person, (column, wanted): &(usize, String)) -> bool {
+    person.value(*column).split(';').any(|v| v.trim() == wanted)
 }
 
 fn places(table: &Table, columns: &Columns) -> Result<Places, AssessError> {
@@ -237,7 +251,7 @@ fn dates(table: &Table, columns: &[usize], now: Option<Date>) -> Result<Vec<(usi
         let Some(date) = PartialDate::parse(text) else {
             return Err(table.fault(
                 format!("{}: no date", place()),
-                "write dates as 2021-03-15, 2021-03 or 2021, and leave the cell empty where there is none",
+                "write dates from 1970 on as 2021-03-15, 2021-03 or 2021, and leave the cell empty where there is none",
             ));
         };
         if now.is_some_and(|now| date.first() > now) {

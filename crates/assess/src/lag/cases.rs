@@ -154,8 +154,11 @@ pub fn read(path: &Path, columns: &Columns, now: Date) -> Result<Cases, AssessEr
     }
     for (value, number) in groups {
         let cases = dates.iter().zip(&values).filter(|(_, v)| **v == number);
-        let cases = cases.filter_map(|((e, r), _)| case(all.grain, all.until, *e, *r)).collect();
-        all.groups.push(Group { value: Some(value), cases });
+        let cases: Vec<Case> = cases.filter_map(|((e, r), _)| case(all.grain, all.until, *e, *r)).collect();
+        // Of a group of which all were set aside nothing is known, not even that it is quick.
+        if !cases.is_empty() {
+            all.groups.push(Group { value: Some(value), cases });
+        }
     }
     all.undated = undated;
     Ok(all)
@@ -191,6 +194,10 @@ mod tests {
         let values: Vec<_> = years.groups.iter().map(|g| (g.value.as_deref(), g.cases.len())).collect();
         assert_eq!(values, [(None, 2), (Some("A"), 1), (Some("B"), 1)]);
         assert_eq!(years.groups[2].cases, [Case { event: 2021, delay: 2 }]);
+        // B's only case came in a month that is not over.
+        let months = of("end,met,country\n2024-01,2024-02,A\n2024-05,2024-06,B\n", "2024-06-29").unwrap();
+        let values: Vec<_> = months.groups.iter().map(|g| (g.value.as_deref(), g.cases.len())).collect();
+        assert_eq!((values, months.set_aside), (vec![(None, 1), (Some("A"), 1)], 1));
     }
 
     #[test]

@@ -43,6 +43,7 @@ pub fn law(country: &str, at: PartialDate) -> Result<Report, AssessError> {
         country: country.to_owned(),
         at: at.to_string(),
         read: law.read().to_string(),
+        later_unknown: last_day(at) > last_day(law.read()),
         instruments: standards.instruments().iter().map(|i| instrument(law, i, &requirements)).collect(),
         gaps: requirements.iter().filter_map(gap).collect(),
         changes: law

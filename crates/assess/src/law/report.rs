@@ -15,6 +15,9 @@ pub struct Report {
     pub at: String,
     /// The day on which the sources were read; later law is not in here.
     pub read: String,
+    /// The day is after that on which the sources were read: what became law between is not known.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub later_unknown: bool,
     /// The instruments, each with how it binds and how many requirements are in which state.
     pub instruments: Vec<InstrumentOut>,
     /// The requirements.

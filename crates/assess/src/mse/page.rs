@@ -3,9 +3,10 @@
 use askama::Template;
 
 use super::plot::svg;
-use super::report::{Estimate, Interval, KnownSize, Report, Spread, Stratum};
+use super::report::{Estimate, Interval, KnownSize, Report, Spread, Stratum, WithoutList};
 use super::two_digits;
 use super::verdict::ends;
+use crate::sheet::Sheet;
 use crate::thousands::thousands;
 
 #[derive(Template)]
@@ -23,10 +24,11 @@ impl Page<'_> {
         x.map_or_else(|| "–".to_owned(), grouped)
     }
 
-    fn interval(&self, i: &Interval) -> String {
+    fn interval(&self, e: &Estimate, i: &Interval) -> String {
+        let lower = grouped(e.told_lower(i).floor());
         match i.upper {
-            Some(upper) => format!("{} – {}", grouped(i.lower.floor()), grouped(upper.ceil())),
-            None => format!("above {}", grouped(i.lower.floor())),
+            Some(upper) => format!("{lower} – {}", grouped(upper.ceil())),
+            None => format!("above {lower}"),
         }
     }
 
@@ -95,6 +97,20 @@ impl Page<'_> {
         format!("{} – {upper}", grouped(lower.floor()))
     }
 
+    /// The method whose number on no list is varied.
+    fn base(&self, s: &Stratum) -> &'static str {
+        s.sensitivity.assumption.first().map_or("", |a| method(a.method))
+    }
+
+    /// The interval of the total without a list; nothing where there is no total.
+    fn without(&self, w: &WithoutList) -> String {
+        match (w.lower, w.upper) {
+            (Some(lower), Some(upper)) => format!("{} – {}", grouped(lower.floor()), grouped(upper.ceil())),
+            (Some(lower), None) => format!("above {}", grouped(lower.floor())),
+            (None, _) => "–".to_owned(),
+        }
+    }
+
     fn maybe_two(&self, x: &Option<f64>) -> String {
         x.map_or_else(|| "–".to_owned(), |x| self.two(&x))
     }
@@ -155,7 +171,7 @@ pub fn at_levels(e: &Estimate) -> Option<String> {
     e.details.get("bca_levels")?;
     let at = format!("at {} and {} of the resamples", percent(level(0)), percent(level(1)));
     let last = |name: &str| e.details.get(name).and_then(|x| x.as_f64()).map(grouped);
-    let least = last("least_resample").map(|x| format!("; no lower end is in them, the least is {x}"));
+    let least = last("least_resample").map(|x| format!("; no lower end is in them, so the least, {x}, stands for it"));
     let greatest = last("greatest_resample").map(|x| format!("; no upper end is in them, the greatest is {x}"));
     Some([Some(at), least, greatest].into_iter().flatten().collect())
 }
@@ -189,14 +205,14 @@ pub fn html(report: &Report) -> String {
 /// Writes the ranked models of all strata as CSV.
 #[must_use]
 pub fn models_csv(report: &Report) -> String {
-    let mut out = String::from("stratum,method,model,total,bic,weight\n");
+    let mut out = Sheet::new(&["stratum", "method", "model", "total", "bic", "weight"]);
     for stratum in &report.strata {
-        // A stratum's value comes from the table: it is quoted whatever it is.
-        let value = stratum.by.as_ref().map_or_else(String::new, |b| format!("\"{}\"", b.value.replace('"', "\"\"")));
+        let value = stratum.by.as_ref().map_or_else(String::new, |b| b.value.clone());
         for m in &stratum.models {
             let bic = m.bic.map_or_else(String::new, |b| format!("{b:.6}"));
-            out.push_str(&format!("{value},{},\"{}\",{:.3},{bic},{:.8}\n", m.method, m.name, m.total, m.weight));
+            let (total, weight) = (format!("{:.3}", m.total), format!("{:.8}", m.weight));
+            out.row([value.clone(), m.method.to_owned(), m.name.clone(), total, bic, weight]);
         }
     }
-    out
+    out.text()
 }

@@ -50,7 +50,7 @@ pub fn svg_named(stratum: &Stratum, title: &str, name: impl Fn(&str) -> String) 
     }
     for (row, (e, total, interval)) in rows.iter().enumerate() {
         let y = TOP + ROW * (row as f64 + 0.5);
-        let (low, high) = (x(interval.lower), x(interval.upper.unwrap_or(f64::INFINITY)));
+        let (low, high) = (x(e.told_lower(interval)), x(interval.upper.unwrap_or(f64::INFINITY)));
         let _ = write!(
             out,
             "<text x=\"0\" y=\"{:.1}\" stroke=\"none\">{}</text>\

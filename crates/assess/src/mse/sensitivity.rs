@@ -17,8 +17,12 @@ pub(super) const FACTORS: [f64; 4] = [0.25, 0.5, 2.0, 4.0];
 /// Odds ratios of a pair.
 pub(super) const ODDS: [f64; 3] = [0.5, 2.0, 4.0];
 
-/// Varies what cannot be known; `hidden` is the number on no list to vary.
-pub(super) fn sensitivity(histories: &Histories, request: &Request, hidden: Option<f64>) -> Sensitivity {
+/// Varies what cannot be known; `hidden` is the number on no list to vary, and whose it is.
+pub(super) fn sensitivity(
+    histories: &Histories,
+    request: &Request,
+    hidden: Option<(&'static str, f64)>,
+) -> Sensitivity {
     let lists = histories.lists();
     let total = |h: &Histories| stepwise(h, request.threshold).map(|s| s.fit);
     // Bonferroni: the intervals of all lists hold at once.
@@ -40,7 +44,9 @@ pub(super) fn sensitivity(histories: &Histories, request: &Request, hidden: Opti
         .collect();
     let persons = histories.persons() as f64;
     let assumption = hidden
-        .map(|hidden| FACTORS.map(|factor| Assumption { factor, total: persons + factor * hidden }).to_vec())
+        .map(|(method, hidden)| {
+            FACTORS.map(|factor| Assumption { method, factor, total: persons + factor * hidden }).to_vec()
+        })
         .unwrap_or_default();
     let mut fitter = Fitter::new(histories);
     let independence = Model::independence(lists);

@@ -167,7 +167,7 @@ impl Resolver<'_> {
         Ok(RunOut {
             file: file.to_owned(),
             pointer: pointer.to_owned(),
-            notice: word("notice").or_else(|| is_exact(&schema, pointer).then(|| super::NOTICE.to_owned())),
+            notice: word("notice").or_else(|| is_exact(&schema, pointer, &json).then(|| super::NOTICE.to_owned())),
             of: word("now").or_else(|| word("at")),
             schema,
             value: value.clone(),
@@ -175,11 +175,22 @@ impl Resolver<'_> {
     }
 }
 
-/// Tells whether a value may be an exact count of records; an estimate of how many are on no
-/// list is none.
-fn is_exact(schema: &str, pointer: &str) -> bool {
-    let counts = ["shyraq.cascade/", "shyraq.lag/"].iter().any(|s| schema.starts_with(s));
-    counts || (schema.starts_with("shyraq.mse/") && !pointer.contains("/estimates/"))
+/// Tells whether a value may be an exact count of records. Of an estimation the totals, the numbers on no
+/// list and the ends of intervals are none, and nothing is where all counts carried noise.
+fn is_exact(schema: &str, pointer: &str, run: &serde_json::Value) -> bool {
+    if !schema.starts_with("shyraq.mse/") {
+        return ["shyraq.cascade/", "shyraq.lag/"].iter().any(|s| schema.starts_with(s));
+    }
+    let strata = run.get("strata").and_then(|s| s.as_array()).map_or(&[][..], Vec::as_slice);
+    let noisy = |s: &serde_json::Value| s.pointer("/input/noise").is_some_and(|n| !n.is_null());
+    let measured = !strata.is_empty() && strata.iter().all(noisy);
+    let steps: Vec<&str> = pointer.split('/').collect();
+    let estimate = matches!(
+        steps.as_slice(),
+        ["", "strata", _, "estimates", _, "total" | "hidden"]
+            | ["", "strata", _, "estimates", _, "intervals", _, "lower" | "upper"]
+    );
+    !measured && !estimate
 }
 
 /// Returns the later of two dates: a report of an earlier day still judges from when it was made.
@@ -194,4 +205,29 @@ fn nearest<'n>(what: &str, name: &str, known: impl Iterator<Item = &'n str>) -> 
     all.sort_by_key(|k| (std::cmp::Reverse(alike(k)), *k));
     all.truncate(4);
     format!("correct the name; a {what} written alike: {}", all.join(", "))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::is_exact;
+
+    #[test]
+    fn only_totals_and_ends_of_an_estimation_are_no_counts() {
+        let exact = json!({"strata": [{"input": {"persons": 9}}]});
+        let noisy = json!({"strata": [{"input": {"persons": 9, "noise": {"kind": "discrete_gaussian"}}}]});
+        let of = |run, pointer: &str| is_exact("shyraq.mse/1", pointer, run);
+        for pointer in ["total", "hidden", "intervals/1/lower", "intervals/0/upper"] {
+            assert!(!of(&exact, &format!("/strata/0/estimates/3/{pointer}")), "{pointer}");
+        }
+        for pointer in
+            ["estimates/6/details/f1", "estimates/6/details/f2", "estimates/0/details/total", "input/persons"]
+        {
+            let pointer = format!("/strata/0/{pointer}");
+            assert!(of(&exact, &pointer) && !of(&noisy, &pointer), "{pointer}");
+        }
+        assert!(is_exact("shyraq.cascade/1", "/x/estimates/0/total", &noisy));
+        assert!(!is_exact("shyraq.law/1", "/at", &noisy));
+    }
 }

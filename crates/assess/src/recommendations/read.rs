@@ -130,8 +130,13 @@ impl Entry<'_> {
     }
 
     fn date(&self, what: &str, text: &str) -> Result<PartialDate, AssessError> {
-        PartialDate::parse(text)
-            .ok_or_else(|| self.fault(what, &format!("'{text}' is no date"), "write 2024-12-31, 2024-12 or 2024"))
+        PartialDate::parse(text).ok_or_else(|| {
+            self.fault(
+                what,
+                &format!("'{text}' is no date"),
+                "write 2024-12-31, 2024-12 or 2024; dates are from 1970 on",
+            )
+        })
     }
 
     fn ground(&self, made: PartialDate) -> Result<Vec<Ground>, AssessError> {
@@ -143,7 +148,7 @@ impl Entry<'_> {
             ));
         }
         let stated = |date: PartialDate| written(date).parse();
-        let out_of_range = |_| self.fault("field 'events'", "has a date before 1900", "correct the date");
+        let out_of_range = |_| self.fault("field 'events'", "has a date before 1970", "dates are from 1970 on");
         let made = stated(made).map_err(out_of_range)?;
         let now = stated(PartialDate::of(self.now)).map_err(out_of_range)?;
         let all = self.raw.ground.iter().enumerate();

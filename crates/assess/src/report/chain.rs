@@ -21,6 +21,10 @@ pub(super) fn section(w: &mut Writer, run: Option<&Run>) -> Result<(), ReportErr
         w.words(&stage(w, run.words("/steps/0/stage")?)).iter().map(|s| s.words().to_owned()).collect::<String>();
     let now = vec![w.quoted(run, "/now")?];
     w.paragraph("cascade-scope", &[("first", Part::Words(&first)), ("now", Part::Spans(now))]);
+    if run.number("/input/conflicts").is_ok_and(|n| n > 0.0) {
+        let persons = vec![w.count(run, "/input/conflicts")?];
+        w.paragraph("report-conflicts", &[("persons", Part::Spans(persons))]);
+    }
     greatest_loss(w, run)?;
     let rows = steps(w, run, "/steps")?;
     let caption = w.texts.text("cascade-caption");
@@ -131,6 +135,18 @@ fn turned_away(w: &mut Writer, run: &Run) -> Result<(), ReportError> {
     Ok(())
 }
 
+/// A median with its interval; an end that the table's time does not reach is an ellipsis.
+fn median_with_ends(w: &mut Writer, run: &Run, at: &str) -> Result<Cell, ReportError> {
+    let mut out = vec![w.count(run, &format!("{at}/time"))?];
+    for (end, before) in [("lower", " ("), ("upper", "\u{2013}")] {
+        let place = format!("{at}/{end}");
+        out.push(text(before));
+        out.push(if run.number(&place).is_ok() { w.count(run, &place)? } else { text("\u{2026}") });
+    }
+    out.push(text(")"));
+    Ok(out)
+}
+
 fn times(w: &mut Writer, run: &Run) -> Result<(), ReportError> {
     let mut rows = Vec::new();
     for i in 0..run.many("/times") {
@@ -140,8 +156,10 @@ fn times(w: &mut Writer, run: &Run) -> Result<(), ReportError> {
         let mut way = name(w, run, &format!("{at}/from"))?;
         way.push(text(" → "));
         way.extend(name(w, run, &format!("{at}/to"))?);
+        let few = run.number(&format!("{at}/persons"))? < super::FEWEST;
         let time = match run.number(&format!("{median}/time")) {
-            Ok(_) => vec![w.count(run, &format!("{median}/time"))?],
+            _ if few => vec![text("\u{2014}")],
+            Ok(_) => median_with_ends(w, run, &median)?,
             Err(_) => w.words("report-never-half"),
         };
         let arrived = match run.number(&format!("{at}/within/arrived")) {

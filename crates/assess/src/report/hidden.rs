@@ -125,7 +125,10 @@ fn methods(w: &mut Writer, run: &Run, svg: Option<&str>) -> Result<(), ReportErr
             Err(_) => vec![text("\u{2014}")],
         };
         let end = |which: &str| format!("{here}/intervals/{chosen}/{which}");
-        let range = w.range(run, &end("lower"), &end("upper"))?;
+        // Where the resamples do not reach a lower end the least of them is told, as in the verdict's range.
+        let least = format!("{here}/details/least_resample");
+        let told = kind(chosen)? == "bca" && run.number(&least).is_ok();
+        let range = w.range(run, &if told { least } else { end("lower") }, &end("upper"))?;
         rows.push(vec![name, total, range]);
     }
     let caption = w.texts.text("report-methods-caption");
@@ -140,6 +143,8 @@ fn sensitivity(w: &mut Writer, run: &Run) -> Result<(), ReportError> {
     if many > 0 {
         w.heading(2, "hidden-if-wrong");
         w.paragraph("hidden-if-wrong-lead", &[]);
+        let base = w.words(&format!("method-word-{}", run.words(&format!("{here}/assumption/0/method"))?));
+        w.paragraph("report-if-wrong-base", &[("method", Part::Spans(base))]);
         let mut rows = Vec::new();
         for i in 0..many {
             let at = format!("{here}/assumption/{i}");
@@ -157,13 +162,20 @@ fn sensitivity(w: &mut Writer, run: &Run) -> Result<(), ReportError> {
             Ok(_) => vec![w.about(run, &format!("{at}/total"))?],
             Err(_) => vec![text("\u{2014}")],
         };
-        rows.push(vec![vec![w.quoted(run, &format!("{at}/list"))?], total]);
+        let range = match run.number(&format!("{at}/lower")) {
+            Ok(_) => w.range(run, &format!("{at}/lower"), &format!("{at}/upper"))?,
+            Err(_) => vec![text("\u{2014}")],
+        };
+        rows.push(vec![vec![w.quoted(run, &format!("{at}/list"))?], total, range]);
     }
     if !rows.is_empty() {
         w.heading(2, "hidden-without");
         w.paragraph("hidden-without-lead", &[]);
+        let base = w.words(&format!("method-word-{}", run.words(&format!("{here}/without_list/0/method"))?));
+        w.paragraph("report-without-base", &[("method", Part::Spans(base))]);
         let caption = w.texts.text("hidden-without-caption");
-        w.table(&caption, &[("head-list", Align::Start), ("head-conditional", Align::End)], rows);
+        let columns = [("head-list", Align::Start), ("head-conditional", Align::End), ("report-range", Align::End)];
+        w.table(&caption, &columns, rows);
     }
     Ok(())
 }

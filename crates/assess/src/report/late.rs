@@ -70,10 +70,12 @@ fn groups(w: &mut Writer, run: &Run) -> Result<(), ReportError> {
     let mut rows = Vec::new();
     for i in places.into_iter().take(GROUPS) {
         let here = format!("/groups/{i}");
+        let few = run.number(&format!("{here}/cases"))? < super::FEWEST;
         let mut row =
             vec![w.value(run, &column, &format!("{here}/value"))?, vec![w.count(run, &format!("{here}/cases"))?]];
         for k in 0..3 {
-            row.push(vec![w.count(run, &format!("{here}/delay/quartiles/{k}"))?]);
+            let quartile = format!("{here}/delay/quartiles/{k}");
+            row.push(vec![if few { text("\u{2014}") } else { w.count(run, &quartile)? }]);
         }
         rows.push(row);
     }

@@ -20,6 +20,9 @@ mod run;
 mod statute;
 mod writer;
 
+/// Of fewer persons no quartile is printed: each would be one person's time.
+const FEWEST: f64 = 5.0;
+
 pub use error::ReportError;
 pub use made::{Made, document};
 pub use run::Run;

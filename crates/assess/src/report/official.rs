@@ -21,13 +21,13 @@ pub(super) fn section(w: &mut Writer, figures: &CountryFigures) -> Result<(), Re
             [unodc, us].map(|id| figures.find(id).ok_or_else(|| ReportError::NoSeries { name: id.to_owned() }));
         let [unodc, us] = series;
         let (unodc, us) = (unodc?, us?);
-        let mut years: Vec<u16> =
-            [unodc, us].iter().flat_map(|s| s.points()).map(|p| p.period().from().year()).collect();
-        years.sort_unstable();
-        years.dedup();
+        let years: Vec<u16> = [unodc, us].iter().flat_map(|s| s.points()).map(|p| p.period().from().year()).collect();
+        let first = years.iter().copied().min().unwrap_or(1);
+        let last = years.iter().copied().max().unwrap_or(0);
         let mut rows = Vec::new();
-        // Years of either; a dash where a body has none.
-        for year in years {
+        let mut cited = None;
+        // Every year from the first to the last; a dash where a body has none.
+        for year in first..=last {
             let mut row = vec![Vec::new()];
             let mut first = None;
             for series in [unodc, us] {
@@ -40,8 +40,9 @@ pub(super) fn section(w: &mut Writer, figures: &CountryFigures) -> Result<(), Re
                     None => vec![text("\u{2014}")],
                 });
             }
-            // A year is the sources' own.
-            if let (Some(head), Some(source)) = (row.first_mut(), first) {
+            // A year is the sources' own; one that neither has is between years that they have.
+            cited = first.or(cited);
+            if let (Some(head), Some(source)) = (row.first_mut(), cited) {
                 *head = vec![Span::Cited { text: year.to_string(), source }];
             }
             rows.push(row);

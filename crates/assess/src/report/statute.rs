@@ -1,8 +1,10 @@
 //! The law against the Protocol.
 
+use serde::Deserialize;
+use shyraq_law::Status;
 use shyraq_print::{Align, Cell, Span, text};
 
-use super::writer::{Part, Writer};
+use super::writer::{Part, Writer, words};
 use super::{ReportError, Run};
 
 /// Writes the section.
@@ -11,6 +13,9 @@ pub(super) fn section(w: &mut Writer, run: &Run) -> Result<(), ReportError> {
     let at = vec![w.quoted(run, "/at")?];
     let read = vec![w.quoted(run, "/read")?];
     w.paragraph("report-law-lead", &[("at", Part::Spans(at)), ("read", Part::Spans(read))]);
+    if run.at("/later_unknown").is_some() {
+        w.paragraph("report-law-later", &[]);
+    }
     w.paragraph("law-met-means", &[]);
     w.paragraph("law-unknown-means", &[]);
     instruments(w, run)?;
@@ -32,11 +37,19 @@ fn instruments(w: &mut Writer, run: &Run) -> Result<(), ReportError> {
                 states.extend([w.count(run, &many)?, text(format!(" {state}"))]);
             }
         }
-        rows.push(vec![label(w, run, &format!("{at}/name")), states]);
+        rows.push(vec![label(w, run, &format!("{at}/name")), binds(w, run, &format!("{at}/status")), states]);
     }
     let caption = w.texts.text("law-instruments");
-    w.table(&caption, &[("law-instrument", Align::Start), ("law-states", Align::Start)], rows);
+    let columns = [("law-instrument", Align::Start), ("law-binds", Align::Start), ("law-states", Align::Start)];
+    w.table(&caption, &columns, rows);
     Ok(())
+}
+
+/// Whether a standard binds the state, in the law's own words.
+fn binds(w: &mut Writer, run: &Run, pointer: &str) -> Cell {
+    let status = run.at(pointer).and_then(|v| Status::deserialize(v).ok()).unwrap_or(Status::Unknown);
+    let text = words(&status.labels(), w.texts);
+    vec![Span::Cited { text, source: w.run(run) }]
 }
 
 fn label(w: &mut Writer, run: &Run, pointer: &str) -> Cell {

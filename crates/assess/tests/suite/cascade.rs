@@ -408,3 +408,33 @@ proptest! {
         prop_assert!(r.cross_section.iter().all(|c| c.persons <= c.events));
     }
 }
+
+#[test]
+fn an_age_is_asked_for_as_written_or_by_its_band() {
+    let of = |age: &str| {
+        let only = Columns { only: vec![("age".to_owned(), age.to_owned())], ..columns() };
+        assess(&table(NINE, &only).unwrap(), &Request::default()).input.persons
+    };
+    // 1 is 17; 3 and 4 are 30, the only ones of their band.
+    assert_eq!((of("17"), of("0-17"), of("30"), of("25-34")), (1, 1, 2, 2));
+}
+
+#[test]
+fn formulas_in_rules_and_groups_are_texts_in_every_table() {
+    let text = "person,first_contact,screening,turned_away,rule,body\n\
+        1,2020-01-01,2020-01-02,,,=HYPERLINK(1)\n2,2020-01-01,,2020-01-03,=1+1,=HYPERLINK(1)\n3,2020-01-01,,,,@x\n";
+    let by = Columns { by: vec!["body".to_owned()], ..columns() };
+    let r = assess(&table(text, &by).unwrap(), &Request::default());
+    for (name, csv) in files(&r) {
+        assert!(!csv.contains(",=") && !csv.contains(",@"), "{name}: {csv}");
+        assert!(csv.starts_with("notice,"), "{name}");
+    }
+    let file = |wanted: &str| files(&r).into_iter().find(|(name, _)| *name == wanted).unwrap().1;
+    assert!(file("turned-away.csv").contains(",'=1+1,") && file("cascade.csv").contains(",'=HYPERLINK(1),"));
+}
+
+#[test]
+fn a_date_before_1970_is_told_which_dates_there_are() {
+    let text = "person,first_contact,screening\n1,1969-12-31,\n";
+    assert!(table(text, &Columns::default()).unwrap_err().hint().contains("from 1970 on"));
+}

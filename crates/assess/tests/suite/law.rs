@@ -112,3 +112,13 @@ fn a_country_without_law_is_said_so() {
     }
     assert_eq!(newest("KAZ").unwrap().to_string(), "2026-11-24");
 }
+
+#[test]
+fn a_day_after_the_reading_says_that_later_law_is_not_known() {
+    let told = "What became law between is not known";
+    let later = at("2099-01-01");
+    assert!(later.later_unknown && page(&later).contains(told));
+    let read = law("KAZ", newest("KAZ").unwrap()).unwrap();
+    assert!(!read.later_unknown && !page(&read).contains(told));
+    assert_eq!(serde_json::to_value(&read).unwrap().get("later_unknown"), None);
+}

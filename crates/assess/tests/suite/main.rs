@@ -17,17 +17,22 @@ mod noise;
 mod recommendations;
 mod report;
 mod stepwise;
+mod told;
 mod world;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use shyraq_assess::mse::Histories;
 use shyraq_assess::mse::histories::{Lists, read};
 
+/// Where a published table of capture histories is.
+fn path(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/published").join(format!("{name}.csv"))
+}
+
 /// Reads a published table of capture histories.
 fn published(name: &str) -> Histories {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/published").join(format!("{name}.csv"));
-    read(&path, &Lists::default()).unwrap().remove(0).histories().unwrap()
+    read(&path(name), &Lists::default()).unwrap().remove(0).histories().unwrap()
 }
 
 /// Class a of the reference: 0.05 % or 0.6 persons.

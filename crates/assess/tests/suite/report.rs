@@ -136,3 +136,47 @@ fn a_figure_that_is_nowhere_stops_the_report() {
         other => panic!("{:?}", other.map(|d| d.title)),
     }
 }
+
+/// The rows of the table with a caption, each as the words of its cells.
+fn rows(document: &Document, caption: &str) -> Vec<Vec<String>> {
+    let said = |cell: &Vec<Span>| cell.iter().map(Span::words).collect::<String>();
+    let tables = document.blocks.iter().filter_map(|b| if let Block::Table(t) = b { Some(t) } else { None });
+    let found = tables.filter(|t| t.caption == caption);
+    found.flat_map(|t| t.rows.iter().map(|r| r.iter().map(said).collect())).collect()
+}
+
+#[test]
+fn tables_say_what_binds_every_year_and_the_base_of_what_is_varied() {
+    let made = made();
+    let report = document(&made, Lang::En).unwrap();
+    let binding = rows(&report, "Which standards, and whether they bind");
+    assert!(binding.iter().any(|r| r[1] == "the state is a party"), "{binding:?}");
+    let all: String = report.spans().map(Span::words).collect();
+    assert!(all.contains("the method “Models, averaged”"), "{all}");
+    let without = rows(&report, "People in all, estimated without one list");
+    assert!(
+        without.len() == 4 && without.iter().all(|r| r[2].contains('\u{2013}') || r[2].contains("above")),
+        "{without:?}"
+    );
+    for table in report.blocks.iter().filter_map(|b| if let Block::Table(t) = b { Some(t) } else { None }) {
+        let years: Vec<u16> =
+            table.rows.iter().filter_map(|r| r[0].first()?.words().parse().ok()).filter(|y| *y > 1900).collect();
+        assert!(years.is_sorted_by(|a, b| a + 1 == *b), "{years:?}");
+    }
+}
+
+#[test]
+fn a_median_has_its_interval_and_few_persons_have_none() {
+    let mut made = made();
+    let time = |persons: u32, to: &str| {
+        json!({"from": "first_contact", "to": to, "persons": persons,
+        "quantiles": [{}, {"time": 40, "lower": 31, "upper": null}, {}], "within": {"arrived": 0.5}})
+    };
+    made.cascade.as_mut().unwrap().value["times"] = json!([time(5, "identification"), time(4, "referral")]);
+    made.cascade.as_mut().unwrap().value["input"] = json!({"conflicts": 3});
+    let report = document(&made, Lang::En).unwrap();
+    let all: String = report.spans().map(Span::words).collect();
+    assert!(all.contains("The rows of 3 people disagree about a value"), "{all}");
+    let times: Vec<String> = rows(&report, "From one stage to the next").into_iter().map(|r| r[2].clone()).collect();
+    assert_eq!(times, ["40 (31\u{2013}\u{2026})", "\u{2014}"]);
+}

@@ -71,3 +71,7 @@ sex-Woman = Woman
 sex-Trans-Transgender-NonConforming = Trans, transgender or non-conforming
 report-of = { $persons } of { $all }
 report-of-previous = “Of the stage before” counts those who reached both stages. Some reach a stage without the one before it, so more people may have reached it.
+report-if-wrong-base = The number on no list that is varied is that of the method “{ $method }”.
+report-without-base = Estimated with the method “{ $method }”. The ranges of all lists hold at once.
+report-law-later = The day is after that on which the sources were read. What became law between is not known.
+report-conflicts = The rows of { $persons } people disagree about a value; the one of the earliest row was taken.

@@ -53,6 +53,17 @@ fn the_json_and_the_folder_are_as_promised() {
     cascade(dir.path(), &[]).fails(2, "not empty");
 }
 
+/// The first value won without a word.
+#[test]
+fn rows_of_one_person_that_differ_are_told() {
+    let dir = with_cases();
+    let path = dir.path().join("cases.csv");
+    let cases = fs::read_to_string(&path).unwrap();
+    fs::write(&path, format!("{cases}3,2020-06-02,,,,labour,KGZ\n")).unwrap();
+    let run = cascade(dir.path(), &["--by", "form", "--now", "2022-12-31"]);
+    assert!(run.code == 0 && run.err.contains("rows of 1 person say different things"), "{}", run.err);
+}
+
 /// One slip of a year, and everybody would count as followed until then.
 #[test]
 fn a_date_ahead_is_refused_where_nobody_says_when_the_table_was_taken() {

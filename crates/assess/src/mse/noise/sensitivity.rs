@@ -10,7 +10,12 @@ use super::table::Noisy;
 
 /// Varies what cannot be known; `persons` are those thought to be on lists, `hidden` those on
 /// none.
-pub(in crate::mse) fn sensitivity(table: &Noisy, request: &Request, persons: f64, hidden: Option<f64>) -> Sensitivity {
+pub(in crate::mse) fn sensitivity(
+    table: &Noisy,
+    request: &Request,
+    persons: f64,
+    hidden: Option<(&'static str, f64)>,
+) -> Sensitivity {
     let lists = table.lists();
     let name = |list: usize| table.names().get(list).cloned().unwrap_or_default();
     let usable = |table: &Noisy| table.lists() >= 2 && (0..table.lists()).all(|l| !table.is_empty(1 << l));
@@ -31,7 +36,9 @@ pub(in crate::mse) fn sensitivity(table: &Noisy, request: &Request, persons: f64
         })
         .collect();
     let assumption = hidden
-        .map(|hidden| FACTORS.map(|factor| Assumption { factor, total: persons + factor * hidden }).to_vec())
+        .map(|(method, hidden)| {
+            FACTORS.map(|factor| Assumption { method, factor, total: persons + factor * hidden }).to_vec()
+        })
         .unwrap_or_default();
     let mut fitter = NoisyFitter::new(table);
     let independence = Model::independence(lists);

@@ -201,8 +201,9 @@ impl Methods {
 }
 
 /// The number on no list that the assumption is varied from: of the first method that averages,
-/// else of the first that has one.
-pub(super) fn hidden(estimates: &[Estimate]) -> Option<f64> {
-    let of = |word: &str| estimates.iter().find(|e| e.method == word).and_then(|e| e.hidden);
-    of("bma").or_else(|| of("stepwise")).or_else(|| estimates.iter().find_map(|e| e.hidden))
+/// else of the first that has one; with the method.
+pub(super) fn hidden(estimates: &[Estimate]) -> Option<(&'static str, f64)> {
+    let found = |e: &Estimate| Some((e.method, e.hidden?));
+    let of = |word: &str| estimates.iter().find(|e| e.method == word).and_then(found);
+    of("bma").or_else(|| of("stepwise")).or_else(|| estimates.iter().find_map(found))
 }

@@ -108,6 +108,17 @@ pub struct Estimate {
     pub details: BTreeMap<&'static str, serde_json::Value>,
 }
 
+impl Estimate {
+    /// The lower end of an interval as people are told it. A bootstrap whose resamples do not reach its
+    /// lower end falls back to the persons observed, which says nothing of the resamples: told is the
+    /// least of these, as in the verdict's range, and beside it that it is no end of its own.
+    #[must_use]
+    pub fn told_lower(&self, interval: &Interval) -> f64 {
+        let least = self.details.get("least_resample").filter(|_| interval.kind == "bca");
+        least.and_then(serde_json::Value::as_f64).unwrap_or(interval.lower)
+    }
+}
+
 /// An interval of the total.
 #[derive(Debug, Clone, Serialize)]
 pub struct Interval {
@@ -198,6 +209,8 @@ pub struct WithoutList {
 /// The total when the number on no list is a multiple of what the assumption says.
 #[derive(Debug, Clone, Serialize)]
 pub struct Assumption {
+    /// The method whose number on no list is varied.
+    pub method: &'static str,
     /// The multiple.
     pub factor: f64,
     /// The total.

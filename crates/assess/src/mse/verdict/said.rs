@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::super::report::Peak;
 use super::Seen;
 use crate::thousands::thousands;
 
@@ -55,11 +56,19 @@ pub(super) fn all_said(
 ) -> String {
     let one = |code: &&'static str| {
         let sentence = said(code, seen.noisy.is_some());
-        let Some(lists) = lists.get(code) else { return sentence.to_owned() };
+        let Some(lists) = lists.get(code) else { return with_peaks(seen, code, sentence) };
         let names: Vec<String> = lists.iter().map(|l| l.join(" + ")).collect();
         format!("{} ({}).", sentence.trim_end_matches('.'), names.join(", "))
     };
     codes.iter().map(one).filter(|s| !s.is_empty()).collect::<Vec<_>>().join(" ")
+}
+
+/// A sentence; that of `bimodal` with where the peaks are and how much probability is around each.
+fn with_peaks(seen: &Seen<'_>, code: &str, sentence: &str) -> String {
+    let Some(dga) = seen.diagnostics.dga.as_ref().filter(|_| code == "bimodal") else { return sentence.to_owned() };
+    let one = |p: &Peak| format!("about {} with {:.0} %", grouped(two_digits(p.total)), 100.0 * p.mass);
+    let peaks: Vec<String> = dga.modes.iter().map(one).collect();
+    format!("{}: {} of the probability.", sentence.trim_end_matches('.'), peaks.join(", "))
 }
 
 pub(super) fn text(
@@ -111,7 +120,7 @@ fn said(code: &str, noisy: bool) -> &'static str {
         "unstable_models" => "Models that fit about equally well give totals that differ more than twofold.",
         "methods_disagree" => "Methods differ more than twofold.",
         "not_converged" => "The chains of latent classes do not agree; that method gives no interval.",
-        "bimodal" => "The average over graphs has two peaks: two answers are about as likely.",
+        "bimodal" => "The average over graphs has more than one peak, each an answer of its own.",
         "boundary_term" => "Some lists never share a person; the model takes this as a rule.",
         "disconnected_lists" => "The lists fall into groups without a common person.",
         "depends_on_one_list" => "Without one of the lists the answer leaves the interval.",
@@ -119,7 +128,8 @@ fn said(code: &str, noisy: bool) -> &'static str {
         "below_chao_bound" => "The upper end is below Chao's lower bound, which needs no model.",
         "thin_neighbours" => "Fewer than five persons are expected on one list alone, next to those on none.",
         "feeding_list" => {
-            "One list looks as if it were made of another's persons, for example by referral; merge them."
+            "One list may be made of another's persons, for example by referral; \
+             if one is made from the other by construction, merge them."
         }
         _ => "",
     }

@@ -38,6 +38,12 @@ pub(super) fn run(a: &Cascade, console: &Console) -> Result<(), Failure> {
             a.rule
         ));
     }
+    if report.input.conflicts > 0 {
+        console.warn(format!(
+            "rows of {} say different things of one column: the first value counts; mend the table",
+            counted(report.input.conflicts, "person")
+        ));
+    }
     for line in lines(&report) {
         console.say(line);
     }

@@ -27,6 +27,12 @@ pub(super) fn run(a: &Law, console: &Console) -> Result<(), Failure> {
         all.push(("law.html", page(&report)));
         folder(out, false, &all)?;
     }
+    if report.later_unknown {
+        console.warn(format!(
+            "the end of {} is after the sources were read, on {}: what became law between is not known",
+            report.at, report.read
+        ));
+    }
     for line in lines(&report) {
         console.say(line);
     }

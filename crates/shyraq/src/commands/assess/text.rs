@@ -78,7 +78,7 @@ fn estimate(e: &Estimate) -> Vec<String> {
         .map(|(i, interval)| {
             let (method, total, model) = first(i);
             let upper = interval.upper.map_or_else(|| "no upper end".to_owned(), |u| number(u.ceil()));
-            let ends = format!("{} - {upper} {}", number(interval.lower.floor()), interval.kind);
+            let ends = format!("{} - {upper} {}", number(e.told_lower(interval).floor()), interval.kind);
             format!("  {method:<14}{total:>10}  {ends:<26}{model}")
         })
         .chain(at_levels(e).map(|at| format!("  {:<14}{:>10}  bca {at}", "", "")))
@@ -104,7 +104,8 @@ fn sensitivity(s: &Stratum) -> Vec<String> {
     if !s.sensitivity.assumption.is_empty() {
         let parts: Vec<String> =
             s.sensitivity.assumption.iter().map(|a| format!("x {}: {}", a.factor, two_digits(a.total))).collect();
-        out.push(format!("  If the number on no list is another multiple of what is assumed: {}", parts.join(", ")));
+        let base = s.sensitivity.assumption.first().map_or("", |a| a.method);
+        out.push(format!("  If on no list are another multiple of what {base} says: {}", parts.join(", ")));
     }
     let pairs = || s.sensitivity.pairs.iter().filter_map(|p| Some((p, p.total?)));
     if let (Some(least), Some(greatest)) =
@@ -122,7 +123,12 @@ fn sensitivity(s: &Stratum) -> Vec<String> {
         .sensitivity
         .without_list
         .iter()
-        .map(|w| format!("{} {}", w.list, w.total.map_or_else(|| "-".to_owned(), number)))
+        .map(|w| {
+            let total = w.total.map_or_else(|| "-".to_owned(), number);
+            let upper = || w.upper.map_or_else(|| "no upper end".to_owned(), |u| number(u.ceil()));
+            let ends = w.lower.map_or_else(String::new, |l| format!(" ({} - {})", number(l.floor()), upper()));
+            format!("{} {total}{ends}", w.list)
+        })
         .collect();
     out.push(format!("  Without one list ({}): {}", "stepwise", without.join(", ")));
     out
