@@ -83,8 +83,8 @@ fn position(path: &Path, header: &[String], name: &str) -> Result<usize, Release
     header.iter().position(|h| h == name).ok_or_else(|| {
         // What office programs write where the comma is the decimal mark.
         let said = header.first().is_some_and(|first| first.starts_with("sep="));
-        let hint = if said || matches!(header, [one] if one.contains([';', '\t'])) {
-            "the header is parted by semicolons or tabs, or stands under a line 'sep=': save the table with commas between the cells, header first"
+        let hint = if said || matches!(header, [one] if one.contains(';')) {
+            "the header is parted by semicolons, or stands under a line 'sep=': save the table with commas between the cells, header first"
         } else {
             "check the spelling, or choose the columns that the file has with --columns"
         };
