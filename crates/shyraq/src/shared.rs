@@ -38,6 +38,11 @@ pub(crate) fn load_codebook(name_or_path: &str) -> Result<CodeBook, Failure> {
     CodeBook::parse(&read_text(path, "code book")?).map_err(refused)
 }
 
+/// Finds a name that comes a second time.
+pub(crate) fn named_twice<'a>(names: &[&'a str]) -> Option<&'a str> {
+    names.iter().enumerate().find(|(k, name)| names.iter().take(*k).any(|x| x == *name)).map(|(_, name)| *name)
+}
+
 /// Takes flags of the form `COL=SEP` apart, one a column.
 pub(crate) fn multi_value(flags: &[String]) -> Result<HashMap<String, String>, Failure> {
     let mut out = HashMap::new();

@@ -35,6 +35,8 @@ pub(crate) struct Comparer<'a> {
     submissions: &'a [Submission],
     kernel: Kernel,
     gone: &'a Gone,
+    /// Of each submission its place once those are gone that leave.
+    places: Vec<u16>,
 }
 
 impl<'a> Comparer<'a> {
@@ -46,7 +48,12 @@ impl<'a> Comparer<'a> {
         let open = |(s, l): (&Submission, &Layout)| RowsFile::open(&s.dir, l.words());
         let files = submissions.iter().zip(&layouts).map(open).collect::<Result<_, _>>()?;
         let kernel = Kernel::new(&fields, submissions.iter().map(is_once).collect());
-        Ok(Self { files, layouts, submissions, kernel, gone })
+        let places = submissions.iter().scan(0, |next, s| {
+            let place = *next;
+            *next += u16::from(!gone.leaves(s));
+            Some(place)
+        });
+        Ok(Self { files, layouts, submissions, kernel, gone, places: places.collect() })
     }
 
     /// Compares what is new and writes levels into `dir`.
@@ -105,10 +112,7 @@ impl<'a> Comparer<'a> {
 
     /// Writes a pair under the places that submissions have once those are gone that leave.
     fn hand_on(&self, pair: &RowPair, writer: &mut LevelsWriter) -> Result<(), LinkageError> {
-        let place = |(s, handle): (u16, u64)| {
-            let before = self.submissions.iter().take(usize::from(s));
-            (s - before.filter(|s| self.gone.leaves(s)).count() as u16, handle)
-        };
+        let place = |(s, handle): (u16, u64)| (self.places.get(usize::from(s)).copied().unwrap_or(s), handle);
         writer.push(&RowPair { rows: pair.rows.map(place), ..*pair })
     }
 

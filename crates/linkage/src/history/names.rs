@@ -61,7 +61,9 @@ pub(crate) fn name_clusters<'a>(
     let unmerged = unmerged(events);
     if !unmerged.is_empty() {
         for (place, own) in members.iter() {
-            if let Some(name) = unmerged.get(&sorted(own)).filter(|name| taken.insert(name)) {
+            if let Some(name) = unmerged.get(&sorted(own))
+                && taken.insert(name)
+            {
                 kept.insert(place, (*name).to_owned());
             }
         }
@@ -107,6 +109,7 @@ fn unmerged(events: &[Event]) -> BTreeMap<Vec<Texts<'_>>, &str> {
     called_before(events.iter().filter(|e| merges.contains(&e.id)))
 }
 
+/// What clusters that some events changed were called before, by their records.
 fn called_before<'a>(events: impl Iterator<Item = &'a Event>) -> BTreeMap<Vec<Texts<'a>>, &'a str> {
     let mut out = BTreeMap::new();
     for (name, records) in events.flat_map(|e| &e.before) {

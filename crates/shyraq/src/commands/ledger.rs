@@ -56,11 +56,11 @@ pub(crate) fn run(command: Ledger, console: &Console) -> Result<(), Failure> {
             console.result(&result);
         }
         Ledger::Show { file, population } => {
-            let ledger = BudgetLedger::open(&file)?;
-            let accounts = ledger.accounts(population.as_deref())?;
+            let mut accounts = BudgetLedger::open(&file)?.accounts(None)?;
             witness::check(&file)?;
-            if let (Some(asked), true) = (&population, accounts.is_empty()) {
-                known(&ledger, asked)?;
+            if let Some(asked) = &population {
+                known(&accounts, asked)?;
+                accounts.retain(|a| a.population == *asked);
             }
             if accounts.is_empty() {
                 console.say("Nothing was spent and no total is set.");
@@ -85,14 +85,14 @@ pub(crate) fn run(command: Ledger, console: &Console) -> Result<(), Failure> {
 }
 
 /// Refuses a population of which a ledger of others knows nothing: a slip would read as nothing spent.
-fn known(ledger: &BudgetLedger, asked: &str) -> Result<(), Failure> {
-    let others: Vec<String> = ledger.accounts(None)?.into_iter().map(|a| a.population).collect();
-    if others.is_empty() {
+fn known(accounts: &[Account], asked: &str) -> Result<(), Failure> {
+    let names: Vec<&str> = accounts.iter().map(|a| a.population.as_str()).collect();
+    if names.is_empty() || names.contains(&asked) {
         return Ok(());
     }
     Err(Failure::usage(
         format!("--population: the ledger has none called '{}'", plain(asked)),
-        format!("it has: {}", others.join(", ")),
+        format!("it has: {}", names.join(", ")),
     ))
 }
 

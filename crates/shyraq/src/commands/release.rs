@@ -18,7 +18,7 @@ use crate::engine::engine;
 use crate::failure::{Exit, Failure};
 use crate::hub::HubFolder;
 use crate::persons::{Joining, Persons, Units};
-use crate::shared::{Asked, asked, grouped, has_several, load_codebook, multi_value, one_line, plain};
+use crate::shared::{Asked, asked, grouped, has_several, load_codebook, multi_value, named_twice, one_line, plain};
 use crate::witness;
 
 use super::unit::{Unsure, linked_unit, unlinked_unit};
@@ -162,7 +162,7 @@ pub(super) fn select(book: CodeBook, columns: &[String]) -> Result<CodeBook, Fai
     if columns.is_empty() {
         return Ok(book);
     }
-    if let Some((_, twice)) = columns.iter().enumerate().find(|(i, c)| columns.iter().take(*i).any(|x| x == *c)) {
+    if let Some(twice) = named_twice(&columns.iter().map(String::as_str).collect::<Vec<_>>()) {
         return Err(Failure::usage(
             format!("--columns: '{}' is named twice", plain(twice)),
             "name each variable once; a name that was meant may be missing",

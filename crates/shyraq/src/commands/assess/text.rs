@@ -105,7 +105,7 @@ fn sensitivity(s: &Stratum) -> Vec<String> {
         let parts: Vec<String> =
             s.sensitivity.assumption.iter().map(|a| format!("x {}: {}", a.factor, two_digits(a.total))).collect();
         let base = s.sensitivity.assumption.first().map_or("", |a| a.method);
-        out.push(format!("  If on no list are another multiple of what {base} says: {}", parts.join(", ")));
+        out.push(format!("  If the number on no list is another multiple of what {base} says: {}", parts.join(", ")));
     }
     let pairs = || s.sensitivity.pairs.iter().filter_map(|p| Some((p, p.total?)));
     if let (Some(least), Some(greatest)) =

@@ -18,13 +18,12 @@ pub(super) fn fits(plan: &AssessmentPlan) -> Result<(), Failure> {
     let overlap = plan.tables().find(|(shape, _)| shape.name == OVERLAP);
     let Some((_, variance)) = overlap else { return Ok(()) };
     let (p, q) = variance.parts();
-    match Law::new(Kind::DiscreteGaussian, (p as f64 / q as f64).sqrt()) {
-        Ok(_) => Ok(()),
-        Err(_) => Err(Failure::usage(
+    Law::new(Kind::DiscreteGaussian, (p as f64 / q as f64).sqrt()).map(|_| ()).map_err(|_| {
+        Failure::usage(
             "with this epsilon and delta each overlap of lists would be off by more than a thousand persons",
             "take a larger epsilon, or fewer tables; nothing was spent",
-        )),
-    }
+        )
+    })
 }
 
 /// Estimates with the noise in the likelihood, and returns the report as its file has it; none where no

@@ -16,7 +16,7 @@ use crate::failure::Failure;
 use crate::hub::HubFolder;
 use crate::linkage_folder::LinkageFolder;
 use crate::persons::Persons;
-use crate::shared::{one_line, plain};
+use crate::shared::{named_twice, one_line, plain};
 
 /// The names of tables.
 pub(super) const OVERLAP: &str = "overlap";
@@ -231,11 +231,9 @@ fn lag_table(event: &str, report: &str, from: i16, now: Date) -> Result<LagTable
 /// Refuses a column of `--by` that comes twice, since a person would be counted twice in it, and values
 /// that no column takes, since everybody would be counted as not stated: the debit would be lost.
 fn values_fit(by: &[String], values: &[String]) -> Result<(), Failure> {
-    let twice =
-        |of: &[&str]| of.iter().enumerate().find(|(k, c)| of.iter().take(*k).any(|x| x == *c)).map(|(_, c)| plain(c));
     let columns: Vec<&str> = by.iter().map(String::as_str).collect();
-    if let Some(column) = twice(&columns) {
-        return Err(Failure::usage(format!("--by: '{column}' is named twice"), "name each column once"));
+    if let Some(column) = named_twice(&columns) {
+        return Err(Failure::usage(format!("--by: '{}' is named twice", plain(column)), "name each column once"));
     }
     let mut given = Vec::new();
     for text in values {
@@ -259,7 +257,7 @@ fn values_fit(by: &[String], values: &[String]) -> Result<(), Failure> {
         }
         given.push(column);
     }
-    match twice(&given) {
+    match named_twice(&given) {
         Some(column) => Err(Failure::usage(
             format!("--values: '{column}' is given twice"),
             format!("write all values in one: --values {column}=a,b,c"),
