@@ -2,9 +2,8 @@
 
 use std::fs;
 use std::path::Path;
-use std::process::Stdio;
-use std::time::{Duration, Instant};
 
+use super::aim::{Aim, shares};
 use super::run::{Run, command, shyraq};
 
 const BOOK: &str = "name = 'b'\nversion = '1'\n[[variable]]\nname = 'gender'\nvalues = ['Woman', 'Man']\n[[variable]]\nname = 'colour'\nvalues = ['red', 'blue']\n";
@@ -236,16 +235,11 @@ fn a_killed_assessment_leaves_a_whole_draft() {
     let d = dir.path();
     hub(d, "h", &[]);
     fs::write(d.join("cases.csv"), cases(2000)).unwrap();
-    let start = Instant::now();
     let all = at("1", "h", "h-draft", &CASES);
-    fine(shyraq(d, &all));
-    let whole = start.elapsed() + Duration::from_millis(3);
+    let mut aim = Aim::at(|| drop(fine(shyraq(d, &all))));
     let (mut killed, mut without, mut seen) = (0, 0, std::collections::BTreeSet::new());
-    for k in 0..120_u32 {
-        let mut child = command(d, &all).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
-        std::thread::sleep(whole * k / 120);
-        child.kill().unwrap();
-        killed += u32::from(child.wait().unwrap().code().is_none());
+    for share in shares(120, 0.0) {
+        killed += u32::from(aim.kill(&mut command(d, &all), share));
         fine(shyraq(d, &["release", "review", "h-draft"]));
         let m = manifest(&d.join("h-draft"));
         match m.get("assessment") {
@@ -296,16 +290,11 @@ fn a_killed_withdrawal_keeps_the_assessment() {
         }
     };
     copy();
-    let start = Instant::now();
-    fine(shyraq(d, &withdraw));
-    let whole = start.elapsed() + Duration::from_millis(3);
+    let mut aim = Aim::at(|| drop(fine(shyraq(d, &withdraw))));
     let mut seen = [0, 0];
-    for k in 0..80_u32 {
+    for share in shares(80, 0.0) {
         copy();
-        let mut child = command(d, &withdraw).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
-        std::thread::sleep(whole * k / 80);
-        child.kill().unwrap();
-        child.wait().unwrap();
+        aim.kill(&mut command(d, &withdraw), share);
         let review = shyraq(d, &["release", "review", "k", "--json"]).json();
         assert_eq!(review["disclosure"]["assessment"]["tables"].as_array().unwrap().len(), 10);
         seen[review["disclosure"]["columns"]

@@ -7,6 +7,7 @@ use std::process::Stdio;
 
 use serde_json::Value;
 
+use super::aim::{Aim, shares};
 use super::run::{BOOK, command, folder, release, shyraq, simulated};
 
 const OPEN: [&str; 9] = ["ledger", "open", "l.sqlite", "--population", "persons", "--epsilon", "9", "--delta", "1e-5"];
@@ -293,17 +294,11 @@ fn no_draft_is_lost_where_releases_into_its_folder_are_killed() {
     fs::write(dir.path().join("book.toml"), BOOK).unwrap();
     fs::write(dir.path().join("in.csv"), simulated(200)).unwrap();
     let out = dir.path().join("out");
-    let start = std::time::Instant::now();
-    assert_eq!(shyraq(dir.path(), &release("out", &LEDGER)).code, 0);
-    let whole = start.elapsed() + std::time::Duration::from_millis(3);
+    let mut aim = Aim::at(|| assert_eq!(shyraq(dir.path(), &release("out", &LEDGER)).code, 0));
     let mut seen: Vec<String> = drafts(&out);
-    for k in 0..120_u32 {
-        let mut run = command(dir.path(), &release("out", &LEDGER));
-        let mut child = run.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
-        // Mostly late, where files are moved.
-        std::thread::sleep(whole / 2 + whole * k / 200);
-        child.kill().unwrap();
-        child.wait().unwrap();
+    // Mostly late, where files are moved.
+    for (k, share) in shares(120, 0.5).enumerate() {
+        aim.kill(&mut command(dir.path(), &release("out", &LEDGER)), share);
         if k % 10 == 9 {
             assert_eq!(shyraq(dir.path(), &["release", "review", "out"]).code, 0);
             let now = drafts(&out);

@@ -1,12 +1,9 @@
 //! Kills at random points of a release: never a draft without its debit, never a debit back.
-
-use std::process::Stdio;
-use std::time::{Duration, Instant};
-
+use super::aim::{Aim, shares};
 use super::run::{command, folder, release, shyraq};
 
 /// The issue's thousand, half of it in each currency; a run of this test takes well under a minute.
-const KILLS: u64 = 500;
+const KILLS: u32 = 500;
 
 #[test]
 fn a_killed_release_has_spent_or_has_not_begun() {
@@ -21,10 +18,7 @@ fn kills(accountant: &str) {
     let open = ["ledger", "open", "l.sqlite", "--population", "persons", "--epsilon", "500", "--delta", "1e-6"];
     assert_eq!(shyraq(dir.path(), &[&open[..], &["--accountant", accountant]].concat()).code, 0);
     let ledger = ["--ledger", "l.sqlite"];
-    // How long a whole release takes here, so that kills fall on all of its steps.
-    let start = Instant::now();
-    assert_eq!(shyraq(dir.path(), &release("whole", &ledger)).code, 0);
-    let whole = start.elapsed().max(Duration::from_millis(5)) + Duration::from_millis(4);
+    let mut aim = Aim::at(|| assert_eq!(shyraq(dir.path(), &release("whole", &ledger)).code, 0));
     let entries = || {
         let show = shyraq(dir.path(), &["ledger", "show", "l.sqlite", "--json"]).json();
         let account = &show["populations"][0];
@@ -32,19 +26,11 @@ fn kills(accountant: &str) {
         // The first one is the total.
         account["entries"].as_array().unwrap().len() as u64 - 1
     };
-    let mut random: u64 = 0x9E37_79B9_7F4A_7C15;
-    let (mut drafts, mut killed) = (1_u64, 0_u64);
+    let (mut drafts, mut killed) = (1_u64, 0_u32);
     let mut before = entries();
-    for k in 0..KILLS {
-        random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        let wait = whole.mul_f64((random >> 33) as f64 / f64::from(1_u32 << 31));
+    for (k, share) in shares(KILLS, 0.0).enumerate() {
         let out = format!("k{k}");
-        let mut child =
-            command(dir.path(), &release(&out, &ledger)).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
-        std::thread::sleep(wait);
-        child.kill().unwrap();
-        let status = child.wait().unwrap();
-        killed += u64::from(status.code().is_none());
+        killed += u32::from(aim.kill(&mut command(dir.path(), &release(&out, &ledger)), share));
         drafts += u64::from(dir.path().join(&out).join("manifest.json").exists());
         if k % 50 == 49 {
             let now = entries();
@@ -77,16 +63,11 @@ fn a_killed_withdrawal_leaves_no_draft_with_half_a_column() {
         text.lines().any(|l| l.split([',', ';', '=', '"', ' ']).any(|word| word == "age"))
     };
     copy();
-    let start = Instant::now();
-    assert_eq!(shyraq(dir.path(), &withdraw).code, 0);
-    let whole = start.elapsed() + Duration::from_millis(3);
+    let mut aim = Aim::at(|| assert_eq!(shyraq(dir.path(), &withdraw).code, 0));
     let (mut before, mut undone) = (0, 0);
-    for k in 0..150_u32 {
+    for share in shares(150, 0.0) {
         copy();
-        let mut child = command(dir.path(), &withdraw).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
-        std::thread::sleep(whole * k / 150);
-        child.kill().unwrap();
-        child.wait().unwrap();
+        aim.kill(&mut command(dir.path(), &withdraw), share);
         let seen = shyraq(dir.path(), &["release", "review", "k", "--json"]);
         assert_eq!(seen.code, 0, "{}", seen.err);
         undone += u32::from(seen.err.contains("cut off"));
@@ -119,9 +100,7 @@ fn a_killed_link_leaves_the_old_result_or_the_new_one() {
     }
     assert_eq!(shyraq(dir, &["linkage", "link", "a", "--out", "one"]).code, 0);
     let more = |out| ["linkage", "link", "b", "--previous", "one", "--out", out];
-    let start = Instant::now();
-    assert_eq!(shyraq(dir, &more("two")).code, 0);
-    let whole = start.elapsed() + Duration::from_millis(5);
+    let mut aim = Aim::at(|| assert_eq!(shyraq(dir, &more("two")).code, 0));
     let all = |of: &str| {
         let file = |name: &str| std::fs::read(dir.join(of).join(name)).unwrap();
         ["clusters.csv", "pairs.parquet", "report.json", "events.jsonl", "posterior.parquet"].map(file)
@@ -129,23 +108,13 @@ fn a_killed_link_leaves_the_old_result_or_the_new_one() {
     let (old, new) = (all("one"), all("two"));
     assert!(old[0] != new[0]);
     let mut seen = [0, 0];
-    // A machine that has become busier since needs longer: then once more, with twice the time.
-    for doubled in 0..4 {
-        let longest = whole * 2_u32.pow(doubled);
-        for k in 0..80_u32 {
-            std::fs::remove_dir_all(dir.join("r")).ok();
-            assert_eq!(shyraq(dir, &["linkage", "link", "a", "--out", "r"]).code, 0);
-            let mut child = command(dir, &more("r")).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
-            std::thread::sleep(longest * k / 72);
-            child.kill().unwrap();
-            child.wait().unwrap();
-            let now = all("r");
-            assert!(now == old || now == new, "neither the old result nor the new one");
-            seen[usize::from(now == new)] += 1;
-        }
-        if seen[0] > 20 && seen[1] > 1 {
-            break;
-        }
+    for share in shares(80, 0.0) {
+        std::fs::remove_dir_all(dir.join("r")).ok();
+        assert_eq!(shyraq(dir, &["linkage", "link", "a", "--out", "r"]).code, 0);
+        aim.kill(&mut command(dir, &more("r")), share);
+        let now = all("r");
+        assert!(now == old || now == new, "neither the old result nor the new one");
+        seen[usize::from(now == new)] += 1;
     }
     assert!(seen[0] > 20 && seen[1] > 1, "{seen:?}: the kills came too early or too late");
     assert_eq!(shyraq(dir, &["linkage", "link", "a", "--out", "r"]).code, 0);

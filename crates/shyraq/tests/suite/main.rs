@@ -9,6 +9,7 @@
     reason = "a test says what is wrong by failing"
 )]
 
+mod aim;
 mod alone;
 mod assess;
 mod assessment;
