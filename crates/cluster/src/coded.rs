@@ -9,6 +9,10 @@ use crate::{ClusterError, Parts, Sharing};
 
 /// Writes coded persons as parts: 16-bit codes under the names `c0`, `c1`, … and nothing else.
 /// None is still one part.
+///
+/// # Privacy
+/// Exact codes of each person, without a name of a person, a column or a value. Whoever reads the
+/// parts reads the codes.
 pub(crate) fn write_coded(sharing: &Sharing, packed: &Packed) -> Result<Parts, ClusterError> {
     let columns = packed.layout().columns();
     if columns == 0 {

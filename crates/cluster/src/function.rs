@@ -18,6 +18,9 @@ pub const FUNCTION: &str = "shyraq_count";
 /// `spec` is a literal, see [`Spec::to_bytes`]; the columns are 16-bit codes in the order of
 /// its layout. The value is one binary: the little-endian 64-bit counts of all tables, one
 /// table after another. Partial counts have the same form and are added.
+///
+/// # Privacy
+/// Exact counts: they are for the driver, which owes them noise, see [`shyraq_engine::count()`].
 #[must_use]
 pub fn count_tables() -> Arc<AggregateUDF> {
     let signature = Signature::variadic_any(Volatility::Immutable);

@@ -49,6 +49,9 @@ impl Spec {
     }
 
     /// Counts some persons with the engine's kernel; the tables one after another.
+    ///
+    /// # Privacy
+    /// Exact counts, see [`shyraq_engine::count()`].
     pub(crate) fn count(&self, packed: &Packed) -> Vec<u64> {
         shyraq_engine::count_with(packed, &self.queries, 1).concat()
     }

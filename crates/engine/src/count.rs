@@ -24,6 +24,9 @@ pub fn count(packed: &Packed, queries: &[Query]) -> Vec<Vec<u64>> {
 }
 
 /// Counts like [`count`] in a given number of parts; the answer does not depend on it.
+///
+/// # Privacy
+/// Exact counts, as [`count`].
 #[must_use]
 pub fn count_with(packed: &Packed, queries: &[Query], parts: usize) -> Vec<Vec<u64>> {
     let plan = Routes::new(packed.layout(), queries);

@@ -6,6 +6,10 @@ impl Packed {
     /// `person[i]` numbers the person of row i, from 0. The rule: of a column's answers the
     /// commonest that is not blank; among equals the one that comes first in the code book.
     /// A flag is therefore set when any row has it.
+    ///
+    /// # Privacy
+    /// A row of the answer depends on the rows of its person alone, and a person who is one number
+    /// is one row.
     #[must_use]
     pub fn merged(&self, person: &[u32]) -> Self {
         let mut order: Vec<u32> = (0..self.rows().min(person.len()) as u32).collect();

@@ -81,6 +81,10 @@ impl Accountant {
     ///
     /// So a share of a total in this currency buys `1/(2 share)`, made noise by this. A
     /// table never costs less composed than `2^-40`, however large the variance.
+    ///
+    /// # Privacy
+    /// Measuring with it loses `1/(2 plain)` by [`Accountant::loss`], or what one table costs at
+    /// least.
     #[must_use]
     pub fn noise(self, plain: Variance) -> Option<Variance> {
         match self {

@@ -12,6 +12,10 @@ impl Plan {
     ///
     /// # Errors
     /// As [`Plan::new`], when neither accountant can plan.
+    ///
+    /// # Privacy
+    /// Accountant and noise follow from public facts, so that choosing costs nothing. The plan's
+    /// loss is not above the budget that is returned, which keeps (`epsilon`, `delta`).
     pub fn quietest(
         workload: &Workload,
         epsilon: &BigRational,

@@ -79,6 +79,10 @@ pub struct DraftRequest<'a> {
 ///
 /// # Errors
 /// [`ReleaseError`]; no manifest is left in `dir` then, and the debit stands.
+///
+/// # Privacy
+/// All that it writes of persons is noisy or made of noisy tables: no further loss. Words of
+/// `request` and files of `extra` are the caller's.
 pub fn write_release(
     measured: &Measured,
     request: &DraftRequest<'_>,
@@ -192,6 +196,10 @@ fn manifest(measured: &Measured, r: &DraftRequest<'_>, book: &str, records: u64)
 
 /// Returns the loss of a person who is in the table under `identities` units; none where the
 /// accountant knows no finite one.
+///
+/// # Privacy
+/// Neighbours: all records under up to `identities` units added or removed. Loss: `identities^2`
+/// times `rho`, see [`Accountant::epsilon_for`].
 #[must_use]
 pub fn group_loss(accountant: Accountant, rho: &Rho, delta: &BigRational, identities: u32) -> Option<GroupLoss> {
     let m = u64::from(identities);

@@ -51,6 +51,10 @@ pub struct Published {
 impl Drafted {
     /// Joins a table with a plan for its columns; each record is made to obey what the code
     /// book implies.
+    ///
+    /// # Privacy
+    /// Nothing is counted. The caller guarantees that a person is one record of `table`; a record
+    /// is changed by itself alone, so that it stays one.
     #[must_use]
     pub fn new(table: PersonTable, plan: Plan) -> Self {
         Self { table: table.obeying(&plan.workload.rules), plan }
@@ -65,6 +69,9 @@ impl Drafted {
     ///
     /// # Errors
     /// [`ReleaseError::Measure`], as there.
+    ///
+    /// # Privacy
+    /// As [`Drafted::measure_on`].
     pub fn measure(self, spend: Spend, entropy: &mut impl Entropy) -> Result<Measured, ReleaseError> {
         self.measure_on(&Engine::Embedded, spend, entropy)
     }
@@ -120,6 +127,9 @@ impl Measured {
     }
 
     /// Returns each table with its noisy cells, row-major.
+    ///
+    /// # Privacy
+    /// Noisy cells, measured under a debit: what is made of them costs nothing further.
     pub fn cells(&self) -> impl Iterator<Item = (&Marginal, &[i64])> {
         self.plan.marginals.iter().zip(self.noisy.iter().map(Vec::as_slice))
     }

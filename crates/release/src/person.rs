@@ -16,6 +16,10 @@ impl PersonTable {
     /// Makes a table from one vector of codes a column, already one row a person.
     ///
     /// A code that its column does not have becomes blank.
+    ///
+    /// # Privacy
+    /// Nothing is counted. The caller guarantees that a person is one row: whoever is several rows
+    /// is counted several times.
     #[must_use]
     pub fn new(columns: Vec<Column>, codes: &[Vec<Code>], rows: usize) -> Self {
         let packed = Packed::from_columns(layout(&columns), codes, rows);
@@ -28,6 +32,12 @@ impl PersonTable {
     /// or ordinal column: the commonest answer that is not blank, among equals the one
     /// that comes first in the code book. A value of a variable with several choices is 1
     /// when any of the rows has it.
+    ///
+    /// # Privacy
+    /// Neighbours: all rows of one person added or removed. The caller guarantees that a person is
+    /// one number. The record depends on this person's rows alone, so however many these are, it
+    /// adds 1 to one cell of each table that is counted ([`crate::Drafted::measure_on`]). Nothing
+    /// is counted here.
     #[must_use]
     pub fn merged(columns: Vec<Column>, codes: &[Vec<Code>], person: &[u32]) -> Self {
         let packed = Packed::from_columns(layout(&columns), codes, person.len()).merged(person);

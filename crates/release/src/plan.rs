@@ -78,6 +78,9 @@ impl Plan {
     /// # Errors
     /// [`ReleaseError::TooLarge`], [`ReleaseError::Budget`], or [`ReleaseError::Drowned`] where
     /// nothing but noise would be left.
+    ///
+    /// # Privacy
+    /// Tables and noise follow from public facts. The loss ([`Plan::loss`]) is not above `rho`.
     pub fn new(workload: Workload, rho: &Rho, accountant: Accountant) -> Result<Self, ReleaseError> {
         let shapes = shapes(&workload);
         let cells: u128 = shapes.iter().map(|s| s.cells).sum();

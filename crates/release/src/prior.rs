@@ -36,6 +36,10 @@ impl Prior {
     /// [`ReleaseError::NoRelease`] when the folder holds none, [`ReleaseError::Prior`] when this
     /// release must not lean on it, [`ReleaseError::Bundle`] when a file can't be read or is not
     /// what was written or signed.
+    ///
+    /// # Privacy
+    /// Reads files of a release, which were made of noisy tables under a debit of their own: no
+    /// further loss. One whose noise anybody can draw again is refused.
     pub fn open(dir: &Path, simulated: bool, workload: &Workload) -> Result<Self, ReleaseError> {
         if !dir.exists() {
             return Err(ReleaseError::NoRelease { path: dir.to_owned(), fault: "there is no such folder".into() });
@@ -91,6 +95,9 @@ impl Prior {
     }
 
     /// Takes a release that was measured in this process and leaned on `before` itself.
+    ///
+    /// # Privacy
+    /// Post-processing of what was measured now and before: no further loss.
     #[must_use]
     pub fn of_measured(measured: &Measured, release: PriorRelease, before: Option<&Self>) -> Self {
         let workload = measured.plan().workload.clone();

@@ -101,6 +101,13 @@ impl Persons {
 
     /// Returns the set of lists of each person of the session, by the places of `lists`, and 0 for who is on
     /// none of them. Clusters that are one unit by the hub's cases are one person.
+    ///
+    /// # Privacy
+    /// Neighbours: all records and cases of one unit added or removed. One item a unit: it is in
+    /// one cell of the overlap, or in none (sensitivity 1), and changes nobody else's. Which
+    /// records are one person is taken as given: what a person's records change in the linkage of
+    /// others is not covered, and whoever is several units is several items. Nothing is noisy yet;
+    /// whoever counts takes the loss.
     pub(crate) fn histories(&self, hub: &HubFolder, lists: &[String]) -> Result<Vec<usize>, Failure> {
         let mut joining = Joining::new(Some(self));
         hub.store()?.cases::<StoreError>(|case| {
@@ -206,6 +213,10 @@ impl<'a> Joining<'a> {
     }
 
     /// Numbers the units.
+    ///
+    /// # Privacy
+    /// Exact. Units are merged over all cases before anything is counted: the larger unit counts
+    /// once. `joined` and `spread` are read off the cases and are for the hub alone.
     pub(crate) fn finish(mut self) -> Units {
         let roots: Vec<usize> = (0..self.parent.len()).map(|n| self.root(n)).collect();
         let mut numbers: HashMap<usize, u32> = HashMap::new();

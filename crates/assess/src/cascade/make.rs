@@ -22,6 +22,9 @@ pub(super) struct Make<'a> {
 }
 
 /// Counts, times and compares.
+///
+/// # Privacy
+/// None. Every figure is an exact function of the persons, and [`NOTICE`] says so in the report.
 #[must_use]
 pub fn assess(chain: &Chain, request: &Request) -> Report {
     let make = Make {

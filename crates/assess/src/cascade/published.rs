@@ -63,6 +63,10 @@ pub fn columns(stage: usize, domain: Option<&Domain>) -> Vec<String> {
 
 /// Lists the cells of a stage: whether the stage before was reached, from the third on (all were at
 /// the start before they came to the second), by value.
+///
+/// # Privacy
+/// Reads nobody: the cells follow from the stage and the values, which the caller guarantees to be
+/// public.
 #[must_use]
 pub fn cells(stage: usize, domain: Option<&Domain>) -> Vec<String> {
     let values: Vec<&str> =
@@ -78,6 +82,13 @@ pub fn cells(stage: usize, domain: Option<&Domain>) -> Vec<String> {
 }
 
 /// Returns the cell of a person at a stage; none for who did not reach it or has no start.
+///
+/// # Privacy
+/// Neighbours: all rows of one person added or removed. The cell depends on this person's rows
+/// alone: others may make the dates coarser ([`Chain::grain`]), which changes neither whether a
+/// stage is dated nor its year. So a person is in one cell of a stage's table or in none: counted
+/// once, all rows change one cell by 1 (sensitivity 1). Each stage and each column of values is a
+/// table of its own. Nothing is noisy yet; whoever counts takes the loss of each.
 #[must_use]
 pub fn cell(chain: &Chain, person: &Person, stage: usize, domain: Option<&Domain>) -> Option<usize> {
     let start = person.start()?;

@@ -62,6 +62,10 @@ impl Texts {
 /// One fault, with row and column, and what to do: a row without a person, a cell that is no
 /// date, a date after the last day, a number that nobody is years old, a table in which nobody
 /// reached the first stage.
+///
+/// # Privacy
+/// None. Persons are exact, and what is refused depends on who is in the table: for exact figures,
+/// not for what is measured with noise ([`read_any`]).
 pub fn read(path: &Path, columns: &Columns) -> Result<Chain, AssessError> {
     let chain = gather(path, columns, true)?;
     let fault = |fault: String, hint: &str| AssessError::Table {
@@ -88,6 +92,12 @@ pub fn read(path: &Path, columns: &Columns) -> Result<Chain, AssessError> {
 /// # Errors
 /// As [`read`], but for a row that has not the form alone, and for a table without a date when
 /// [`Columns::now`] is not given.
+///
+/// # Privacy
+/// Exact persons, not counted yet. All rows of one name are one person, and other rows change
+/// nothing of a person but how finely its dates are taken ([`Chain::grain`]) and what follows from
+/// that; without [`Columns::now`] they change [`Chain::now`] too. [`super::published::cell`] says
+/// what a person can change in a table. That a row is refused is exact: no noise covers it.
 pub fn read_any(path: &Path, columns: &Columns) -> Result<Chain, AssessError> {
     gather(path, columns, false)
 }

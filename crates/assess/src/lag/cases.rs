@@ -100,6 +100,10 @@ const AFTER: &str = "after --now";
 /// # Errors
 /// One fault, with row and column and how many rows are so, and what to do: a cell that is
 /// no date, a report before its event or after `now`, a table without a dated case.
+///
+/// # Privacy
+/// None. Cases are exact, and one row is one case: for what is measured with noise there is
+/// [`super::noisy::first_reports`].
 pub fn read(path: &Path, columns: &Columns, now: Date) -> Result<Cases, AssessError> {
     let mut table = Table::open(path)?;
     let event = table.column(&columns.event, "--event")?;

@@ -98,6 +98,10 @@ pub struct GroupReport {
 }
 
 /// Corrects the counts of a table, of the whole and of each group.
+///
+/// # Privacy
+/// None. Every figure is made of exact cases; what carries noise goes to
+/// [`super::noisy::estimate`].
 #[must_use]
 pub fn assess(cases: &Cases, columns: &Columns, request: &Request) -> Report {
     let mut groups = cases.groups.iter().map(|g| (g, one(cases, g, request)));

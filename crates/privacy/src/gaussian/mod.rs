@@ -38,6 +38,9 @@ impl Variance {
     }
 
     /// Returns the zCDP loss of one draw per cell at sensitivity 1: `1/(2 sigma^2)`.
+    ///
+    /// # Privacy
+    /// One person adds at most 1 to at most one cell of the table.
     #[must_use]
     pub fn rho(self) -> Rho {
         Rho::from_ratio(BigRational::new(BigInt::from(self.q), BigInt::from(self.p) * 2))

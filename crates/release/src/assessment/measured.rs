@@ -35,6 +35,9 @@ impl MeasuredAssessment {
     }
 
     /// Returns the noisy cells of a table in their order; none for one that was not measured.
+    ///
+    /// # Privacy
+    /// Noisy cells, measured under a debit: what is made of them costs nothing further.
     #[must_use]
     pub fn table(&self, name: &str) -> Option<(AssessedTable, &[i64])> {
         let at = self.plan.tables().position(|(s, _)| s.name == name)?;
@@ -42,6 +45,9 @@ impl MeasuredAssessment {
     }
 
     /// Returns all noisy cells, as the file has them.
+    ///
+    /// # Privacy
+    /// As [`MeasuredAssessment::table`].
     #[must_use]
     pub fn cells(&self) -> AssessedTables {
         let mut out = Vec::new();

@@ -59,6 +59,10 @@ impl AssessmentPlan {
     ///
     /// # Errors
     /// [`ReleaseError::Budget`] when it is too small or too large for that.
+    ///
+    /// # Privacy
+    /// Variances follow from the shapes and the budget, which are public. The sum of the losses is
+    /// not above `rho`.
     pub fn new(shapes: Vec<AssessedShape>, rho: &Rho, accountant: Accountant) -> Result<Self, ReleaseError> {
         let many = |part: Part| shapes.iter().filter(|s| s.part == part).count();
         let there = Part::ALL.into_iter().filter(|p| many(*p) > 0).map(Part::tenths).sum::<u32>();

@@ -49,6 +49,10 @@ pub struct Estimated {
 ///
 /// # Errors
 /// [`ReleaseError`]; the draft is whole then, without this assessment, and the debit stands.
+///
+/// # Privacy
+/// Writes noisy cells and what `estimated` holds: no further loss, if the caller guarantees that
+/// `estimated` is made of these cells or of what is public. It can't be checked here.
 pub fn add_assessment(
     held: &mut HeldDraft,
     staged: &Path,

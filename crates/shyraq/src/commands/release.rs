@@ -264,6 +264,12 @@ fn plan(book: &CodeBook, asked: &Asked, ledger: &Path, population: &str) -> Resu
     Ok((Plan::new(Workload::of(book), &rho, accountant)?, rho))
 }
 
+/// Merges the cases of a hub into one record a unit.
+///
+/// # Privacy
+/// Nothing is counted. A unit is one record, made of its own cases, so it adds 1 to one cell of
+/// each table that is counted later. Whoever is several units is several records: the loss of that
+/// is stated, see [`group_loss`].
 fn hub_table(hub: &HubFolder, book: &CodeBook, persons: Option<&Persons>) -> Result<(PersonTable, Units), Failure> {
     let all = hub.codebook.columns();
     let columns = book.columns();

@@ -24,6 +24,10 @@ use crate::AssessError;
 /// # Errors
 /// A request or a table that cannot be used; a table from which nothing can be estimated is
 /// no error but a verdict.
+///
+/// # Privacy
+/// With [`Request::noise`] the caller says that the counts carry noise already: post-processing,
+/// no further loss. Without it none: every figure is a function of exact counts.
 pub fn estimate(
     strata: &[Strata],
     column: Option<&str>,

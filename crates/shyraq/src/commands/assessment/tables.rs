@@ -63,6 +63,11 @@ pub(super) struct Tables {
 
 impl Tables {
     /// Decides on the tables and reads who is in them; a fault of form is found here, before any debit.
+    ///
+    /// # Privacy
+    /// Nothing is counted. Which tables and cells there are follows from what was asked for, the
+    /// hub's code book, who sent what was linked, and the header of the table of cases; no person
+    /// changes it. That a row is refused is exact: no noise covers it.
     pub(super) fn open(a: &Assessment, hub: &HubFolder, now: Date) -> Result<Self, Failure> {
         let mut notes = a.note.clone();
         notes.iter().try_for_each(|note| one_line("--note", Some(note)))?;
@@ -152,6 +157,14 @@ impl Tables {
     }
 
     /// Returns the cell of each person in a table, one item a person.
+    ///
+    /// # Privacy
+    /// Neighbours: all records of one person added or removed. One item a person, whose cell nobody
+    /// else changes: one cell of each table changes by 1, or none. A person may be in the overlap,
+    /// in the lag, and at each stage in the table of all and in one for each column of `--by`. The
+    /// person of the overlap is the linkage's, that of the others the table of cases'; they are not
+    /// joined, and since losses are summed over all tables the sum holds for who is in both.
+    /// `AssessmentPlan::measure` counts and takes the loss.
     pub(super) fn persons(&self, shape: &AssessedShape) -> Vec<Option<usize>> {
         if shape.name == OVERLAP {
             return self.histories.iter().map(|set| set.checked_sub(1)).collect();
