@@ -1,5 +1,6 @@
 use std::io;
 
+use askama::Template;
 use thiserror::Error;
 
 /// Says why an assessment was not made.
@@ -33,6 +34,11 @@ pub enum AssessError {
         /// What to do.
         hint: String,
     },
+}
+
+/// Fills a page in.
+pub(crate) fn rendered(page: &impl Template, file: &str) -> Result<String, AssessError> {
+    page.render().map_err(|e| AssessError::Io { path: file.to_owned(), source: io::Error::other(e) })
 }
 
 /// What the system says; of a file that is not there in plain words.

@@ -1,9 +1,11 @@
 use std::fs;
+use std::io::Read as _;
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
 
-use crate::{EncodingError, Field};
+use crate::{EncodingError, Field, HandlesWriter, RowsWriter};
 
 /// The scheme of tags and cells; any change of either makes a new one.
 pub const SCHEME: &str = "shyraq-block-salted-6";
@@ -36,6 +38,9 @@ pub struct Header {
     /// How often strangers of the table agree at each level, from 1 on, in the order of the
     /// fields: found by the contributor in pairs drawn at random, rounded.
     pub chance: Vec<Vec<f64>>,
+    /// SHA-256 of the role's file, as hex: a row that was lost on the way is seen.
+    #[serde(default)]
+    pub sha256: String,
 }
 
 /// Who may hold a folder. Nobody should hold both.
@@ -55,6 +60,15 @@ impl Role {
         match self {
             Self::Comparer => "comparer",
             Self::Resolver => "resolver",
+        }
+    }
+
+    /// Returns the name of the file beside the header in the role's folder.
+    #[must_use]
+    pub const fn file(self) -> &'static str {
+        match self {
+            Self::Comparer => RowsWriter::FILE,
+            Self::Resolver => HandlesWriter::FILE,
         }
     }
 }
@@ -103,15 +117,44 @@ impl Header {
         Ok(header)
     }
 
-    /// Writes the header into a role's folder.
+    /// Writes the header into a role's folder, with the digest of the role's file, which is
+    /// there already.
     ///
     /// # Errors
     /// [`EncodingError::Io`].
     pub fn write(&self, dir: &Path) -> Result<(), EncodingError> {
         let path = dir.join(Self::FILE);
-        let mut text = serde_json::to_vec_pretty(self).unwrap_or_default();
+        let header = Self { sha256: self.digest(dir)?, ..self.clone() };
+        let mut text = serde_json::to_vec_pretty(&header).map_err(|e| EncodingError::form(&path, e.to_string()))?;
         text.push(b'\n');
         fs::write(&path, text).map_err(EncodingError::io(&path))
+    }
+
+    /// Checks that the role's file is the one that the header was written for.
+    ///
+    /// # Errors
+    /// [`EncodingError`] for any other file.
+    pub fn check(&self, dir: &Path) -> Result<(), EncodingError> {
+        if self.digest(dir)? == self.sha256 {
+            return Ok(());
+        }
+        let fault = "it is not the file that its header was written for: something of it was lost or changed";
+        Err(EncodingError::form(&dir.join(self.role.file()), fault))
+    }
+
+    fn digest(&self, dir: &Path) -> Result<String, EncodingError> {
+        let path = dir.join(self.role.file());
+        let io = EncodingError::io(&path);
+        let mut file = fs::File::open(&path).map_err(&io)?;
+        let (mut hash, mut block) = (Sha256::new(), vec![0; 1 << 16]);
+        loop {
+            let n = file.read(&mut block).map_err(&io)?;
+            if n == 0 {
+                break;
+            }
+            hash.update(block.get(..n).unwrap_or_default());
+        }
+        Ok(hash.finalize().iter().map(|b| format!("{b:02x}")).collect())
     }
 
     /// Checks that other encodings can be linked with these.

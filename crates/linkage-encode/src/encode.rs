@@ -148,27 +148,31 @@ pub fn encode(
         submission: submission.clone(),
         records: records.len() as u64,
         chance: chance.clone(),
+        sha256: String::new(),
     };
     let folder = |role: Role| -> Result<PathBuf, EncodeError> {
         let dir = staging.path().join(role.folder());
         fs::create_dir(&dir).map_err(EncodeError::io(&dir))?;
-        header(role).write(&dir)?;
         Ok(dir)
     };
-    let mut writer = RowsWriter::create(&folder(Role::Comparer)?, layout.words())?;
+    let comparer = folder(Role::Comparer)?;
+    let mut writer = RowsWriter::create(&comparer, layout.words())?;
     by_tag.finish(|row| {
         let [high, low, handle, cells @ ..] = row else { return Ok(()) };
         let tag = Tag((u128::from(*high) << 64 | u128::from(*low)).to_be_bytes());
         Ok(writer.push(*handle, tag, cells)?)
     })?;
     writer.finish()?;
+    header(Role::Comparer).write(&comparer)?;
     // Handles are random: their order is a shuffle.
-    let mut writer = HandlesWriter::create(&folder(Role::Resolver)?)?;
+    let resolver = folder(Role::Resolver)?;
+    let mut writer = HandlesWriter::create(&resolver)?;
     by_handle.finish(|row| {
         let [handle, record] = row else { return Ok(()) };
         Ok(writer.push(*handle, records.get(*record as usize))?)
     })?;
     writer.finish()?;
+    header(Role::Resolver).write(&resolver)?;
     if out.exists() {
         return Err(EncodingError::form(out, "it exists already; name a new folder").into());
     }

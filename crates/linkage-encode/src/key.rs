@@ -12,9 +12,9 @@ use zeroize::Zeroizing;
 
 use crate::EncodeError;
 
-/// A key file is three short lines; anything larger is something else.
+/// A key file is four short lines; anything larger is something else.
 const MAX_BYTES: u64 = 4096;
-const FIRST_LINE: &str = "shyraq linkage key 1";
+const FIRST_LINE: &str = "shyraq linkage key 2";
 
 /// The secret of one epoch. It has no text form but its file, and leaves memory with it.
 pub struct LinkKey {
@@ -45,6 +45,8 @@ impl LinkKey {
         let mut text = Zeroizing::new(format!("{FIRST_LINE}\n{}\n", self.epoch));
         hex(self.secret.as_slice(), &mut text);
         text.push('\n');
+        text.push_str(&self.check_value());
+        text.push('\n');
         write(path, &text)
     }
 
@@ -73,13 +75,14 @@ impl LinkKey {
             return None;
         }
         let epoch = lines.next()?.to_owned();
-        let hex = lines.next()?;
+        let (hex, check) = (lines.next()?, lines.next()?);
         if lines.next().is_some() || hex.len() != 64 || !is_epoch(&epoch) {
             return None;
         }
         let mut secret = Zeroizing::new([0_u8; 32]);
         secret.copy_from_slice(&unhex(hex).filter(|s| s.len() == 32)?);
-        Some(Self { epoch, secret })
+        // A digit that was mistyped makes another key: its encodings would meet nobody's.
+        Some(Self { epoch, secret }).filter(|key| key.check_value() == check)
     }
 
     /// Derives the key of a purpose and a number (HKDF, RFC 5869; the epoch is the salt).
@@ -198,7 +201,14 @@ mod tests {
         assert_eq!((read.epoch(), read.check_value()), ("2026Q4", made.check_value()));
         fs::set_permissions(&path, fs::Permissions::from_mode(0o644)).unwrap();
         assert!(matches!(LinkKey::load(&path), Err(EncodeError::Key { .. })));
-        fs::write(&path, "shyraq linkage key 1\n2026Q4\nabc\n").unwrap();
+        let whole = fs::read_to_string(&path).unwrap();
+        for at in whole.match_indices(|c: char| c.is_ascii_hexdigit()).map(|(at, _)| at).skip(1) {
+            let digit = if &whole[at..=at] == "0" { "1" } else { "0" };
+            fs::write(&path, format!("{}{digit}{}", &whole[..at], &whole[at + 1..])).unwrap();
+            fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).unwrap();
+            assert!(matches!(LinkKey::load(&path), Err(EncodeError::Key { .. })), "a digit was changed at {at}");
+        }
+        fs::write(&path, "shyraq linkage key 2\n2026Q4\nabc\n").unwrap();
         fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).unwrap();
         assert!(matches!(LinkKey::load(&path), Err(EncodeError::Key { .. })));
     }

@@ -115,6 +115,15 @@ impl Mapping {
                 "no birth can be read by the format '{format}'; it is made of %Y, %y, %m, %d and %B, for example \"%d.%m.%Y\""
             ));
         }
+        let numbers = [("record", raw.record.as_str())];
+        let names = raw.full_name.as_deref().map(|column| ("full_name", column));
+        let all: Vec<(&str, &str)> =
+            numbers.into_iter().chain(names).chain(columns.iter().map(|(f, c)| (f.word(), c.as_str()))).collect();
+        for (k, (what, column)) in all.iter().enumerate() {
+            if let Some((other, _)) = all.iter().skip(k + 1).find(|(_, c)| c.trim() == column.trim()) {
+                return Err(format!("'{what}' and '{other}' name the same column; a column says one thing"));
+            }
+        }
         let form = raw.source.form()?;
         let missing = raw.source.missing;
         let (record, full_name, birth_formats) = (raw.record, raw.full_name, raw.birth_formats);
@@ -171,6 +180,8 @@ mod tests {
         assert!(source("header_row=0").contains("1 for the first row"));
         assert!(source("given='y'").contains("unknown field `given`"));
         assert!(fault("record='id'").contains("no column says"));
+        assert!(fault("record='id'\nfamily=' id'").contains("'record' and 'family' name the same column"));
+        assert!(fault("record='id'\ngiven='n'\nfull_name='n'").contains("'full_name' and 'given' name the same"));
         assert!(fault("record='id'\nfamily=3").contains("not the name of a column"));
         for format in ["%Q", "%d.%m.%", "born", ""] {
             let said = fault(&format!("record='id'\nfamily='a'\nbirth='b'\nbirth_formats=['%d.%m.%Y','{format}']"));

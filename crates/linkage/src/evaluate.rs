@@ -5,8 +5,13 @@ use std::path::Path;
 
 use serde::Serialize;
 
-use crate::LinkageError;
+use crate::citizenship::Citizenship;
+use crate::group_scores::{GroupScores, group_scores};
 use crate::pairs::read_pairs;
+use crate::persons::Estimates;
+use crate::revise::resolved;
+use crate::scrub::not_scrubbed;
+use crate::{LinkOptions, LinkageError};
 
 /// Names that the column of the true person may have.
 const PERSON: [&str; 4] = ["person", "cluster", "entity", "truth"];
@@ -35,16 +40,15 @@ pub struct Evaluation {
     pub uncertain_pairs: usize,
     /// Share of the true pairs that were scored at all.
     pub compared: f64,
-    /// Recall of pairs that have a record of a contributor.
-    pub recall_by_contributor: BTreeMap<String, f64>,
-    /// By column of the truth that is named in [`GROUPS`], and by its values: recall of pairs
-    /// that have a record of the group, and how many there are.
-    pub recall_by_group: BTreeMap<String, BTreeMap<String, (f64, usize)>>,
+    /// By contributor.
+    pub by_contributor: BTreeMap<String, GroupScores>,
+    /// By column of the truth that is named in [`GROUPS`], and by its values.
+    pub by_group: BTreeMap<String, BTreeMap<String, GroupScores>>,
 }
 
-/// Columns of a truth by which recall is told: a linkage that finds one group less than another
-/// counts it wrong.
-pub const GROUPS: [&str; 4] = ["citizenship", "script", "sex", "group"];
+/// Columns of a truth by which scores are told.
+pub const GROUPS: [&str; 4] = [CITIZENSHIP, "script", "sex", "group"];
+const CITIZENSHIP: &str = "citizenship";
 
 /// How right and how complete.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
@@ -67,9 +71,9 @@ impl Scores {
 }
 
 /// Record and contributor.
-type Name = (String, String);
+pub(crate) type Name = (String, String);
 /// A record, its cluster and its person.
-type Placed<'a> = (&'a Name, u32, u32);
+pub(crate) type Placed<'a> = (&'a Name, u32, u32);
 
 /// Compares the clusters in `dir` with a table of true persons: a column `record`, one
 /// `person` (or `cluster`, `entity`, `truth`), and `contributor` where numbers of records
@@ -79,7 +83,7 @@ type Placed<'a> = (&'a Name, u32, u32);
 /// [`LinkageError`] for files that can't be read or do not fit.
 pub fn evaluate(dir: &Path, truth: &Path) -> Result<Evaluation, LinkageError> {
     let found = clusters(&dir.join("clusters.csv"))?;
-    let truth = persons(truth, &found)?;
+    let mut truth = persons(truth, &found)?;
     let both: Vec<Placed<'_>> =
         found.iter().filter_map(|(name, cluster)| truth.persons.get(name).map(|t| (name, *cluster, *t))).collect();
     if both.is_empty() && !found.is_empty() {
@@ -125,6 +129,23 @@ pub fn evaluate(dir: &Path, truth: &Path) -> Result<Evaluation, LinkageError> {
             *b = (b.0 + 1.0, b.1 + p, b.2 + f64::from(u8::from(*one)));
         }
     }
+    let mut by_contributor = group_scores(&both, |name| Some(name.1.as_str()));
+    let mut by_group: BTreeMap<String, BTreeMap<String, GroupScores>> = truth
+        .groups
+        .iter()
+        .map(|(column, of)| (column.clone(), group_scores(&both, |name| of.get(name).map(String::as_str))))
+        .collect();
+    if let Some(estimated) = estimated(dir, truth.groups.remove(CITIZENSHIP))? {
+        for c in &estimated.contributors {
+            by_contributor.get_mut(&c.contributor).into_iter().for_each(|s| s.with(&c.found));
+        }
+        let of = by_group.get_mut(CITIZENSHIP).into_iter();
+        of.for_each(|of| {
+            for c in &estimated.citizenships {
+                of.get_mut(&c.citizenship).into_iter().for_each(|s| s.with(&c.found));
+            }
+        });
+    }
     let off: f64 = bands.iter().map(|(_, p, one)| (p - one).abs()).sum();
     Ok(Evaluation {
         records: both.len(),
@@ -136,35 +157,22 @@ pub fn evaluate(dir: &Path, truth: &Path) -> Result<Evaluation, LinkageError> {
         calibration_error: off / (uncertain.len() as f64).max(1.0),
         uncertain_pairs: uncertain.len(),
         compared: scored.iter().filter(|s| s.1).count() as f64 / pairs(&people).max(1.0),
-        recall_by_contributor: by(&both, |name| Some(name.1.as_str())).into_iter().map(|(k, v)| (k, v.0)).collect(),
-        recall_by_group: truth
-            .groups
-            .iter()
-            .map(|(column, of)| (column.clone(), by(&both, |name| of.get(name).map(String::as_str))))
-            .collect(),
+        by_contributor,
+        by_group,
     })
 }
 
-/// Returns recall, and the number of pairs, by what is said of records.
-fn by<'a>(both: &[Placed<'a>], of: impl Fn(&'a Name) -> Option<&'a str>) -> BTreeMap<String, (f64, usize)> {
-    let mut persons: BTreeMap<u32, Vec<(&str, u32)>> = BTreeMap::new();
-    for (name, cluster, person) in both {
-        if let Some(group) = of(name) {
-            persons.entry(*person).or_default().push((group, *cluster));
-        }
+/// Estimates anew what the model thinks of the groups that the truth knows. Nothing of the result
+/// is changed; none where its encodings are deleted.
+fn estimated(dir: &Path, citizenship: Option<HashMap<Name, String>>) -> Result<Option<Estimates>, LinkageError> {
+    if not_scrubbed(dir).is_err() {
+        return Ok(None);
     }
-    let mut out: BTreeMap<String, (f64, f64)> = BTreeMap::new();
-    for records in persons.values() {
-        for (k, a) in records.iter().enumerate() {
-            for b in records.iter().skip(k + 1) {
-                for contributor in if a.0 == b.0 { vec![a.0] } else { vec![a.0, b.0] } {
-                    let sums = out.entry(contributor.to_owned()).or_default();
-                    *sums = (sums.0 + f64::from(u8::from(a.1 == b.1)), sums.1 + 1.0);
-                }
-            }
-        }
-    }
-    out.into_iter().map(|(k, (hit, all))| (k, (hit / all, all as usize))).collect()
+    let told = |of: HashMap<Name, String>| {
+        Citizenship::new(move |contributor, record| of.get(&(record.to_owned(), contributor.to_owned())).cloned())
+    };
+    let options = LinkOptions { citizenship: citizenship.map(told), ..LinkOptions::of_result(dir)? };
+    Ok(Some(resolved(dir, &options)?.0.estimates))
 }
 
 fn table(path: &Path) -> Result<(csv::StringRecord, Vec<csv::StringRecord>), LinkageError> {

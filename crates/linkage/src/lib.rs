@@ -22,6 +22,7 @@ mod error;
 mod evaluate;
 mod exact;
 mod gibbs;
+mod group_scores;
 mod handed;
 mod history;
 mod indirect;
@@ -62,6 +63,7 @@ pub use controls::{ControlsFound, find_controls};
 pub use engine::{Cluster, Engine};
 pub use error::LinkageError;
 pub use evaluate::{Evaluation, GROUPS, Scores, evaluate};
+pub use group_scores::GroupScores;
 pub use handed::{Handed, handed_on};
 pub use history::{
     Act, ClusterRow, Clusters, Decision, Event, Filled, RecordRef, Said, decisions_of, read_decisions, read_events,

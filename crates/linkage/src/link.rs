@@ -37,21 +37,30 @@ pub struct LinkOptions {
     pub leave_behind: bool,
     /// Who tells the citizenship of records, for the report alone.
     pub citizenship: Option<Citizenship>,
+    /// The people are simulated: the report says so.
+    pub simulated: bool,
     /// Where rows are compared.
     pub engine: Engine,
 }
 
 impl LinkOptions {
-    /// Returns the threshold and the number of draws of a result, to go on as it was made.
+    /// Returns options to go on from a result as it was made.
     ///
     /// # Errors
     /// [`LinkageError`] for a folder without a report.
-    pub fn of_result(dir: &Path) -> Result<(f64, usize), LinkageError> {
+    pub fn of_result(dir: &Path) -> Result<Self, LinkageError> {
         let path = dir.join(Report::FILE);
         let text = fs::read(&path).map_err(LinkageError::io(&path))?;
         let number = |report: &Value, at: &str| report.pointer(at).and_then(Value::as_f64);
-        let read =
-            |report: Value| Some((number(&report, "/threshold")?, number(&report, "/estimates/draws")? as usize));
+        let read = |report: Value| {
+            Some(Self {
+                threshold: number(&report, "/threshold")?,
+                draws: number(&report, "/estimates/draws")? as usize,
+                simulated: report.get("simulated").and_then(Value::as_bool).unwrap_or_default(),
+                previous: Some(dir.to_owned()),
+                ..Self::default()
+            })
+        };
         serde_json::from_slice(&text).ok().and_then(read).ok_or(LinkageError::Form {
             path,
             fault: "this is no report of a link".into(),
@@ -70,6 +79,7 @@ impl Default for LinkOptions {
             acts: Vec::new(),
             leave_behind: false,
             citizenship: None,
+            simulated: false,
             engine: Engine::Embedded,
         }
     }

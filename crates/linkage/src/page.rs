@@ -34,6 +34,6 @@ impl Page<'_> {
 }
 
 /// Writes the report as HTML.
-pub(crate) fn html(report: &Report) -> String {
-    Page { r: report }.render().unwrap_or_default()
+pub(crate) fn html(report: &Report) -> Result<String, askama::Error> {
+    Page { r: report }.render()
 }

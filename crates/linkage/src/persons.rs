@@ -67,7 +67,7 @@ pub struct GroupEstimates {
     pub records: usize,
     /// Clusters that have one of them.
     pub persons: usize,
-    /// The same in 9 of 10 of the linkages drawn.
+    /// The same in 9 of 10 of the linkages drawn; down by what no key brought together.
     pub persons_interval: [usize; 2],
     /// Expected share of the pairs within clusters that are one person.
     pub precision: f64,
@@ -147,26 +147,45 @@ fn by_group(pairs: impl Iterator<Item = Judged>, cluster: &[u32], groups: &Group
     own
 }
 
-/// Estimates by group, in the order of their names.
+/// Estimates by group, in the order of their names. A group's records lack as many joins for each
+/// that was found as all records do (`fewer`).
 pub(crate) fn grouped(
     pairs: impl Iterator<Item = Judged>,
     cluster: &[u32],
     posterior: &Posterior,
     groups: &Groups<'_>,
+    fewer: Fewer,
 ) -> Vec<GroupEstimates> {
     let own = by_group(pairs, cluster, groups);
     let n = groups.names.len();
     let found = persons_of(cluster, groups.of, n);
     let drawn: Vec<Vec<usize>> =
         (0..posterior.draws()).into_par_iter().map(|d| persons_of(&posterior.draw(d), groups.of, n)).collect();
-    let one = |(k, s): (usize, Sums)| GroupEstimates {
-        records: groups.of.iter().filter(|c| usize::from(**c) == k).count(),
-        persons: found.get(k).copied().unwrap_or_default(),
-        persons_interval: between(drawn.iter().filter_map(|d| d.get(k).copied()).collect()),
-        precision: s.precision(),
-        recall: s.recall(0.0),
+    let one = |(k, s): (usize, Sums)| {
+        let records = groups.of.iter().filter(|c| usize::from(**c) == k).count();
+        let persons = found.get(k).copied().unwrap_or_default();
+        let drawn = between(drawn.iter().filter_map(|d| d.get(k).copied()).collect());
+        GroupEstimates {
+            records,
+            persons,
+            persons_interval: fewer.below(drawn, records.saturating_sub(persons), records),
+            precision: s.precision(),
+            recall: s.recall(0.0),
+        }
     };
     own.into_iter().enumerate().map(one).collect()
+}
+
+/// How many persons fewer there are than the draws have, for each join that was found.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Fewer(f64);
+
+impl Fewer {
+    /// Stretches an interval of persons downwards.
+    fn below(self, [low, high]: [usize; 2], joined: usize, records: usize) -> [usize; 2] {
+        let fewer = (self.0 * joined as f64).round() as usize;
+        [low.saturating_sub(fewer).max(usize::from(records > 0)), high]
+    }
 }
 
 /// Estimates from pairs, clusters and draws, of all records; those by group are left empty.
@@ -176,7 +195,7 @@ pub(crate) fn estimates(
     cluster: &[u32],
     posterior: &Posterior,
     alone: usize,
-) -> Estimates {
+) -> (Estimates, Fewer) {
     let mut sums = Sums::default();
     let mut bands: Vec<Band> = (0..BANDS).map(|k| Band { from: k as f64 / BANDS as f64, ..Band::default() }).collect();
     // Expected pairs of one person that one key found, that two found, and all of those that are a measure.
@@ -204,8 +223,9 @@ pub(crate) fn estimates(
     // The others miss as great a part of theirs, at least.
     let all = if measured > 0.0 { sums.within / measured } else { 1.0 };
     let missed = f64::max(0.0, once * (once - 1.0) / (2.0 * (twice + 1.0))) * all;
-    Estimates {
-        persons_interval: interval(cluster, posterior, missed, alone),
+    let (persons_interval, fewer) = interval(cluster, posterior, missed, alone);
+    let estimates = Estimates {
+        persons_interval,
         draws: posterior.draws(),
         missed_pairs: missed,
         precision: sums.precision(),
@@ -213,24 +233,25 @@ pub(crate) fn estimates(
         contributors: Vec::new(),
         citizenships: Vec::new(),
         bands,
-    }
+    };
+    (estimates, fewer)
 }
 
 /// Returns the interval of persons: that of the draws, and down by as many as missed pairs would join, and as
 /// records that lie in no block have others.
-fn interval(cluster: &[u32], posterior: &Posterior, missed: f64, alone: usize) -> [usize; 2] {
-    let [low, high] = between((0..posterior.draws()).into_par_iter().map(|d| persons(&posterior.draw(d))).collect());
+fn interval(cluster: &[u32], posterior: &Posterior, missed: f64, alone: usize) -> ([usize; 2], Fewer) {
+    let drawn = between((0..posterior.draws()).into_par_iter().map(|d| persons(&posterior.draw(d))).collect());
     let mut sizes = vec![0_u32; cluster.len()];
     cluster.iter().for_each(|c| sizes[*c as usize] += 1);
     // What is missing of a cluster is mostly a record, which has a pair with each of the others: as many as a
     // record sees in its cluster.
     let squares: f64 = sizes.iter().map(|n| f64::from(*n) * f64::from(*n)).sum();
     let others_seen = (squares / (cluster.len() as f64).max(1.0) - 1.0).max(1.0);
-    let joined = cluster.len().saturating_sub(persons(cluster)) as f64;
+    let joined = cluster.len().saturating_sub(persons(cluster));
     let others = (cluster.len().saturating_sub(alone) as f64).max(1.0);
-    let fewer = missed / others_seen + alone as f64 * (joined / others).min(1.0);
-    let least = usize::from(!cluster.is_empty());
-    [low.saturating_sub(fewer.round() as usize).max(least), high]
+    let fewer = missed / others_seen + alone as f64 * (joined as f64 / others).min(1.0);
+    let fewer = Fewer(fewer / (joined as f64).max(1.0));
+    (fewer.below(drawn, joined, cluster.len()), fewer)
 }
 
 /// Returns the bounds of the middle 90 % of some counts.
@@ -273,7 +294,7 @@ mod tests {
         let cluster = clusters(440, &pairs, 0.5, &Rules::default());
         let found = Posterior::new(&pairs, &cluster, &Rules::default(), [1; 32], 50);
         let of = |blocks, chances, alone| {
-            estimates(judged(&pairs, &found, blocks, chances).into_iter(), &cluster, &found, alone)
+            estimates(judged(&pairs, &found, blocks, chances).into_iter(), &cluster, &found, alone).0
         };
         // Each found by one key of nine: Chao says that 200 * 199 / 2 are missed.
         let missed = of(1, 9, 0).missed_pairs;

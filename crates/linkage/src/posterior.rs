@@ -363,7 +363,7 @@ mod tests {
             let judged =
                 |(p, q): (&Scored, &f64)| Judged { records: p.records, probability: *q, blocks: 3, chances: 9 };
             let judged = pairs.iter().zip(&found.pairs).map(judged);
-            let [low, high] = estimates(judged, &cluster, &found, 0).persons_interval;
+            let [low, high] = estimates(judged, &cluster, &found, 0).0.persons_interval;
             let mut persons = truth.clone();
             persons.sort_unstable();
             persons.dedup();

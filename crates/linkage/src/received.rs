@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
-use shyraq_encoding::{HandlesWriter, Header, Role, RowsWriter, read_handles};
+use shyraq_encoding::{Header, Role, read_handles};
 
 use crate::LinkageError;
 use crate::numbered::Numbered;
@@ -41,13 +41,11 @@ impl Received {
     /// Lists the files of a role's folder.
     #[must_use]
     pub const fn files(role: Role) -> [&'static str; 2] {
-        match role {
-            Role::Comparer => [Header::FILE, RowsWriter::FILE],
-            Role::Resolver => [Header::FILE, HandlesWriter::FILE],
-        }
+        [Header::FILE, role.file()]
     }
 
-    /// Reads both parts and counts the records.
+    /// Reads both parts and counts the records. That the files are those that were sent says their
+    /// signature, and [`crate::link`] by their headers.
     ///
     /// # Errors
     /// [`LinkageError`] for parts that are missing, broken or not of one submission.

@@ -6,6 +6,8 @@ use crate::persons::Estimates;
 /// What was linked, and how sure the model is. It holds no value of a record.
 #[derive(Debug, Clone, Serialize)]
 pub struct Report {
+    /// The people are simulated.
+    pub simulated: bool,
     /// Pairs at least this likely are one person.
     pub threshold: f64,
     /// Records of all contributors.

@@ -77,20 +77,24 @@ pub(crate) fn resolver(
         })
     };
     let alone = (0..records.len() as u32).filter(|r| records.blocks(*r) == 0).count();
-    let mut estimates = estimates(judged(), &cluster, &posterior, alone);
+    let (mut estimates, fewer) = estimates(judged(), &cluster, &posterior, alone);
     let names: Vec<String> = records.contributors.iter().map(|c| c.name.clone()).collect();
     let of: Vec<u16> = (0..records.len() as u32).map(|r| records.register.contributor(r)).collect();
-    let found = grouped(judged(), &cluster, &posterior, &Groups { names: &names, of: &of });
+    let found = grouped(judged(), &cluster, &posterior, &Groups { names: &names, of: &of }, fewer);
     let one = |(contributor, found)| ContributorEstimates { contributor, found };
     estimates.contributors = names.into_iter().zip(found).map(one).collect();
+    // Whoever sent that many persons: all together are no fewer.
+    let of_one = estimates.contributors.iter().map(|c| c.found.persons_interval[0]).max().unwrap_or_default();
+    estimates.persons_interval[0] = estimates.persons_interval[0].max(of_one);
     if let Some(of) = &options.citizenship {
         let (names, of) = of.parted((0..records.len() as u32).map(|r| records.named(r)));
-        let found = grouped(judged(), &cluster, &posterior, &Groups { names: &names, of: &of });
+        let found = grouped(judged(), &cluster, &posterior, &Groups { names: &names, of: &of }, fewer);
         let one = |(citizenship, found)| CitizenshipEstimates { citizenship, found };
         estimates.citizenships = names.into_iter().zip(found).map(one).collect();
     }
     let report = Report {
         threshold: options.threshold,
+        simulated: options.simulated,
         estimates,
         ..report(&records, &weights, &cluster, scored.len() + let_go, &levels.counts)
     };
@@ -262,6 +266,7 @@ fn report(records: &Records, weights: &Weights, cluster: &[u32], pairs: usize, c
         fields: fields.collect(),
         keys: keys.collect(),
         threshold: 0.0,
+        simulated: false,
         estimates: Estimates::default(),
         protection: Report::PROTECTION,
     }

@@ -114,8 +114,8 @@ pub struct Explained {
 pub struct ExplainedPair {
     /// The other record.
     pub with: RecordRef,
-    /// How likely they are one person.
-    pub probability: f64,
+    /// How likely they are one person; none where they were not compared.
+    pub probability: Option<f64>,
     /// How well their fields agree, in words; no value.
     pub levels: String,
     /// They are in one cluster.
@@ -145,6 +145,7 @@ pub fn explain(dir: &Path, record: &RecordRef, with: Option<&RecordRef>) -> Resu
     let cluster = own.map(|r| r.cluster.clone()).unwrap_or_default();
     let mut pairs = Vec::new();
     let mut add = |other: &RecordRef, probability: f64, levels: String| {
+        let probability = Some(probability);
         let ordered = if record <= other { (record.clone(), other.clone()) } else { (other.clone(), record.clone()) };
         let together = of.get(other).is_some_and(|c| *c == cluster);
         let decided = judged.get(&ordered).copied();
@@ -164,13 +165,14 @@ pub fn explain(dir: &Path, record: &RecordRef, with: Option<&RecordRef>) -> Resu
         let ordered = if record <= with { (record.clone(), with.clone()) } else { (with.clone(), record.clone()) };
         pairs.push(ExplainedPair {
             with: with.clone(),
-            probability: 0.0,
+            probability: None,
             levels: "no block brought them together, or hardly anything agrees".into(),
             together: of.get(with).is_some_and(|c| *c == cluster),
             decided: judged.get(&ordered).copied(),
         });
     }
-    pairs.sort_by(|a, b| b.probability.total_cmp(&a.probability).then_with(|| a.with.cmp(&b.with)));
+    let sure = |p: &ExplainedPair| p.probability.unwrap_or_default();
+    pairs.sort_by(|a, b| sure(b).total_cmp(&sure(a)).then_with(|| a.with.cmp(&b.with)));
     let others = clusters.rows.iter().filter(|r| r.cluster == cluster && r.record != *record);
     Ok(Explained {
         record: record.clone(),

@@ -1,7 +1,8 @@
 //! People change what a link found: decisions, merges, and taking these back.
 //!
 //! Nothing is compared anew. The resolver runs again on the levels that it keeps, under all
-//! decisions that hold, so that clusters, probabilities and report always fit together.
+//! decisions that hold, so that clusters, probabilities and report always fit together. Who may
+//! know the citizenship of records tells it anew each time, for the report alone: a result holds none.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -9,6 +10,7 @@ use std::path::Path;
 use shyraq_encoding::Role;
 
 use crate::LinkageError;
+use crate::citizenship::Citizenship;
 use crate::history::{Act, Clusters, Decision, Event, RecordRef, Said, read_events};
 use crate::levels::Levels;
 use crate::link::LinkOptions;
@@ -16,7 +18,7 @@ use crate::report::Report;
 use crate::resolver::resolver;
 use crate::scrub::not_scrubbed;
 use crate::withdrawn::Gone;
-use crate::written::{hold, keep_all, replace, staging};
+use crate::written::{Staging, hold, keep_all, replace, staging};
 
 /// Judges a pair of records.
 ///
@@ -27,6 +29,7 @@ pub fn decide(
     pair: (RecordRef, RecordRef),
     decision: Decision,
     said: Said,
+    citizenship: Option<Citizenship>,
 ) -> Result<Report, LinkageError> {
     let _held = hold(dir)?;
     let clusters = Clusters::read(dir)?;
@@ -38,14 +41,19 @@ pub fn decide(
     if pair.0 == pair.1 {
         return Err(fault(dir, "a record is one person with itself".into(), "name two records"));
     }
-    revise(dir, vec![(Act::Decide { pair: Some(pair), decision }, said)])
+    revise(dir, vec![(Act::Decide { pair: Some(pair), decision }, said)], citizenship)
 }
 
 /// Says that clusters are one person.
 ///
 /// # Errors
 /// [`LinkageError`] for a result that is none, or clusters that are not in it.
-pub fn merge(dir: &Path, clusters: &[String], said: Said) -> Result<Report, LinkageError> {
+pub fn merge(
+    dir: &Path,
+    clusters: &[String],
+    said: Said,
+    citizenship: Option<Citizenship>,
+) -> Result<Report, LinkageError> {
     let _held = hold(dir)?;
     let now = Clusters::read(dir)?;
     let by_name = now.by_name();
@@ -57,14 +65,19 @@ pub fn merge(dir: &Path, clusters: &[String], said: Said) -> Result<Report, Link
     if merged.len() < 2 {
         return Err(fault(dir, "one cluster is merged with nothing".into(), "name two clusters or more"));
     }
-    revise(dir, vec![(Act::Merge { clusters: merged }, said)])
+    revise(dir, vec![(Act::Merge { clusters: merged }, said)], citizenship)
 }
 
 /// Takes the last merge of each cluster back; where there was none, its records are kept apart.
 ///
 /// # Errors
 /// [`LinkageError`] for a result that is none, or clusters that are not in it.
-pub fn unlink(dir: &Path, clusters: &[String], said: &Said) -> Result<Report, LinkageError> {
+pub fn unlink(
+    dir: &Path,
+    clusters: &[String],
+    said: &Said,
+    citizenship: Option<Citizenship>,
+) -> Result<Report, LinkageError> {
     let _held = hold(dir)?;
     let now = Clusters::read(dir)?;
     let by_name = now.by_name();
@@ -82,7 +95,7 @@ pub fn unlink(dir: &Path, clusters: &[String], said: &Said) -> Result<Report, Li
         };
         acts.push((Act::Unlink { cluster: name.clone(), merge, apart }, said.clone()));
     }
-    revise(dir, acts)
+    revise(dir, acts, citizenship)
 }
 
 /// Returns the last merge that holds and whose records are all in a cluster.
@@ -106,17 +119,22 @@ fn no_cluster(dir: &Path, name: &str) -> LinkageError {
 }
 
 /// Runs the resolver again after some acts, on a result that is held.
-fn revise(dir: &Path, acts: Vec<(Act, Said)>) -> Result<Report, LinkageError> {
+fn revise(dir: &Path, acts: Vec<(Act, Said)>, citizenship: Option<Citizenship>) -> Result<Report, LinkageError> {
     not_scrubbed(dir)?;
-    let (threshold, draws) = LinkOptions::of_result(dir)?;
-    let options = LinkOptions { threshold, draws, previous: Some(dir.to_owned()), acts, ..LinkOptions::default() };
-    let staging = staging(dir)?;
+    let options = LinkOptions { acts, citizenship, ..LinkOptions::of_result(dir)? };
+    let (report, staging) = resolved(dir, &options)?;
     let comparer = dir.join(Role::Comparer.folder());
     if comparer.exists() {
         keep_all(&comparer, &staging.path().join(Role::Comparer.folder()))?;
     }
-    let levels = dir.join(Role::Resolver.folder()).join(Levels::FOLDER);
-    let report = resolver(&[], &levels, &options, &Gone::default(), staging.path())?;
     replace(staging, dir)?;
     Ok(report)
+}
+
+/// Runs the resolver again on the levels that a result keeps, beside it.
+pub(crate) fn resolved(dir: &Path, options: &LinkOptions) -> Result<(Report, Staging), LinkageError> {
+    let staging = staging(dir)?;
+    let levels = dir.join(Role::Resolver.folder()).join(Levels::FOLDER);
+    let report = resolver(&[], &levels, options, &Gone::default(), staging.path())?;
+    Ok((report, staging))
 }

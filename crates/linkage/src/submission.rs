@@ -25,7 +25,7 @@ pub(crate) fn are_one(dir: &Path) -> Result<(), LinkageError> {
     }
     let comparer = Header::read(&part(Role::Comparer), Role::Comparer)?;
     let resolver = Header::read(&part(Role::Resolver), Role::Resolver)?;
-    if (Header { role: Role::Resolver, ..comparer }) == resolver {
+    if (Header { role: Role::Resolver, sha256: resolver.sha256.clone(), ..comparer }) == resolver {
         return Ok(());
     }
     Err(LinkageError::Form {
@@ -43,7 +43,9 @@ pub(crate) fn gather(dirs: &[PathBuf], options: &LinkOptions, role: Role) -> Res
     for dir in dirs {
         let inner = dir.join(role.folder());
         let dir = if inner.exists() { inner } else { dir.clone() };
-        all.push(Submission { header: Header::read(&dir, role)?, dir, new: true });
+        let header = Header::read(&dir, role)?;
+        header.check(&dir)?;
+        all.push(Submission { header, dir, new: true });
     }
     let epoch = all.first().map(|s| s.header.epoch.clone());
     let mut left_behind = None;

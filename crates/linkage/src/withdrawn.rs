@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use rustc_hash::{FxHashMap, FxHashSet};
-use shyraq_encoding::{HandlesWriter, Layout, Role, RowsFile, RowsWriter, Tag, read_handles};
+use shyraq_encoding::{HandlesWriter, Header, Layout, Role, RowsFile, RowsWriter, Tag, read_handles};
 
 use crate::LinkageError;
 use crate::history::RecordRef;
@@ -109,7 +109,7 @@ impl Gone {
         }
         let Some(going) = self.going(submission) else { return submission.keep(role_dir, RowsWriter::FILE) };
         let words = Layout::new(&submission.header.fields).words();
-        let dir = going.folder(submission, role_dir)?;
+        let dir = submission.folder(role_dir)?;
         let mut writer = RowsWriter::create(&dir, words)?;
         let mut failed = None;
         RowsFile::open(&submission.dir, words)?.between(Tag::default(), None, |handle, tag, cells| {
@@ -118,7 +118,8 @@ impl Gone {
             }
         })?;
         failed.map_or(Ok(()), Err)?;
-        Ok(writer.finish()?)
+        writer.finish()?;
+        going.head(submission, &dir)
     }
 
     /// Keeps the resolver's handles of a submission in a new result, but for those that are gone.
@@ -127,7 +128,8 @@ impl Gone {
             return Ok(());
         }
         let Some(going) = self.going(submission) else { return submission.keep(role_dir, HandlesWriter::FILE) };
-        let mut writer = HandlesWriter::create(&going.folder(submission, role_dir)?)?;
+        let dir = submission.folder(role_dir)?;
+        let mut writer = HandlesWriter::create(&dir)?;
         let mut failed = None;
         read_handles(&submission.dir, |handle, record| {
             if failed.is_none() && !going.handles.contains(&handle) {
@@ -135,7 +137,8 @@ impl Gone {
             }
         })?;
         failed.map_or(Ok(()), Err)?;
-        Ok(writer.finish()?)
+        writer.finish()?;
+        going.head(submission, &dir)
     }
 
     fn going(&self, submission: &Submission) -> Option<&Going> {
@@ -144,10 +147,8 @@ impl Gone {
 }
 
 impl Going {
-    fn folder(&self, submission: &Submission, role_dir: &Path) -> Result<std::path::PathBuf, LinkageError> {
-        let dir = submission.folder(role_dir)?;
-        let header = shyraq_encoding::Header { records: self.stay, ..submission.header.clone() };
-        header.write(&dir)?;
-        Ok(dir)
+    /// Writes the header of what stays beside its file.
+    fn head(&self, submission: &Submission, dir: &Path) -> Result<(), LinkageError> {
+        Ok(Header { records: self.stay, ..submission.header.clone() }.write(dir)?)
     }
 }

@@ -37,10 +37,11 @@ impl Written<'_> {
         crate::posterior_file::write(&dir.join("posterior.parquet"), records, self.posterior)?;
         crate::pairs::write(dir, &self.found)?;
         let path = dir.join(Report::PAGE);
-        fs::write(&path, crate::page::html(self.report)).map_err(LinkageError::io(&path))?;
+        let page = crate::page::html(self.report).map_err(|e| LinkageError::io(&path)(std::io::Error::other(e)))?;
+        fs::write(&path, page).map_err(LinkageError::io(&path))?;
         let path = dir.join(Report::FILE);
         let mut file = fs::File::create(&path).map_err(LinkageError::io(&path))?;
-        let mut text = serde_json::to_vec_pretty(self.report).unwrap_or_default();
+        let mut text = serde_json::to_vec_pretty(self.report).map_err(|e| LinkageError::io(&path)(e.into()))?;
         text.push(b'\n');
         file.write_all(&text).and_then(|()| file.sync_all()).map_err(LinkageError::io(&path))
     }

@@ -1,12 +1,14 @@
 //! The citizenship of linked records, as the cases in a hub say it.
 
 use std::collections::HashMap;
+use std::path::Path;
 
 use shyraq_linkage::Citizenship;
 use shyraq_store::StoreError;
 
+use crate::console::Console;
 use crate::failure::Failure;
-use crate::hub::HubFolder;
+use crate::hub::{HubFolder, hub_around};
 
 /// The variable of a code book that says it.
 const VARIABLE: &str = "citizenship";
@@ -32,4 +34,17 @@ pub(crate) fn citizenship(hub: &HubFolder) -> Result<Option<Citizenship>, Failur
         let record = key.pseudonym("record", &[contributor.as_bytes(), number.as_bytes()]);
         told.get(record.as_bytes().as_slice()).cloned()
     })))
+}
+
+/// Returns who tells it of a result that people judge, where it lies in a hub. Who judges need not
+/// have a right to the hub's cases: then the report is without it, and says nothing wrong.
+pub(crate) fn of_result(result: &Path, console: &Console) -> Option<Citizenship> {
+    let hub = hub_around(result).ok()??;
+    match HubFolder::open(&hub).and_then(|hub| citizenship(&hub)) {
+        Ok(told) => told,
+        Err(_) => {
+            console.warn("the report has no table by citizenship: the hub's cases could not be read");
+            None
+        }
+    }
 }

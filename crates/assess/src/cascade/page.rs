@@ -5,6 +5,8 @@ use shyraq_case::{Lang, country};
 
 use super::COUNTRIES;
 use super::report::{Group, Quantile, Ratio, Report, Share, Step};
+use crate::AssessError;
+use crate::error::rendered;
 use crate::thousands::thousands;
 
 #[derive(Template)]
@@ -14,9 +16,11 @@ struct Page<'a> {
 }
 
 /// Writes the report as HTML.
-#[must_use]
-pub fn page(report: &Report) -> String {
-    Page { r: report }.render().unwrap_or_default()
+///
+/// # Errors
+/// [`AssessError::Io`], of which no cause is known.
+pub fn page(report: &Report) -> Result<String, AssessError> {
+    rendered(&Page { r: report }, "cascade.html")
 }
 
 /// An end of a ratio beyond this says nothing but that there is none.

@@ -5,6 +5,8 @@ use shyraq_case::{Labels, Lang};
 use shyraq_law::{Force, Pillar, State, Status, Tag};
 
 use super::report::{FigureOut, InstrumentOut, Item, Named, ProvisionOut, Report};
+use crate::AssessError;
+use crate::error::rendered;
 
 #[derive(Template)]
 #[template(path = "law.html")]
@@ -13,9 +15,11 @@ struct Page<'a> {
 }
 
 /// Writes the report as HTML.
-#[must_use]
-pub fn page(report: &Report) -> String {
-    Page { r: report }.render().unwrap_or_default()
+///
+/// # Errors
+/// [`AssessError::Io`], of which no cause is known.
+pub fn page(report: &Report) -> Result<String, AssessError> {
+    rendered(&Page { r: report }, "law.html")
 }
 
 /// Returns the English text.

@@ -6,6 +6,8 @@ use super::plot::svg;
 use super::report::{Estimate, Interval, KnownSize, Report, Spread, Stratum, WithoutList};
 use super::two_digits;
 use super::verdict::ends;
+use crate::AssessError;
+use crate::error::rendered;
 use crate::sheet::Sheet;
 use crate::thousands::thousands;
 
@@ -197,9 +199,11 @@ pub(super) fn grouped(x: f64) -> String {
 }
 
 /// Writes the report as HTML.
-#[must_use]
-pub fn html(report: &Report) -> String {
-    Page { report }.render().unwrap_or_default()
+///
+/// # Errors
+/// [`AssessError::Io`], of which no cause is known.
+pub fn html(report: &Report) -> Result<String, AssessError> {
+    rendered(&Page { report }, "index.html")
 }
 
 /// Writes the ranked models of all strata as CSV.

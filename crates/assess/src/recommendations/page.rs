@@ -7,6 +7,8 @@ use shyraq_law::State;
 use super::files::plain;
 use super::report::{Ground, Item, Report, RunOut, Value};
 use super::status::{Audience, Status};
+use crate::AssessError;
+use crate::error::rendered;
 use crate::law::FigureOut;
 
 #[derive(Template)]
@@ -21,9 +23,11 @@ pub(super) const READING: &str = "A status is the latest event up to that day; n
     because of it.";
 
 /// Writes the report as HTML.
-#[must_use]
-pub fn page(report: &Report) -> String {
-    Page { r: report }.render().unwrap_or_default()
+///
+/// # Errors
+/// [`AssessError::Io`], of which no cause is known.
+pub fn page(report: &Report) -> Result<String, AssessError> {
+    rendered(&Page { r: report }, "recommendations.html")
 }
 
 fn en(labels: &Labels) -> String {

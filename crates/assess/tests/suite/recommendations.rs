@@ -139,17 +139,17 @@ fn who_quotes_exact_counts_is_told() {
     let folder = Folder::with(FILE);
     let r = folder.on(date(2026, 4, 1)).unwrap();
     assert_eq!(r.notice, Some(NOTICE));
-    assert!(page(&r).contains("Not for publication") && files(&r)[0].1.contains(NOTICE));
+    assert!(page(&r).unwrap().contains("Not for publication") && files(&r)[0].1.contains(NOTICE));
     let estimate = FILE.replace("chain/cascade.json#/steps/1/persons", "mse.json#/strata/0/estimates/0/total");
     let r = Folder::with(&estimate).on(date(2026, 4, 1)).unwrap();
     assert_eq!(r.notice, None);
-    assert!(!page(&r).contains("Not for publication") && page(&r).contains("1250.5"));
+    assert!(!page(&r).unwrap().contains("Not for publication") && page(&r).unwrap().contains("1250.5"));
 }
 
 #[test]
 fn the_page_and_the_table_hold_all_of_it() {
     let r = Folder::with(FILE).on(date(2026, 4, 1)).unwrap();
-    let html = page(&r);
+    let html = page(&r).unwrap();
     for part in [
         "Simulated list",
         "lang=\"kk\">Ортақ анықтама",
@@ -277,7 +277,7 @@ fn runs_are_compared_in_the_order_of_their_days() {
 /// "No answer" is where it stands until there is one, not what happened.
 #[test]
 fn the_first_event_is_that_it_was_made() {
-    let html = page(&Folder::with(FILE).on(date(2026, 11, 28)).unwrap());
+    let html = page(&Folder::with(FILE).on(date(2026, 11, 28)).unwrap()).unwrap();
     assert!(html.contains("<li>2020-01-15: made</li>"), "{html}");
     assert!(!html.contains("2020-01-15: made, no answer"));
     assert!(html.contains("<h2>count: made, no answer"));

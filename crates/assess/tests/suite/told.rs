@@ -55,7 +55,7 @@ fn what_is_varied_says_whose_estimate_it_is() {
     let bma = s.estimates.iter().find(|e| e.method == "bma").unwrap();
     let half = s.sensitivity.assumption.iter().find(|a| a.factor == 0.5).unwrap();
     assert!((half.total - s.input.persons as f64 - 0.5 * bma.hidden.unwrap()).abs() < 1e-6);
-    let page = html(&r);
+    let page = html(&r).unwrap();
     assert!(page.contains("By “Models, averaged” the whole number would be about"));
     let w = &s.sensitivity.without_list[0];
     let (lower, upper) = (w.lower.unwrap().floor() as u64, w.upper.unwrap().ceil() as u64);

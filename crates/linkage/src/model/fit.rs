@@ -250,6 +250,7 @@ mod tests {
             submission: String::new(),
             records: 20_000,
             chance: vec![FAMILY.1.to_vec(), FAMILY.1.to_vec(), BIRTH.1.to_vec()],
+            sha256: String::new(),
         }
     }
 

@@ -43,14 +43,14 @@ fn a_decision_holds_until_it_is_taken_back() {
     let before = without_events(&out);
     let (x, y) = (record("a", "r61"), record("b", "r61"));
     assert_eq!(cluster(&out, &x), cluster(&out, &y), "they are one person");
-    decide(&out, (x.clone(), y.clone()), Decision::Different, said()).unwrap();
+    decide(&out, (x.clone(), y.clone()), Decision::Different, said(), None).unwrap();
     assert_ne!(cluster(&out, &x), cluster(&out, &y));
     // Also after more has come.
     let more = bench.encode("c", &table(40, 100).0, false, &bench.key);
     let later = bench.path("later");
     link(&[more], &LinkOptions { previous: Some(out.clone()), ..LinkOptions::default() }, &later).unwrap();
     assert_ne!(cluster(&later, &x), cluster(&later, &y));
-    decide(&out, (y, x), Decision::Unsure, said()).unwrap();
+    decide(&out, (y, x), Decision::Unsure, said(), None).unwrap();
     assert!(without_events(&out) == before, "as it was");
     let events = read_events(&out).unwrap();
     assert_eq!(events.iter().map(|e| e.id).collect::<Vec<_>>(), [1, 2, 3]);
@@ -67,7 +67,7 @@ fn merge_and_unlink_are_the_identity_and_each_state_can_be_made_again() {
     let (one, two) = (cluster(&out, &record("a", "r1")), cluster(&out, &record("b", "r100")));
     assert_ne!(one, two);
     let was = state(&out);
-    merge(&out, &[one.clone(), two.clone()], said()).unwrap();
+    merge(&out, &[one.clone(), two.clone()], said(), None).unwrap();
     let merged = cluster(&out, &record("a", "r1"));
     assert_eq!(merged, cluster(&out, &record("b", "r100")));
     let now = Clusters::read(&out).unwrap();
@@ -77,16 +77,19 @@ fn merge_and_unlink_are_the_identity_and_each_state_can_be_made_again() {
     let mut sorted = was.clone();
     sorted.sort();
     assert_eq!(again, sorted, "the state before the merge");
-    unlink(&out, std::slice::from_ref(&merged), &said()).unwrap();
+    unlink(&out, std::slice::from_ref(&merged), &said(), None).unwrap();
     assert!(without_events(&out) == first, "names and all");
     // Nothing was merged by hand now: the records of a cluster are kept apart.
     let (x, y) = (record("a", "r61"), record("b", "r61"));
     let own = cluster(&out, &x);
-    unlink(&out, std::slice::from_ref(&own), &said()).unwrap();
+    unlink(&out, std::slice::from_ref(&own), &said(), None).unwrap();
     assert_ne!(cluster(&out, &x), cluster(&out, &y));
-    assert!(merge(&out, &["P1".into()], said()).unwrap_err().to_string().contains("merged with nothing"));
+    assert!(merge(&out, &["P1".into()], said(), None).unwrap_err().to_string().contains("merged with nothing"));
     assert!(
-        merge(&out, &["P1".into(), "P99999".into()], said()).unwrap_err().to_string().contains("no cluster P99999")
+        merge(&out, &["P1".into(), "P99999".into()], said(), None)
+            .unwrap_err()
+            .to_string()
+            .contains("no cluster P99999")
     );
 }
 
@@ -94,7 +97,7 @@ fn merge_and_unlink_are_the_identity_and_each_state_can_be_made_again() {
 fn what_was_withdrawn_is_in_no_event() {
     let (bench, out) = result();
     let (x, y) = (record("a", "r61"), record("b", "r61"));
-    decide(&out, (x.clone(), y), Decision::Different, said()).unwrap();
+    decide(&out, (x.clone(), y), Decision::Different, said(), None).unwrap();
     let withdrawn = vec![Withdrawn { contributor: "a".into(), records: Some(vec!["r61".into()]) }];
     let act = (Act::Withdraw { contributor: "a".into(), records: Some(1) }, said());
     let options = LinkOptions { previous: Some(out.clone()), withdrawn, acts: vec![act], ..LinkOptions::default() };
@@ -128,7 +131,7 @@ fn questions_come_with_levels_and_go_back_as_decisions() {
     let read = read_decisions(&file).unwrap();
     let [Filled { row: 2, pair, decision: Decision::Different, reason }] = &read[..] else { panic!("{read:?}") };
     assert_eq!((&pair.0, &pair.1, reason.as_str()), (&questions[0].a, &questions[0].b, "seen by both"));
-    decide(&out, pair.clone(), Decision::Different, said()).unwrap();
+    decide(&out, pair.clone(), Decision::Different, said(), None).unwrap();
     let asked = review(&out, 1000).unwrap();
     assert!(!asked.iter().any(|q| (&q.a, &q.b) == (&pair.0, &pair.1)), "nobody is asked twice");
     let found = explain(&out, &pair.0, Some(&pair.1)).unwrap();
@@ -141,7 +144,7 @@ fn questions_come_with_levels_and_go_back_as_decisions() {
 fn who_was_not_sure_is_not_asked_again() {
     let (_bench, out) = result();
     let first = review(&out, 1).unwrap().remove(0);
-    decide(&out, (first.a.clone(), first.b.clone()), Decision::Unsure, said()).unwrap();
+    decide(&out, (first.a.clone(), first.b.clone()), Decision::Unsure, said(), None).unwrap();
     let asked = review(&out, 1000).unwrap();
     assert!(!asked.is_empty() && !asked.iter().any(|q| (&q.a, &q.b) == (&first.a, &first.b)));
 }
@@ -186,7 +189,7 @@ fn what_several_people_do_at_once_is_all_done() {
     let questions = review(&out, 6).unwrap();
     std::thread::scope(|scope| {
         for q in &questions {
-            scope.spawn(|| decide(&out, (q.a.clone(), q.b.clone()), Decision::Different, said()).unwrap());
+            scope.spawn(|| decide(&out, (q.a.clone(), q.b.clone()), Decision::Different, said(), None).unwrap());
         }
         scope.spawn(|| {
             let withdrawn = vec![Withdrawn { contributor: "b".into(), records: Some(vec!["r70".into()]) }];
@@ -237,21 +240,21 @@ fn three() -> (Bench, PathBuf) {
 fn a_decision_that_contradicts_others_is_refused_and_changes_nothing() {
     let (_bench, out) = three();
     let [a, b, c] = ["a", "b", "c"].map(|who| record(who, "x"));
-    decide(&out, (a.clone(), b.clone()), Decision::Same, said()).unwrap();
-    decide(&out, (b.clone(), c.clone()), Decision::Same, said()).unwrap();
+    decide(&out, (a.clone(), b.clone()), Decision::Same, said(), None).unwrap();
+    decide(&out, (b.clone(), c.clone()), Decision::Same, said(), None).unwrap();
     let before = files(&out);
-    let refused = decide(&out, (c.clone(), a.clone()), Decision::Different, said()).unwrap_err();
+    let refused = decide(&out, (c.clone(), a.clone()), Decision::Different, said(), None).unwrap_err();
     assert!(matches!(&refused, LinkageError::Contradiction { .. }), "{refused}");
     assert_eq!(refused.to_string(), "a/x and c/x are two persons by one decision, and one person by others");
     assert!(files(&out) == before);
     // Whoever takes one of the others back may say so.
-    decide(&out, (b.clone(), c.clone()), Decision::Different, said()).unwrap();
-    decide(&out, (a.clone(), c.clone()), Decision::Different, said()).unwrap();
+    decide(&out, (b.clone(), c.clone()), Decision::Different, said(), None).unwrap();
+    decide(&out, (a.clone(), c.clone()), Decision::Different, said(), None).unwrap();
     assert_ne!(cluster(&out, &a), cluster(&out, &c));
     // A merge is a decision about all of them.
-    merge(&out, &[cluster(&out, &a), cluster(&out, &c)], said()).unwrap();
+    merge(&out, &[cluster(&out, &a), cluster(&out, &c)], said(), None).unwrap();
     assert_eq!(cluster(&out, &a), cluster(&out, &c));
-    assert!(decide(&out, (a, c), Decision::Different, said()).is_err(), "until it is taken back");
+    assert!(decide(&out, (a, c), Decision::Different, said(), None).is_err(), "until it is taken back");
 }
 
 /// A pair that was judged stays among the pairs, with its levels.
@@ -261,9 +264,9 @@ fn a_pair_that_was_judged_can_still_be_explained() {
     let (a, b) = (record("a", "x"), record("b", "x"));
     let levels = explain(&out, &a, Some(&b)).unwrap().pairs[0].levels.clone();
     assert!(levels.contains("birth: the same"), "{levels}");
-    decide(&out, (a.clone(), b.clone()), Decision::Different, said()).unwrap();
+    decide(&out, (a.clone(), b.clone()), Decision::Different, said(), None).unwrap();
     let found = explain(&out, &a, Some(&b)).unwrap();
     let pair = &found.pairs[0];
-    assert_eq!((pair.levels.as_str(), pair.probability, pair.together), (levels.as_str(), 0.0, false));
+    assert_eq!((pair.levels.as_str(), pair.probability, pair.together), (levels.as_str(), Some(0.0), false));
     assert_eq!(pair.decided, Some(Decision::Different));
 }

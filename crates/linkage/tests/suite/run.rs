@@ -6,7 +6,10 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use parquet::file::reader::{FileReader as _, SerializedFileReader};
 use parquet::record::RowAccessor as _;
-use shyraq_linkage::{Citizenship, LinkOptions, LinkageError, evaluate, link, link_as_comparer, link_as_resolver};
+use shyraq_encoding::Header;
+use shyraq_linkage::{
+    Citizenship, LinkOptions, LinkageError, Role, evaluate, link, link_as_comparer, link_as_resolver,
+};
 use shyraq_linkage_encode::{LinkKey, Mapping, Sender, encode};
 use shyraq_testkit::SeededEntropy;
 
@@ -316,7 +319,16 @@ fn parts_that_do_not_belong_together_are_refused() {
     assert!(refused().contains("not of one submission"));
     again();
     let fewer = bench.encode("fewer", &table(7, 0).0, false, &bench.key);
-    fs::copy(fewer.join("resolver/handles.parquet"), a.join("resolver/handles.parquet")).unwrap();
+    for file in ["resolver/handles.parquet", "comparer/rows.parquet"] {
+        again();
+        fs::copy(fewer.join(file), a.join(file)).unwrap();
+        let (said, lost) = (refused(), format!("a.encoded/{file}: it is not the file that its header was written for"));
+        assert!(said.contains(&lost), "{said}");
+    }
+    again();
+    let resolver = a.join("resolver");
+    fs::copy(fewer.join("resolver/handles.parquet"), resolver.join("handles.parquet")).unwrap();
+    Header::read(&resolver, Role::Resolver).unwrap().write(&resolver).unwrap();
     let said = refused();
     assert!(said.contains("a.encoded/resolver: it has not as many records as its header says"), "{said}");
     for (from, to, says) in [
@@ -370,4 +382,18 @@ fn the_report_parts_by_citizenship_where_it_is_told() {
     let page = fs::read_to_string(bench.path("out").join("report.html")).unwrap();
     assert!(page.contains("<th scope=\"row\">UZB</th>") && page.contains("not stated"));
     assert!(page.contains("both roles together"), "what the encodings give away is said");
+    // A truth that knows the citizenship has the same intervals beside it, and nothing of the result changes.
+    let citizenship = |p: &usize| ["KAZ", "UZB", ""][p % 3];
+    let rows: Vec<String> = person.iter().map(|(r, p)| format!("{r},{p},{}", citizenship(p))).collect();
+    fs::write(bench.path("truth.csv"), format!("record,person,citizenship\n{}\n", rows.join("\n"))).unwrap();
+    let before = files(&bench.path("out"));
+    let beside = evaluate(&bench.path("out"), &bench.path("truth.csv")).unwrap();
+    assert_eq!(files(&bench.path("out")), before);
+    for c in found {
+        let scores = &beside.by_group["citizenship"][&c.citizenship];
+        assert_eq!(scores.persons_interval, Some(c.found.persons_interval), "{}", c.citizenship);
+        assert_eq!((scores.records, scores.persons, scores.true_persons), (c.found.records, c.found.persons, 100));
+    }
+    // Its pairs are those within 100 persons of two records each; so are all pairs of the contributor.
+    assert_eq!((beside.by_group["citizenship"]["KAZ"].true_pairs, beside.by_contributor["a"].true_pairs), (100, 100));
 }

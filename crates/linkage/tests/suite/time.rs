@@ -92,7 +92,7 @@ fn what_is_withdrawn_is_as_if_it_had_never_come() {
     // People judge on: the levels were refused as those of encodings that are not here.
     let judged = six.step(&[], Some(taken.clone()), Vec::new(), "judged");
     let pair = (("c1".into(), "r81".into()), ("c2".into(), "r170".into()));
-    decide(&judged, pair, Decision::Different, Said::default()).unwrap();
+    decide(&judged, pair, Decision::Different, Said::default(), None).unwrap();
     // Nor does one who had sent an empty table stay behind.
     let empty = six.bench.encode("e", "id,f,g,b\n", false, &six.bench.key);
     let with = six.step(&[empty], Some(without.clone()), Vec::new(), "with");

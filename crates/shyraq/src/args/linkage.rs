@@ -68,7 +68,7 @@ pub(crate) enum Linkage {
 
 #[derive(Debug, Args)]
 pub(crate) struct Encode {
-    /// Table: CSV in UTF-8 with a header
+    /// Table with a header: CSV, or what [source] in the mapping says (Excel, other encodings and delimiters)
     pub(crate) file: PathBuf,
     /// Which column says what: a TOML file
     #[arg(long)]
@@ -222,8 +222,8 @@ pub(crate) enum Clerical {
         /// Folder that 'link' wrote
         dir: PathBuf,
         /// Pairs to list
-        #[arg(long, default_value_t = 20)]
-        limit: usize,
+        #[arg(long, default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..))]
+        limit: u32,
         /// CSV file to write instead, to be filled in
         #[arg(long, value_name = "FILE")]
         export: Option<PathBuf>,

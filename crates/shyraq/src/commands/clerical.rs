@@ -9,13 +9,14 @@ use shyraq_linkage::{
 
 use super::linkage::{said, say_linked};
 use crate::args::{Clerical, Judgement};
+use crate::citizenship::of_result;
 use crate::console::Console;
 use crate::failure::{Exit, Failure};
 use crate::shared::{grouped, is_new};
 
 pub(crate) fn run(command: Clerical, console: &Console) -> Result<(), Failure> {
     match command {
-        Clerical::Review { dir, limit, export: to } => run_review(&dir, limit, to.as_deref(), console),
+        Clerical::Review { dir, limit, export: to } => run_review(&dir, limit as usize, to.as_deref(), console),
         Clerical::Decide { dir, pair, decision, reason } => {
             let pair = pair_of(&dir, &pair)?;
             let decision = match decision {
@@ -23,11 +24,12 @@ pub(crate) fn run(command: Clerical, console: &Console) -> Result<(), Failure> {
                 Judgement::Different => Decision::Different,
                 Judgement::Unsure => Decision::Unsure,
             };
-            say_linked(&decide(&dir, pair, decision, said(reason)?)?, &dir, console)
+            say_linked(&decide(&dir, pair, decision, said(reason)?, of_result(&dir, console))?, &dir, console)
         }
         Clerical::Merge { dir, clusters, reason } => {
             let before = Clusters::read(&dir)?;
-            say_linked(&merge(&dir, &clusters, said(reason)?)?, &dir, console)?;
+            let report = merge(&dir, &clusters, said(reason)?, of_result(&dir, console))?;
+            say_linked(&report, &dir, console)?;
             let record = before.rows.iter().find(|r| clusters.contains(&r.cluster)).map(|r| &r.record);
             let now = Clusters::read(&dir)?;
             if let Some(row) = now.rows.iter().find(|r| Some(&r.record) == record) {
@@ -36,7 +38,7 @@ pub(crate) fn run(command: Clerical, console: &Console) -> Result<(), Failure> {
             Ok(())
         }
         Clerical::Unlink { dir, clusters, reason } => {
-            say_linked(&unlink(&dir, &clusters, &said(reason)?)?, &dir, console)
+            say_linked(&unlink(&dir, &clusters, &said(reason)?, of_result(&dir, console))?, &dir, console)
         }
         Clerical::Explain { dir, record, with } => run_explain(&dir, &record, with.as_deref(), console),
         Clerical::History { dir, cluster, before, out } => {
@@ -135,7 +137,8 @@ fn run_explain(dir: &Path, record: &str, with: Option<&str>, console: &Console) 
             Some(Decision::Different) => ", decided: different",
             _ => "",
         };
-        console.say(format!("  {}: {:.1} %, {now}{decided}", named(&pair.with), 100.0 * pair.probability));
+        let sure = pair.probability.map_or_else(|| "not compared".into(), |p| format!("{:.1} %", 100.0 * p));
+        console.say(format!("  {}: {sure}, {now}{decided}", named(&pair.with)));
         console.say(format!("      {}", pair.levels));
     }
     console.result(&serde_json::to_value(&found).map_err(|_| Failure::internal())?);

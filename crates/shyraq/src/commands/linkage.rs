@@ -1,12 +1,13 @@
 //! Linkage: keys, encodings at the contributor, links at the hub.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use serde_json::json;
 use shyraq_bundle::{Staging, write_durably};
 use shyraq_linkage::{
-    Act, Engine, Filled, LinkOptions, LinkageError, Report, Role, Said, Withdrawn, evaluate, link, link_as_comparer,
-    link_as_resolver, read_decisions,
+    Act, Engine, Filled, GroupScores, LinkOptions, LinkageError, Report, Role, Said, Withdrawn, evaluate, link,
+    link_as_comparer, link_as_resolver, read_decisions,
 };
 use shyraq_linkage_encode::{LinkKey, Mapping, Quorum, Sender, encode, is_epoch, load_key, save_shares};
 use shyraq_privacy::OsEntropy;
@@ -16,6 +17,7 @@ use shyraq_store::check_name;
 use super::{clerical, session, submit};
 use crate::ambient::{account, fill, now};
 use crate::args::{Encode, Link, LinkRole, Linkage, Withdraw};
+use crate::citizenship;
 use crate::console::Console;
 use crate::engine::linkage_engine;
 use crate::failure::{Exit, Failure};
@@ -79,14 +81,29 @@ pub(crate) fn run(command: Linkage, console: &Console) -> Result<Exit, Failure> 
                 found.calibration_error,
                 grouped(found.uncertain_pairs as u64)
             ));
-            for (column, groups) in &found.recall_by_group {
-                for (value, (recall, pairs)) in groups {
-                    console.say(format!("recall, {column} {value}: {recall:.4} of {} pairs", grouped(*pairs as u64)));
-                }
-            }
+            say_groups("contributor", &found.by_contributor, console);
+            found.by_group.iter().for_each(|(column, groups)| say_groups(column, groups, console));
             console.result(&serde_json::to_value(&found).map_err(|_| Failure::internal())?);
             Ok(Exit::Done)
         }
+    }
+}
+
+/// Says how right and complete clusters are for each group.
+fn say_groups(column: &str, groups: &BTreeMap<String, GroupScores>, console: &Console) {
+    for (value, s) in groups {
+        let value = if value.is_empty() { "not stated" } else { value };
+        let drawn = s.persons_interval.map_or_else(String::new, |[low, high]| {
+            format!(" (90 % of the draws: {} to {})", grouped(low as u64), grouped(high as u64))
+        });
+        console.say(format!(
+            "{column} {value}: precision {:.4}, recall {:.4} of {} pairs; {} persons found{drawn}, {} in truth",
+            s.precision,
+            s.recall,
+            grouped(s.true_pairs as u64),
+            grouped(s.persons as u64),
+            grouped(s.true_persons as u64)
+        ));
     }
 }
 
@@ -197,13 +214,12 @@ pub(super) fn settings(
         let hint = "give --threshold between 0 and 1, for example 0.5";
         return Err(Failure::usage("the threshold is no probability", hint));
     }
-    let usual = LinkOptions::default();
     // Where the comparer alone ran there is no report.
     let made = previous.filter(|p| p.join(Report::FILE).exists()).map(LinkOptions::of_result).transpose()?;
-    let (was, drawn) = made.unwrap_or((usual.threshold, usual.draws));
+    let usual = made.unwrap_or_default();
     Ok(LinkOptions {
-        threshold: threshold.unwrap_or(was),
-        draws: draws.map_or(drawn, usize::from),
+        threshold: threshold.unwrap_or(usual.threshold),
+        draws: draws.map_or(usual.draws, usize::from),
         previous: previous.map(Path::to_owned),
         ..usual
     })
@@ -308,6 +324,7 @@ fn run_withdraw(a: &Withdraw, console: &Console) -> Result<(), Failure> {
     let options = LinkOptions {
         withdrawn: vec![Withdrawn { contributor: a.contributor.clone(), records }],
         acts: vec![(act, said(a.reason.clone())?)],
+        citizenship: citizenship::of_result(&a.dir, console),
         ..settings(a.threshold, None, Some(&a.dir))?
     };
     let out = a.out.as_ref().unwrap_or(&a.dir);

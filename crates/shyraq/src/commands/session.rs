@@ -40,6 +40,7 @@ pub(crate) fn run(a: &Session, console: &Console) -> Result<(), Failure> {
     let options = LinkOptions {
         leave_behind: a.force,
         citizenship: citizenship(&hub)?,
+        simulated: hub.settings.simulated,
         ..settings(a.threshold, None, folder.linked().as_deref())?
     };
     let linked = link_accepted(&hub, &folder, &options, &steps)?;

@@ -15,6 +15,7 @@ mod assess;
 mod assessment;
 mod assessment_report;
 mod cascade;
+mod clerical;
 #[cfg(feature = "cluster")]
 mod cluster;
 mod ctdc;

@@ -12,7 +12,7 @@ const FAMILIES: [&str; 8] = ["Akhmetov", "Bekova", "Karimov", "Ivanova", "Sadyko
 const GIVEN: [&str; 7] = ["Nurlan", "Aigul", "Bobur", "Anna", "Timur", "Zarina", "Oksana"];
 
 /// Rows of people, each the same whenever its number comes.
-fn people(numbers: impl Iterator<Item = usize>, prefix: &str) -> String {
+pub(crate) fn people(numbers: impl Iterator<Item = usize>, prefix: &str) -> String {
     let row = |k: usize| {
         let (f, g) = (FAMILIES[k % 8], GIVEN[(k / 3) % 7]);
         format!("{prefix}{k},{f}{},{g},{}-{:02}-{:02}\n", k / 8, 1960 + k % 43, 1 + k % 12, 1 + (k * 7) % 28)
@@ -21,7 +21,7 @@ fn people(numbers: impl Iterator<Item = usize>, prefix: &str) -> String {
 }
 
 /// A hub and the keys of an epoch and of two contributors.
-fn hub() -> tempfile::TempDir {
+pub(crate) fn hub() -> tempfile::TempDir {
     let dir = tempfile::tempdir().unwrap();
     let d = dir.path();
     fs::write(d.join("book.toml"), BOOK).unwrap();
@@ -34,12 +34,12 @@ fn hub() -> tempfile::TempDir {
     dir
 }
 
-fn fine(run: Run) -> Run {
+pub(crate) fn fine(run: Run) -> Run {
     assert_eq!(run.code, 0, "{}", run.err);
     run
 }
 
-fn encode(d: &Path, table: &str, who: &str, key: &str, out: &str, more: &[&str]) {
+pub(crate) fn encode(d: &Path, table: &str, who: &str, key: &str, out: &str, more: &[&str]) {
     fs::write(d.join("table.csv"), table).unwrap();
     let all =
         ["linkage", "encode", "table.csv", "--mapping", "m.toml", "--key", key, "--contributor", who, "--out", out];
@@ -50,7 +50,7 @@ fn submit(d: &Path, dir: &str, more: &[&str]) -> Run {
     shyraq(d, &[&["linkage", "submit", dir, "--hub", "hub"], more].concat())
 }
 
-fn session(d: &Path, more: &[&str]) -> Run {
+pub(crate) fn session(d: &Path, more: &[&str]) -> Run {
     shyraq(d, &[&["linkage", "session", "--hub", "hub"], more].concat())
 }
 
@@ -192,7 +192,7 @@ fn controls_must_come_back_to_their_originals() {
 }
 
 /// Sixty people at the police, forty of them and twenty others at the NGO, some twice.
-fn two_contributors(d: &Path, key: &str, tag: &str, more: &[&str]) {
+pub(crate) fn two_contributors(d: &Path, key: &str, tag: &str, more: &[&str]) {
     encode(
         d,
         &people(0..60, ""),

@@ -76,7 +76,7 @@ fn write(report: &Report, out: &Path) -> Result<(), Failure> {
     }
     let json = serde_json::to_string_pretty(report).map_err(|_| Failure::internal())?;
     put("cascade.json", &format!("{json}\n"))?;
-    put("cascade.html", &page(report))?;
+    put("cascade.html", &page(report)?)?;
     Ok(staged.publish_private(&out)?)
 }
 

@@ -24,7 +24,7 @@ pub(super) fn run(a: &Law, console: &Console) -> Result<(), Failure> {
         let mut all = files(&report);
         let text = serde_json::to_string_pretty(&report).map_err(|_| Failure::internal())?;
         all.push(("law.json", format!("{text}\n")));
-        all.push(("law.html", page(&report)));
+        all.push(("law.html", page(&report)?));
         folder(out, false, &all)?;
     }
     if report.later_unknown {

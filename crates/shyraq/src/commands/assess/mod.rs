@@ -131,7 +131,7 @@ fn write(report: &Report, out: &Path) -> Result<(), Failure> {
         let path = staging.path().join(name);
         fs::write(&path, text).map_err(|e| Failure::io(&path, &e))
     };
-    file("index.html", &html(report))?;
+    file("index.html", &html(report)?)?;
     file("models.csv", &models_csv(report))?;
     file("report.json", &format!("{}\n", serde_json::to_string_pretty(report).map_err(|_| Failure::internal())?))?;
     for (number, stratum) in report.strata.iter().enumerate() {

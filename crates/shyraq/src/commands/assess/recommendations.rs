@@ -14,7 +14,7 @@ pub(super) fn run(a: &Recommendations, console: &Console) -> Result<(), Failure>
     let mut all: Vec<_> = files(&report).into_iter().map(|(name, text)| (name, text.into_bytes())).collect();
     let text = serde_json::to_string_pretty(&report).map_err(|_| Failure::internal())?;
     all.push(("recommendations.json", format!("{text}\n").into_bytes()));
-    all.push(("recommendations.html", page(&report).into_bytes()));
+    all.push(("recommendations.html", page(&report)?.into_bytes()));
     #[cfg(feature = "print")]
     all.push(("recommendations.pdf", shyraq_print::pdf(&shyraq_assess::recommendations::document(&report))?));
     folder(&a.out, report.notice.is_some(), &all)?;
