@@ -33,19 +33,14 @@ impl fmt::Display for Digest {
     }
 }
 
-fn hex(bytes: &[u8]) -> Digest {
-    let mut out = String::with_capacity(bytes.len() * 2);
-    for b in bytes {
-        out.push(char::from_digit(u32::from(b >> 4), 16).unwrap_or('0'));
-        out.push(char::from_digit(u32::from(b & 15), 16).unwrap_or('0'));
-    }
-    Digest(out)
+fn text(bytes: &[u8]) -> Digest {
+    Digest(hex::encode(bytes))
 }
 
 /// Returns the digest of some bytes.
 #[must_use]
 pub fn digest_bytes(bytes: &[u8]) -> Digest {
-    hex(&Sha256::digest(bytes))
+    text(&Sha256::digest(bytes))
 }
 
 /// Returns the digest and the size of a file, read in blocks.
@@ -66,5 +61,5 @@ pub fn digest_file(path: &Path) -> Result<(Digest, u64), BundleError> {
         hasher.update(block.get(..n).unwrap_or_default());
         bytes += n as u64;
     }
-    Ok((hex(&hasher.finalize()), bytes))
+    Ok((text(&hasher.finalize()), bytes))
 }

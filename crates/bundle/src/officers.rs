@@ -105,18 +105,16 @@ impl Signatures {
     }
 }
 
-fn key(hex: &str) -> Option<VerifyingKey> {
-    VerifyingKey::from_bytes(&unhex::<32>(hex)?).ok()
+fn key(text: &str) -> Option<VerifyingKey> {
+    VerifyingKey::from_bytes(&unhex::<32>(text)?).ok()
 }
 
 /// Reads lower-case hexadecimal digits only, so that a key has one spelling.
 fn unhex<const N: usize>(text: &str) -> Option<[u8; N]> {
-    if text.len() != 2 * N || text.bytes().any(|b| !b.is_ascii_digit() && !(b'a'..=b'f').contains(&b)) {
+    if text.bytes().any(|b| b.is_ascii_uppercase()) {
         return None;
     }
     let mut out = [0_u8; N];
-    for (i, slot) in out.iter_mut().enumerate() {
-        *slot = u8::from_str_radix(text.get(2 * i..2 * i + 2)?, 16).ok()?;
-    }
+    hex::decode_to_slice(text, &mut out).ok()?;
     Some(out)
 }

@@ -154,7 +154,7 @@ impl Header {
             }
             hash.update(block.get(..n).unwrap_or_default());
         }
-        Ok(hash.finalize().iter().map(|b| format!("{b:02x}")).collect())
+        Ok(hex::encode(hash.finalize()))
     }
 
     /// Checks that other encodings can be linked with these.

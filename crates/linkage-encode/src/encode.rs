@@ -140,7 +140,7 @@ pub fn encode(
         role,
         scheme: SCHEME.into(),
         epoch: key.epoch().into(),
-        normaliser: normalise::version().iter().map(|b| format!("{b:02x}")).collect(),
+        normaliser: hex::encode(normalise::version()),
         key_check: key.check_value(),
         contributor: sender.contributor.clone(),
         duplicate_free: sender.duplicate_free,

@@ -42,12 +42,8 @@ impl LinkKey {
     /// # Errors
     /// [`EncodeError::Io`].
     pub fn save(&self, path: &Path) -> Result<(), EncodeError> {
-        let mut text = Zeroizing::new(format!("{FIRST_LINE}\n{}\n", self.epoch));
-        hex(self.secret.as_slice(), &mut text);
-        text.push('\n');
-        text.push_str(&self.check_value());
-        text.push('\n');
-        write(path, &text)
+        let secret = hex(self.secret.as_slice());
+        write(path, &lines(&[FIRST_LINE, &self.epoch, &secret, &self.check_value()]))
     }
 
     /// Reads a key file.
@@ -75,12 +71,12 @@ impl LinkKey {
             return None;
         }
         let epoch = lines.next()?.to_owned();
-        let (hex, check) = (lines.next()?, lines.next()?);
-        if lines.next().is_some() || hex.len() != 64 || !is_epoch(&epoch) {
+        let (digits, check) = (lines.next()?, lines.next()?);
+        if lines.next().is_some() || !is_epoch(&epoch) {
             return None;
         }
         let mut secret = Zeroizing::new([0_u8; 32]);
-        secret.copy_from_slice(&unhex(hex).filter(|s| s.len() == 32)?);
+        hex::decode_to_slice(digits, secret.as_mut_slice()).ok()?;
         // A digit that was mistyped makes another key: its encodings would meet nobody's.
         Some(Self { epoch, secret }).filter(|key| key.check_value() == check)
     }
@@ -98,7 +94,7 @@ impl LinkKey {
     #[must_use]
     pub fn check_value(&self) -> String {
         let check = self.derive("check", 0);
-        check.iter().take(16).map(|b| format!("{b:02x}")).collect()
+        hex::encode(check.first_chunk::<16>().unwrap_or(&[0; 16]))
     }
 }
 
@@ -129,18 +125,19 @@ pub(crate) fn write(path: &Path, text: &str) -> Result<(), EncodeError> {
     file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).map_err(&io)
 }
 
-pub(crate) fn hex(bytes: &[u8], out: &mut String) {
-    for b in bytes {
-        out.push(char::from_digit(u32::from(b >> 4), 16).unwrap_or('0'));
-        out.push(char::from_digit(u32::from(b & 15), 16).unwrap_or('0'));
-    }
+/// Writes bytes of a secret as hexadecimal digits; the copy goes with the text.
+pub(crate) fn hex(bytes: &[u8]) -> Zeroizing<String> {
+    Zeroizing::new(hex::encode(bytes))
 }
 
-pub(crate) fn unhex(text: &str) -> Option<Zeroizing<Vec<u8>>> {
-    let (pairs, rest) = text.as_bytes().as_chunks::<2>();
-    let digit = |c: u8| char::from(c).to_digit(16).map(|d| d as u8);
-    let byte = |[high, low]: &[u8; 2]| Some(digit(*high)? << 4 | digit(*low)?);
-    rest.is_empty().then(|| pairs.iter().map(byte).collect::<Option<Vec<u8>>>()).flatten().map(Zeroizing::new)
+/// Joins lines of a secret's file in one piece, so that no copy of it is left behind.
+pub(crate) fn lines(lines: &[&str]) -> Zeroizing<String> {
+    let mut text = Zeroizing::new(String::with_capacity(lines.iter().map(|l| l.len() + 1).sum()));
+    for line in lines {
+        text.push_str(line);
+        text.push('\n');
+    }
+    text
 }
 
 /// Draws 256 bits.

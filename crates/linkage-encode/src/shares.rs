@@ -11,7 +11,7 @@ use rand_core::SeedableRng as _;
 use shyraq_privacy::Entropy;
 use zeroize::Zeroizing;
 
-use crate::key::{drawn, fault, hex, is_epoch, read, unhex, write};
+use crate::key::{drawn, fault, hex, is_epoch, lines, read, write};
 use crate::{EncodeError, LinkKey};
 
 const FIRST_LINE: &str = "shyraq linkage key share 1";
@@ -50,11 +50,8 @@ pub fn save_shares(
     let mut out = Vec::new();
     for (k, share) in (1..=quorum.all).zip(Sharks(quorum.needed).dealer_rng(key.secret(), &mut rng)) {
         let Quorum { needed, all } = quorum;
-        let mut text = Zeroizing::new(format!("{FIRST_LINE}\n{}\n{needed}of{all}\n", key.epoch()));
-        text.push_str(&key.check_value());
-        text.push('\n');
-        hex(&Zeroizing::new(Vec::from(&share)), &mut text);
-        text.push('\n');
+        let part = hex(&Zeroizing::new(Vec::from(&share)));
+        let text = lines(&[FIRST_LINE, key.epoch(), &format!("{needed}of{all}"), &key.check_value(), &part]);
         let path = PathBuf::from(format!("{}.{k}", path.display()));
         write(&path, &text)?;
         out.push(path);
@@ -80,7 +77,8 @@ fn parse(bytes: &[u8]) -> Option<Part> {
     let quorum = Quorum::parse(lines.next()?)?;
     let check = lines.next()?.to_owned();
     // The number of the part, and as many bytes as the key has.
-    let bytes = unhex(lines.next()?).filter(|b| b.len() == 33)?;
+    let mut bytes = Zeroizing::new([0_u8; 33]);
+    hex::decode_to_slice(lines.next()?, bytes.as_mut_slice()).ok()?;
     let share = Share::try_from(bytes.as_slice()).ok()?;
     lines.next().is_none().then_some(Part { epoch, quorum, check, share })
 }
@@ -152,8 +150,7 @@ mod tests {
         says(&[0], "too few parts");
         says(&[0, 0], "too few parts");
         // Bytes of the secret are in no part.
-        let mut secret = String::new();
-        hex(key.secret(), &mut secret);
+        let secret = hex(key.secret());
         for part in &parts {
             assert!(!std::fs::read_to_string(part).unwrap().contains(&secret[..8]));
         }

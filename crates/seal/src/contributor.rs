@@ -4,7 +4,6 @@ use std::path::Path;
 use ed25519_dalek::{Signature, Signer as _, SigningKey, VerifyingKey};
 use zeroize::Zeroizing;
 
-use crate::officer::hex;
 use crate::{SealError, secret};
 
 /// The private key with which a contributor signs what it sends.
@@ -58,7 +57,7 @@ impl ContributorKey {
     /// Signs a message (Ed25519, RFC 8032); returns 128 hexadecimal digits.
     #[must_use]
     pub fn sign(&self, message: &[u8]) -> String {
-        hex(&self.key.sign(message).to_bytes())
+        hex::encode(self.key.sign(message).to_bytes())
     }
 }
 
@@ -80,7 +79,7 @@ impl ContributorPublic {
     /// Writes the text of a `.pub` file.
     #[must_use]
     pub fn to_text(&self) -> String {
-        format!("{HEADER}\n{}\n", hex(self.0.as_bytes()))
+        format!("{HEADER}\n{}\n", hex::encode(self.0.as_bytes()))
     }
 
     /// Tells whether a signature, in hexadecimal digits, is this contributor's of a message.
@@ -93,13 +92,11 @@ impl ContributorPublic {
 
 /// Reads lower-case hexadecimal digits only.
 fn unhex<const N: usize>(text: &str) -> Option<[u8; N]> {
-    if text.len() != 2 * N || text.bytes().any(|b| !b.is_ascii_digit() && !(b'a'..=b'f').contains(&b)) {
+    if text.bytes().any(|b| b.is_ascii_uppercase()) {
         return None;
     }
     let mut out = [0_u8; N];
-    for (slot, k) in out.iter_mut().zip((0..).step_by(2)) {
-        *slot = u8::from_str_radix(text.get(k..k + 2)?, 16).ok()?;
-    }
+    hex::decode_to_slice(text, &mut out).ok()?;
     Some(out)
 }
 

@@ -52,24 +52,15 @@ impl OfficerKey {
     /// Returns the officer with the public half of the key.
     #[must_use]
     pub fn officer(&self) -> Officer {
-        Officer { name: self.name.clone(), public_key: hex(self.key.verifying_key().as_bytes()) }
+        Officer { name: self.name.clone(), public_key: hex::encode(self.key.verifying_key().as_bytes()) }
     }
 
     /// Signs the digest of a manifest (Ed25519, RFC 8032).
     #[must_use]
     pub fn sign(&self, manifest: &Digest) -> Signature {
         let signature = self.key.sign(&signing_message(manifest));
-        Signature { officer: self.name.clone(), signature: hex(&signature.to_bytes()) }
+        Signature { officer: self.name.clone(), signature: hex::encode(signature.to_bytes()) }
     }
-}
-
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    let mut out = String::with_capacity(bytes.len() * 2);
-    for b in bytes {
-        out.push(char::from_digit(u32::from(b >> 4), 16).unwrap_or('0'));
-        out.push(char::from_digit(u32::from(b & 15), 16).unwrap_or('0'));
-    }
-    out
 }
 
 #[cfg(test)]
@@ -107,9 +98,7 @@ mod tests {
     fn the_public_key_is_that_of_the_standard() {
         let secret = "9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60";
         let k = OfficerKey::generate("x", |b| {
-            for (i, slot) in b.iter_mut().enumerate() {
-                *slot = u8::from_str_radix(&secret[2 * i..2 * i + 2], 16).unwrap();
-            }
+            hex::decode_to_slice(secret, b).unwrap();
             true
         })
         .unwrap();

@@ -23,7 +23,7 @@ impl Pseudonym {
 
 impl fmt::Display for Pseudonym {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&crate::officer::hex(&self.0))
+        f.write_str(&hex::encode(self.0))
     }
 }
 

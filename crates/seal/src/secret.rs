@@ -52,13 +52,7 @@ fn parse(bytes: &[u8], kind: &str) -> Option<(String, Zeroizing<[u8; 32]>)> {
         return None;
     }
     let name = lines.next()?.to_owned();
-    let hex = lines.next()?;
-    if lines.next().is_some() || hex.len() != 64 {
-        return None;
-    }
     let mut secret = Zeroizing::new([0_u8; 32]);
-    for (i, slot) in secret.iter_mut().enumerate() {
-        *slot = u8::from_str_radix(hex.get(2 * i..2 * i + 2)?, 16).ok()?;
-    }
-    Some((name, secret))
+    hex::decode_to_slice(lines.next()?, secret.as_mut_slice()).ok()?;
+    lines.next().is_none().then_some((name, secret))
 }

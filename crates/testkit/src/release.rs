@@ -354,24 +354,18 @@ fn key(seed: u8) -> SigningKey {
     SigningKey::from_bytes(&[seed; 32])
 }
 
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |mut out, b| {
-        let _ = write!(out, "{b:02x}");
-        out
-    })
-}
-
 /// Three officers of whom two must sign; their keys are constants.
 #[must_use]
 pub fn officers() -> Officers {
-    let officer = |n: u8| Officer { name: format!("Officer {n}"), public_key: hex(key(n).verifying_key().as_bytes()) };
+    let officer =
+        |n: u8| Officer { name: format!("Officer {n}"), public_key: hex::encode(key(n).verifying_key().as_bytes()) };
     Officers { threshold: 2, officers: (1..=3).map(officer).collect() }
 }
 
 fn sign(pending: &Pending, name: &str) -> Signature {
     let seed = name.bytes().last().unwrap_or(b'1') - b'0';
     let signature = key(seed).sign(&signing_message(&pending.digest));
-    Signature { officer: name.to_owned(), signature: hex(&signature.to_bytes()) }
+    Signature { officer: name.to_owned(), signature: hex::encode(signature.to_bytes()) }
 }
 
 fn manifest(book: &CodeBook, sha256: &Digest, persons: usize) -> Manifest {
@@ -409,7 +403,7 @@ fn manifest(book: &CodeBook, sha256: &Digest, persons: usize) -> Manifest {
                 keeps_total: true,
                 population: "simulated".into(),
                 entry: 1,
-                head: hex(&[0xab; 32]),
+                head: hex::encode([0xab; 32]),
             },
         },
         records: persons as u64,

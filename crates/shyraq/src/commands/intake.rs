@@ -350,7 +350,6 @@ fn export(hub: &Path, out: &Path, console: &Console) -> Result<(), Failure> {
     let file = BufWriter::new(temporary_beside(out)?);
     let mut writer = CaseWriter::new(file, &hub.codebook, Some("person")).map_err(|e| io(&e))?;
     let mut rows = 0_u64;
-    let mut person = String::new();
     let persons = Persons::open(&hub)?;
     let mut joining = Joining::new(persons.as_ref());
     store.cases::<Failure>(|case| {
@@ -359,10 +358,7 @@ fn export(hub: &Path, out: &Path, console: &Console) -> Result<(), Failure> {
     })?;
     let units = joining.finish();
     store.cases::<Failure>(|case| {
-        person.clear();
-        for b in units.pseudonym(&case.person) {
-            person.push_str(&format!("{b:02x}"));
-        }
+        let person = hex::encode(units.pseudonym(&case.person));
         rows += 1;
         writer.write_codes(person.as_bytes(), &case.codes).map_err(|e| io(&e))
     })?;

@@ -130,7 +130,7 @@ impl Entry {
         }
         part(&self.purpose);
         part(&self.at);
-        h.finalize().iter().map(|b| format!("{b:02x}")).collect()
+        hex::encode(h.finalize())
     }
 
     pub(super) fn read(row: &Row<'_>) -> rusqlite::Result<Self> {
