@@ -1,6 +1,7 @@
 //! A table becomes two folders, each for its own role.
 
 use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 
 use hmac::{Hmac, KeyInit as _, Mac as _};
@@ -101,7 +102,10 @@ pub fn encode(
     let mut source = Table::open(table, mapping)?;
     let parent = out.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
     fs::create_dir_all(parent).map_err(EncodeError::io(parent))?;
-    let staging = tempfile::Builder::new().prefix(".shyraq-").tempdir_in(parent).map_err(EncodeError::io(parent))?;
+    // Both parts together name people: only their owner may look into the folder.
+    let private = fs::Permissions::from_mode(0o700);
+    let staging = tempfile::Builder::new().prefix(".shyraq-").permissions(private).tempdir_in(parent);
+    let staging = staging.map_err(EncodeError::io(parent))?;
     let layout = Layout::new(&mapping.fields());
     let keys = Keys::new(key);
     let seed = drawn(entropy)?;

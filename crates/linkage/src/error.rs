@@ -27,6 +27,14 @@ pub enum LinkageError {
         /// The epoch of what is given.
         given: String,
     },
+    /// Encodings are of an epoch that the result has left behind.
+    #[error("these encodings are of epoch {given}, and the result has gone on to {newest}")]
+    Older {
+        /// The epoch of what is given.
+        given: String,
+        /// The epoch of what the result holds or held last.
+        newest: String,
+    },
     /// A result would take the place of something that is none.
     #[error("{path}: it is there, and no result of a link")]
     Target {
@@ -87,6 +95,7 @@ impl LinkageError {
             Self::LeftBehind { .. } => {
                 "add the encodings of all contributors with the key of one epoch, the newest; --force leaves the others' records out"
             }
+            Self::Older { .. } => "encode the tables anew with the key of the newer epoch",
             Self::Target { .. } => "name a new or an empty folder, or a result that may be replaced",
             Self::Contradiction { .. } => {
                 "look at both with 'shyraq linkage explain'; decide the other pairs anew, or 'unlink' their merge"
@@ -100,7 +109,7 @@ impl LinkageError {
     /// Tells whether key, epoch or rules do not fit.
     #[must_use]
     pub fn is_unfit(&self) -> bool {
-        matches!(self, Self::Encoding(EncodingError::Unfit { .. }) | Self::LeftBehind { .. })
+        matches!(self, Self::Encoding(EncodingError::Unfit { .. }) | Self::LeftBehind { .. } | Self::Older { .. })
     }
 
     /// Says that machines of a cluster do not speak of the same.

@@ -94,16 +94,16 @@ pub fn evaluate(dir: &Path, truth: &Path) -> Result<Evaluation, LinkageError> {
         });
     }
     let count = |of: &dyn Fn(&Placed<'_>) -> (u32, u32)| {
-        let mut sizes: HashMap<(u32, u32), usize> = HashMap::new();
+        let mut sizes: BTreeMap<(u32, u32), usize> = BTreeMap::new();
         both.iter().for_each(|b| *sizes.entry(of(b)).or_default() += 1);
         sizes
     };
     let clusters = count(&|b| (b.1, 0));
     let people = count(&|b| (b.2, 0));
     let cells = count(&|b| (b.1, b.2));
-    let pairs = |sizes: &HashMap<(u32, u32), usize>| sizes.values().map(|n| (n * (n - 1) / 2) as f64).sum::<f64>();
+    let pairs = |sizes: &BTreeMap<(u32, u32), usize>| sizes.values().map(|n| (n * (n - 1) / 2) as f64).sum::<f64>();
     let n = both.len() as f64;
-    let share_of = |whole: &HashMap<(u32, u32), usize>, key: &dyn Fn(&(u32, u32)) -> u32| {
+    let share_of = |whole: &BTreeMap<(u32, u32), usize>, key: &dyn Fn(&(u32, u32)) -> u32| {
         let share = |(cell, k): (&(u32, u32), &usize)| {
             let all = whole.get(&(key(cell), 0)).copied().unwrap_or(1);
             (k * k) as f64 / all as f64

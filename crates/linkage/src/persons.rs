@@ -25,6 +25,8 @@ pub struct Estimates {
     pub persons_interval: [usize; 2],
     /// Linkages drawn, in `posterior.parquet`.
     pub draws: usize,
+    /// Records that say too little to be compared with any other: each counts as a person.
+    pub not_compared: usize,
     /// Pairs of records of one person that no key brought together, roughly.
     pub missed_pairs: f64,
     /// Expected share of the pairs within clusters that are one person.
@@ -67,8 +69,11 @@ pub struct GroupEstimates {
     pub records: usize,
     /// Clusters that have one of them.
     pub persons: usize,
-    /// The same in 9 of 10 of the linkages drawn; down by what no key brought together.
+    /// The same in 9 of 10 cases, as far as the model holds: what the linkages drawn have, and down
+    /// by what no key brought together and by every record that could not be compared.
     pub persons_interval: [usize; 2],
+    /// Records that say too little to be compared with any other.
+    pub not_compared: usize,
     /// Expected share of the pairs within clusters that are one person.
     pub precision: f64,
     /// Expected share of the pairs of one person that are within clusters; pairs that no key
@@ -130,6 +135,8 @@ pub(crate) struct Groups<'a> {
     pub(crate) names: &'a [String],
     /// By record the place of its group.
     pub(crate) of: &'a [u16],
+    /// By record whether it lies in no block.
+    pub(crate) alone: &'a [bool],
 }
 
 /// Sums over pairs by group: of those with a record of it.
@@ -164,11 +171,14 @@ pub(crate) fn grouped(
     let one = |(k, s): (usize, Sums)| {
         let records = groups.of.iter().filter(|c| usize::from(**c) == k).count();
         let persons = found.get(k).copied().unwrap_or_default();
+        let not_compared = groups.of.iter().zip(groups.alone).filter(|(c, alone)| usize::from(**c) == k && **alone);
+        let not_compared = not_compared.count();
         let drawn = between(drawn.iter().filter_map(|d| d.get(k).copied()).collect());
         GroupEstimates {
             records,
             persons,
-            persons_interval: fewer.below(drawn, records.saturating_sub(persons), records),
+            persons_interval: fewer.below(drawn, records.saturating_sub(persons), not_compared, records),
+            not_compared,
             precision: s.precision(),
             recall: s.recall(0.0),
         }
@@ -181,9 +191,10 @@ pub(crate) fn grouped(
 pub(crate) struct Fewer(f64);
 
 impl Fewer {
-    /// Stretches an interval of persons downwards.
-    fn below(self, [low, high]: [usize; 2], joined: usize, records: usize) -> [usize; 2] {
-        let fewer = (self.0 * joined as f64).round() as usize;
+    /// Stretches an interval of persons downwards: by what joins are missed for each that was found, and
+    /// by records of which nothing is known.
+    fn below(self, [low, high]: [usize; 2], joined: usize, unknown: usize, records: usize) -> [usize; 2] {
+        let fewer = (self.0 * joined as f64).round() as usize + unknown;
         [low.saturating_sub(fewer).max(usize::from(records > 0)), high]
     }
 }
@@ -227,6 +238,7 @@ pub(crate) fn estimates(
     let estimates = Estimates {
         persons_interval,
         draws: posterior.draws(),
+        not_compared: alone,
         missed_pairs: missed,
         precision: sums.precision(),
         recall: sums.recall(missed),
@@ -249,9 +261,10 @@ fn interval(cluster: &[u32], posterior: &Posterior, missed: f64, alone: usize) -
     let others_seen = (squares / (cluster.len() as f64).max(1.0) - 1.0).max(1.0);
     let joined = cluster.len().saturating_sub(persons(cluster));
     let others = (cluster.len().saturating_sub(alone) as f64).max(1.0);
-    let fewer = missed / others_seen + alone as f64 * (joined as f64 / others).min(1.0);
-    let fewer = Fewer(fewer / (joined as f64).max(1.0));
-    (fewer.below(drawn, joined, cluster.len()), fewer)
+    // A record of which nothing is known has others as often as those of which something is.
+    let unknown = (alone as f64 * (joined as f64 / others).min(1.0)).round() as usize;
+    let fewer = Fewer(missed / others_seen / (joined as f64).max(1.0));
+    (fewer.below(drawn, joined, unknown, cluster.len()), fewer)
 }
 
 /// Returns the bounds of the middle 90 % of some counts.

@@ -76,11 +76,12 @@ pub(crate) fn resolver(
             Judged { records: p.records, probability: *found, blocks: *blocks, chances }
         })
     };
-    let alone = (0..records.len() as u32).filter(|r| records.blocks(*r) == 0).count();
-    let (mut estimates, fewer) = estimates(judged(), &cluster, &posterior, alone);
+    let alone: Vec<bool> = (0..records.len() as u32).map(|r| records.blocks(r) == 0).collect();
+    let not_compared = alone.iter().filter(|alone| **alone).count();
+    let (mut estimates, fewer) = estimates(judged(), &cluster, &posterior, not_compared);
     let names: Vec<String> = records.contributors.iter().map(|c| c.name.clone()).collect();
     let of: Vec<u16> = (0..records.len() as u32).map(|r| records.register.contributor(r)).collect();
-    let found = grouped(judged(), &cluster, &posterior, &Groups { names: &names, of: &of }, fewer);
+    let found = grouped(judged(), &cluster, &posterior, &Groups { names: &names, of: &of, alone: &alone }, fewer);
     let one = |(contributor, found)| ContributorEstimates { contributor, found };
     estimates.contributors = names.into_iter().zip(found).map(one).collect();
     // Whoever sent that many persons: all together are no fewer.
@@ -88,7 +89,7 @@ pub(crate) fn resolver(
     estimates.persons_interval[0] = estimates.persons_interval[0].max(of_one);
     if let Some(of) = &options.citizenship {
         let (names, of) = of.parted((0..records.len() as u32).map(|r| records.named(r)));
-        let found = grouped(judged(), &cluster, &posterior, &Groups { names: &names, of: &of }, fewer);
+        let found = grouped(judged(), &cluster, &posterior, &Groups { names: &names, of: &of, alone: &alone }, fewer);
         let one = |(citizenship, found)| CitizenshipEstimates { citizenship, found };
         estimates.citizenships = names.into_iter().zip(found).map(one).collect();
     }

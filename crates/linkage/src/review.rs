@@ -8,6 +8,7 @@ use serde::Serialize;
 use crate::LinkageError;
 use crate::history::{Act, Clusters, Decision, RecordRef, decisions_of, read_events};
 use crate::pairs::{PairRow, read_pairs};
+use crate::written::private;
 
 /// A pair for a person to judge.
 #[derive(Debug, Clone, Serialize)]
@@ -84,7 +85,7 @@ pub fn review(dir: &Path, limit: usize) -> Result<Vec<Question>, LinkageError> {
 /// [`LinkageError::Io`].
 pub fn export(questions: &[Question], path: &Path) -> Result<(), LinkageError> {
     let fault = |e: csv::Error| LinkageError::Io { path: path.to_owned(), source: std::io::Error::other(e) };
-    let mut csv = csv::Writer::from_path(path).map_err(fault)?;
+    let mut csv = csv::Writer::from_writer(private(path)?);
     let columns = ["record_a", "contributor_a", "record_b", "contributor_b", "probability", "levels"];
     csv.write_record(columns.iter().chain(&["decision", "reason"])).map_err(fault)?;
     for q in questions {

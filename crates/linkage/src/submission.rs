@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use shyraq_encoding::{Header, Role};
 
 use crate::LinkageError;
+use crate::history::{Act, Event, read_events};
 use crate::levels::Levels;
 use crate::link::LinkOptions;
 
@@ -48,6 +49,9 @@ pub(crate) fn gather(dirs: &[PathBuf], options: &LinkOptions, role: Role) -> Res
         all.push(Submission { header, dir, new: true });
     }
     let epoch = all.first().map(|s| s.header.epoch.clone());
+    if let (Some(given), Some(previous)) = (&epoch, previous) {
+        not_older(given, previous)?;
+    }
     let mut left_behind = None;
     for dir in previous.map(|p| held(&p.join(role.folder()))).transpose()?.unwrap_or_default() {
         let header = Header::read(&dir, role)?;
@@ -63,6 +67,24 @@ pub(crate) fn gather(dirs: &[PathBuf], options: &LinkOptions, role: Role) -> Res
         return Err(LinkageError::LeftBehind { contributor, held, given });
     }
     in_order(all)
+}
+
+/// Checks that a result does not turn back to an epoch that it has left.
+fn not_older(given: &str, previous: &Path) -> Result<(), LinkageError> {
+    if !previous.join(Event::FILE).exists() {
+        return Ok(());
+    }
+    let linked = read_events(previous)?.into_iter().filter_map(|e| match e.act {
+        Act::Link { epoch, .. } => Some(epoch),
+        _ => None,
+    });
+    let epochs: Vec<String> = linked.collect();
+    match epochs.last() {
+        Some(newest) if newest != given && epochs.iter().any(|e| e == given) => {
+            Err(LinkageError::Older { given: given.to_owned(), newest: newest.clone() })
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Lists the submissions in a role's folder of a result.

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::fs::{self, File};
 use std::io::Write as _;
-use std::os::unix::fs::MetadataExt as _;
+use std::os::unix::fs::{MetadataExt as _, OpenOptionsExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
 
 use shyraq_encoding::Role;
@@ -111,7 +111,9 @@ pub(crate) fn staging(out: &Path) -> Result<Staging, LinkageError> {
         }
     }
     // It has the name that others look for when it is held, not before.
-    let new = tempfile::Builder::new().prefix(".shyraq-new-").tempdir_in(parent).map_err(&io)?;
+    // It holds encodings: only its owner may look into it.
+    let private = fs::Permissions::from_mode(0o700);
+    let new = tempfile::Builder::new().prefix(".shyraq-new-").permissions(private).tempdir_in(parent).map_err(&io)?;
     let lock = File::open(new.path()).and_then(|f| f.lock().map(|()| f)).map_err(&io)?;
     let name = new.path().file_name().map(|n| n.to_string_lossy().replace(".shyraq-new-", STAGED)).unwrap_or_default();
     let dir = parent.join(name);
@@ -143,6 +145,11 @@ pub(crate) fn replace(staging: Staging, out: &Path) -> Result<(), LinkageError> 
     } else {
         fs::rename(staging.path(), out).map_err(&io)
     }
+}
+
+/// Makes a new file that only its owner may read.
+pub(crate) fn private(path: &Path) -> Result<File, LinkageError> {
+    File::options().write(true).create_new(true).mode(0o600).open(path).map_err(LinkageError::io(path))
 }
 
 /// Keeps all files of a folder in another, without copying what need not be.

@@ -1,3 +1,5 @@
+use std::collections::HashMap;
+
 use rand_chacha::ChaCha12Rng;
 use rand_core::SeedableRng as _;
 use shyraq_case::{Code, Column};
@@ -95,14 +97,19 @@ impl Drafted {
     ) -> Result<Measured, ReleaseError> {
         let counts = count(engine, &self.table, &self.plan)?;
         drop(self.table);
-        let mut plan = self.plan;
         let mut noisy: Vec<Vec<i64>> = Vec::with_capacity(counts.len());
-        for (k, cells) in counts.iter().enumerate() {
-            if let (1, Some([total])) = (k, noisy.first().map(Vec::as_slice)) {
-                plan = plan.for_rows(*total as f64);
-            }
-            let Some(marginal) = plan.marginals.get(k) else { break };
-            noisy.push(measure_gaussian(&mut spend, cells, marginal.variance, entropy)?);
+        let counted: HashMap<&[usize], &[u64]> =
+            self.plan.marginals.iter().map(|m| m.axes.as_slice()).zip(counts.iter().map(Vec::as_slice)).collect();
+        let mut measure = |m: &Marginal| {
+            let cells = counted.get(m.axes.as_slice()).copied().unwrap_or_default();
+            measure_gaussian(&mut spend, cells, m.variance, entropy)
+        };
+        noisy.extend(self.plan.marginals.first().map(&mut measure).transpose()?);
+        // The total decides on the noise of the others, and which of them would be nothing but noise.
+        let total = noisy.first().and_then(|cells| cells.first());
+        let plan = total.map_or_else(|| self.plan.clone(), |total| self.plan.for_rows(*total as f64));
+        for table in plan.marginals.iter().skip(1) {
+            noisy.push(measure(table)?);
         }
         let mut seed = [0_u8; 32];
         for chunk in seed.chunks_exact_mut(8) {

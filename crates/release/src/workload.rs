@@ -6,8 +6,8 @@ use shyraq_case::{CodeBook, Column, Kind, Rules};
 
 /// Tables of three columns with more cells are left to the pairs.
 const MAX_TRIPLE_CELLS: usize = 20_000;
-/// Up to so many columns, all tables of three are measured.
-const FEW_COLUMNS: usize = 12;
+/// Up to so many columns, tables of three are measured for the records.
+const FEW_COLUMNS: usize = 16;
 /// The by-variables of CTDC's published shares, where a code book has both.
 const CTDC_BY: [&str; 2] = ["CountryOfExploitation", "gender"];
 
@@ -87,7 +87,7 @@ impl Workload {
         out
     }
 
-    /// Tells whether all tables of three columns are measured that are not too large.
+    /// Tells whether tables of three columns are measured for the records.
     pub(crate) fn has_few_columns(&self) -> bool {
         self.columns.len() <= FEW_COLUMNS
     }

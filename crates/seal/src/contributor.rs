@@ -48,10 +48,16 @@ impl ContributorKey {
         Ok(Self { name, key: SigningKey::from_bytes(&bytes) })
     }
 
+    /// Returns whose key it is.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
     /// Returns the public half.
     #[must_use]
     pub fn public(&self) -> ContributorPublic {
-        ContributorPublic(self.key.verifying_key())
+        ContributorPublic { name: self.name.clone(), key: self.key.verifying_key() }
     }
 
     /// Signs a message (Ed25519, RFC 8032); returns 128 hexadecimal digits.
@@ -62,31 +68,45 @@ impl ContributorKey {
 }
 
 const KIND: &str = "contributor";
-const HEADER: &str = "shyraq contributor public key 1";
+const HEADER: &str = "shyraq contributor public key 2";
 
 /// The public half of a contributor's key: what a hub keeps of him.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ContributorPublic(VerifyingKey);
+pub struct ContributorPublic {
+    name: String,
+    key: VerifyingKey,
+}
 
 impl ContributorPublic {
     /// Reads the text of a `.pub` file; none if it is no public key of a contributor.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
-        let key = text.strip_prefix(HEADER)?.trim();
-        Some(Self(VerifyingKey::from_bytes(&unhex::<32>(key)?).ok()?))
+        let mut lines = text.lines();
+        if lines.next()? != HEADER {
+            return None;
+        }
+        let name = lines.next().filter(|n| !n.is_empty())?.to_owned();
+        let key = VerifyingKey::from_bytes(&unhex::<32>(lines.next()?)?).ok()?;
+        lines.next().is_none().then_some(Self { name, key })
+    }
+
+    /// Returns whose key it is: a contributor signs for nobody else.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
     }
 
     /// Writes the text of a `.pub` file.
     #[must_use]
     pub fn to_text(&self) -> String {
-        format!("{HEADER}\n{}\n", hex::encode(self.0.as_bytes()))
+        format!("{HEADER}\n{}\n{}\n", self.name, hex::encode(self.key.as_bytes()))
     }
 
     /// Tells whether a signature, in hexadecimal digits, is this contributor's of a message.
     #[must_use]
     pub fn verifies(&self, message: &[u8], signature: &str) -> bool {
         unhex::<64>(signature.trim())
-            .is_some_and(|bytes| self.0.verify_strict(message, &Signature::from_bytes(&bytes)).is_ok())
+            .is_some_and(|bytes| self.key.verify_strict(message, &Signature::from_bytes(&bytes)).is_ok())
     }
 }
 
@@ -127,7 +147,7 @@ mod tests {
     #[test]
     fn the_signature_is_that_of_the_standard() {
         let public = "3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c";
-        let public = ContributorPublic::parse(&format!("{HEADER}\n{public}\n")).unwrap();
+        let public = ContributorPublic::parse(&format!("{HEADER}\npolice\n{public}\n")).unwrap();
         let signature = "92a009a9f0d4cab8720e820b5f642540a2b27b5416503f8fb3762223ebdb69da085ac1e43e15996e458f3613d0f11d8c387b2eaeb4302aeeb00d291612bb0c00";
         assert!(public.verifies(&[0x72], signature));
     }

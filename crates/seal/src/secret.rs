@@ -12,11 +12,12 @@ const MAX_BYTES: u64 = 4096;
 
 /// Writes a key file that only its owner may read; never over another file.
 pub(crate) fn save(path: &Path, kind: &'static str, name: &str, secret: &[u8; 32]) -> Result<(), SealError> {
-    let mut text = Zeroizing::new(format!("shyraq {kind} key 1\n{name}\n"));
-    for b in secret {
-        text.push(char::from_digit(u32::from(b >> 4), 16).unwrap_or('0'));
-        text.push(char::from_digit(u32::from(b & 15), 16).unwrap_or('0'));
-    }
+    let digits = Zeroizing::new(hex::encode(secret));
+    let head = format!("shyraq {kind} key 1\n{name}\n");
+    // In one piece, so that no copy of it is left behind.
+    let mut text = Zeroizing::new(String::with_capacity(head.len() + digits.len()));
+    text.push_str(&head);
+    text.push_str(&digits);
     write(path, &text)
 }
 

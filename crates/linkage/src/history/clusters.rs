@@ -4,6 +4,7 @@ use std::path::Path;
 
 use super::event::{Event, RecordRef};
 use crate::LinkageError;
+use crate::written::private;
 
 /// A line of `clusters.csv`.
 #[derive(Debug, Clone, PartialEq)]
@@ -77,7 +78,7 @@ impl Clusters {
         rows: impl Iterator<Item = [Cow<'a, str>; 4]>,
     ) -> Result<(), LinkageError> {
         let fault = |e: csv::Error| LinkageError::Io { path: path.to_owned(), source: std::io::Error::other(e) };
-        let mut csv = csv::Writer::from_path(path).map_err(fault)?;
+        let mut csv = csv::Writer::from_writer(private(path)?);
         csv.write_record(Self::COLUMNS).map_err(fault)?;
         for row in rows {
             csv.write_record(row.iter().map(|cell| cell.as_bytes())).map_err(fault)?;

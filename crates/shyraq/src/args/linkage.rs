@@ -79,7 +79,7 @@ pub(crate) struct Encode {
     /// Folder to make: a part for the comparer, a part for the resolver
     #[arg(long)]
     pub(crate) out: PathBuf,
-    /// Name of the contributor; by default that of the folder
+    /// Name of the contributor; by default that of the key that signs, else that of the folder
     #[arg(long)]
     pub(crate) contributor: Option<String>,
     /// Each person stands in the table once
@@ -168,8 +168,8 @@ pub(crate) struct Link {
     /// For the resolver: the folder comparer/levels that the comparer's run wrote
     #[arg(long, value_name = "DIR", requires = "role")]
     pub(crate) levels: Option<PathBuf>,
-    /// Linkages to draw into posterior.parquet; fewer where it would become too large [default: as
-    /// many as --previous has, else 50]
+    /// Linkages to draw into posterior.parquet, 10 to 1000; fewer where it would become too large
+    /// [default: as many as --previous has, else 50]
     #[arg(long, value_parser = clap::value_parser!(u16).range(10..=1000))]
     pub(crate) draws: Option<u16>,
     /// Where rows are compared: in this process, on a cluster inside it, or at a scheduler
@@ -221,7 +221,7 @@ pub(crate) enum Clerical {
     Review {
         /// Folder that 'link' wrote
         dir: PathBuf,
-        /// Pairs to list
+        /// Pairs to list, 1 or more
         #[arg(long, default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..))]
         limit: u32,
         /// CSV file to write instead, to be filled in

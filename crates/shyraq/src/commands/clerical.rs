@@ -24,7 +24,11 @@ pub(crate) fn run(command: Clerical, console: &Console) -> Result<(), Failure> {
                 Judgement::Different => Decision::Different,
                 Judgement::Unsure => Decision::Unsure,
             };
-            say_linked(&decide(&dir, pair, decision, said(reason)?, of_result(&dir, console))?, &dir, console)
+            // A place in the list moves with each decision: who gave one sees which pair it was.
+            let judged = format!("Judged: {}={}", named(&pair.0), named(&pair.1));
+            let report = decide(&dir, pair, decision, said(reason)?, of_result(&dir, console))?;
+            console.say(judged);
+            say_linked(&report, &dir, console)
         }
         Clerical::Merge { dir, clusters, reason } => {
             let before = Clusters::read(&dir)?;
@@ -152,6 +156,7 @@ fn run_history(
     out: Option<&Path>,
     console: &Console,
 ) -> Result<(), Failure> {
+    let now = Clusters::read(dir)?;
     let events = read_events(dir)?;
     if let (Some(event), Some(out)) = (before, out) {
         if !events.iter().any(|e| e.id == event) {
@@ -161,15 +166,14 @@ fn run_history(
             ));
         }
         is_new(out)?;
-        Clusters::read(dir)?.before(event, &events).write(out)?;
+        now.before(event, &events).write(out)?;
         console.say(format!("Clusters as they were before event {event} in {}", out.display()));
         console.result(&json!({ "clusters": out, "before": event }));
         return Ok(());
     }
-    let known = |c: &str| Ok::<_, Failure>(Clusters::read(dir)?.rows.iter().any(|r| r.cluster == c));
     if let Some(c) = cluster
         && !events.iter().any(|e| concerns(e, c))
-        && !known(c)?
+        && !now.rows.iter().any(|r| r.cluster == c)
     {
         let fault = format!("{}: there is and was no cluster {c}", dir.display());
         return Err(Failure::new(Exit::Input, fault, "look its name up in clusters.csv"));

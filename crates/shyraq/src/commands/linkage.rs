@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use serde_json::json;
 use shyraq_bundle::{Staging, write_durably};
 use shyraq_linkage::{
-    Act, Engine, Filled, GroupScores, LinkOptions, LinkageError, Report, Role, Said, Withdrawn, evaluate, link,
-    link_as_comparer, link_as_resolver, read_decisions,
+    Act, Engine, Filled, GroupScores, LinkOptions, LinkageError, Received, Report, Role, Said, Withdrawn, evaluate,
+    link, link_as_comparer, link_as_resolver, read_decisions,
 };
 use shyraq_linkage_encode::{LinkKey, Mapping, Quorum, Sender, encode, is_epoch, load_key, save_shares};
 use shyraq_privacy::OsEntropy;
@@ -94,12 +94,13 @@ fn say_groups(column: &str, groups: &BTreeMap<String, GroupScores>, console: &Co
     for (value, s) in groups {
         let value = if value.is_empty() { "not stated" } else { value };
         let drawn = s.persons_interval.map_or_else(String::new, |[low, high]| {
-            format!(" (90 % of the draws: {} to {})", grouped(low as u64), grouped(high as u64))
+            format!(" (90 %: {} to {})", grouped(low as u64), grouped(high as u64))
         });
+        let share = |share: Option<f64>| share.map_or_else(|| "–".into(), |s| format!("{s:.4}"));
         console.say(format!(
-            "{column} {value}: precision {:.4}, recall {:.4} of {} pairs; {} persons found{drawn}, {} in truth",
-            s.precision,
-            s.recall,
+            "{column} {value}: precision {}, recall {} of {} pairs; {} persons found{drawn}, {} in truth",
+            share(s.precision),
+            share(s.recall),
             grouped(s.true_pairs as u64),
             grouped(s.persons as u64),
             grouped(s.true_persons as u64)
@@ -116,14 +117,9 @@ pub(super) fn quarter(now: &str) -> String {
 fn run_encode(a: &Encode, console: &Console) -> Result<Exit, Failure> {
     let mapping = Mapping::load(&a.mapping)?;
     let key = load_key(&a.key)?;
-    let named = || a.out.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
-    let contributor = a.contributor.clone().unwrap_or_else(named);
-    if contributor.trim().is_empty() || contributor.chars().any(char::is_control) {
-        return Err(Failure::usage("the contributor has no name", "give --contributor NAME"));
-    }
-    let sender = Sender { contributor, duplicate_free: a.duplicate_free };
-    is_new(&a.out)?;
     let signer = a.sign.as_deref().map(ContributorKey::load).transpose()?;
+    let sender = Sender { contributor: contributor(a, signer.as_ref(), console)?, duplicate_free: a.duplicate_free };
+    is_new(&a.out)?;
     let mut openers = Vec::new();
     for (role, path) in [(Role::Comparer, &a.seal_comparer), (Role::Resolver, &a.seal_resolver)] {
         if let Some(path) = path {
@@ -179,6 +175,27 @@ fn run_encode(a: &Encode, console: &Console) -> Result<Exit, Failure> {
         if done.refused.rows > done.refused.first.len() as u64 { "; and more" } else { "" },
     ));
     Ok(Exit::SomeRefused)
+}
+
+/// Returns the name that encodings bear: as was asked for, else whose key signs, else that of the folder.
+fn contributor(a: &Encode, signer: Option<&ContributorKey>, console: &Console) -> Result<String, Failure> {
+    let of_folder = || a.out.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+    let name = a.contributor.clone().or_else(|| signer.map(|s| s.name().to_owned())).unwrap_or_else(of_folder);
+    if name.trim().is_empty() || name.chars().any(|c| c.is_control() || c == '/') {
+        return Err(Failure::usage(
+            "this is no name of a contributor",
+            "give --contributor NAME, without '/' and of one line",
+        ));
+    }
+    match signer.map(ContributorKey::name) {
+        Some(own) if name.strip_suffix(Received::CONTROL).unwrap_or(&name) != own => {
+            console.warn(format!(
+                "the key that signs is of '{own}': a hub takes encodings of no other contributor with it"
+            ));
+        }
+        _ => {}
+    }
+    Ok(name)
 }
 
 fn run_opener(out: &Path, console: &Console) -> Result<(), Failure> {

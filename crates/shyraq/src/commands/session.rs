@@ -24,8 +24,10 @@ use crate::signed::ROLES;
 pub(crate) fn run(a: &Session, console: &Console) -> Result<(), Failure> {
     let hub = HubFolder::open(&a.hub)?;
     let epoch = a.release_epoch.clone().unwrap_or_else(|| quarter(&now()));
-    if !shyraq_linkage_encode::is_epoch(&epoch) {
-        let hint = "1 to 40 letters, digits, '-', '_' or '.', for example --release-epoch 2026Q4";
+    // Epochs sort by their names: a word would lie behind every quarter that is to come.
+    let has_year = epoch.len() >= 4 && epoch.bytes().take(4).all(|b| b.is_ascii_digit());
+    if !shyraq_linkage_encode::is_epoch(&epoch) || !has_year {
+        let hint = "a year and what you like of letters, digits, '-', '_' and '.': for example --release-epoch 2026Q4";
         return Err(Failure::usage("the release epoch is no name", hint));
     }
     let mut store = hub.store()?;

@@ -236,11 +236,20 @@ impl Look<'_> {
             let remedy = "get the contributor's public key on a safe way and submit again with --key FILE.pub";
             return Ok(held("signature", "the hub has no key of this contributor", remedy));
         };
-        for dir in [Some(self.own), controls].into_iter().flatten() {
+        for (what, dir) in [("", Some(self.own)), ("of the controls: ", controls)] {
+            let Some(dir) = dir else { continue };
             if let Some(fault) = signed::fault(dir, &key)? {
                 let remedy = "the contributor encodes with --sign KEY and sends the folders unchanged";
-                return Ok(held("signature", fault, remedy));
+                return Ok(held("signature", format!("{what}{fault}"), remedy));
             }
+        }
+        if key.name() != self.sent.contributor {
+            let says = format!("the key is of '{}', and these encodings of '{}'", key.name(), self.sent.contributor);
+            return Ok(held(
+                "signature",
+                says,
+                "a contributor signs for itself: encode with the key of this contributor",
+            ));
         }
         Ok(passed("signature", "both parts are as the contributor signed them"))
     }

@@ -42,6 +42,13 @@ impl Unsure {
             grouped(self.joined as u64),
             grouped(self.cases as u64)
         ));
+        if self.joined == 0 && self.cases > 0 {
+            console.warn(
+                "no case of the hub is in the last session: each is counted as its contributor knows it. Contributors must \
+                 encode under the names and with the numbers of records with which their cases came",
+            );
+            return;
+        }
         if self.spread < 2 {
             console.say("  no person is likely to be counted more than once among them");
             return;

@@ -140,7 +140,20 @@ fn signature_header_volume_and_duplicates_are_looked_at() {
     fs::remove_file(d.join("linked/resolver/signature")).unwrap();
     std::os::unix::fs::symlink(d.join("hub/keys/pseudonyms.key"), d.join("linked/resolver/signature")).unwrap();
     submit(d, "linked", &[]).fails(3, "no plain file");
-    encode(d, &people(0..20, ""), "../police", "late", "out", &sign);
+    // Encodings of another's name, and a header that somebody wrote by hand.
+    encode(d, &people(0..20, ""), "ngo", "late", "others", &sign);
+    submit(d, "others", &["--key", "police.key.pub"]).fails(3, "the key is of 'police', and these encodings of 'ngo'");
+    let encode_as = |who: &str| {
+        let of = ["linkage", "encode", "table.csv", "--mapping", "m.toml", "--key", "late", "--out", "named"];
+        shyraq(d, &[&of[..], &sign, &["--contributor", who]].concat())
+    };
+    encode_as("../police").fails(2, "no name of a contributor");
+    encode(d, &people(0..20, ""), "police", "late", "out", &sign);
+    for role in ["comparer", "resolver"] {
+        let path = d.join("out").join(role).join("header.json");
+        let text = fs::read_to_string(&path).unwrap();
+        fs::write(&path, text.replace("\"police\"", "\"../police\"")).unwrap();
+    }
     submit(d, "out", &[]).fails(2, "can't be the name");
     let header = fs::read_to_string(d.join("later/comparer/header.json")).unwrap();
     let id = header.split("\"submission\": \"").nth(1).unwrap()[..32].to_owned();

@@ -88,7 +88,7 @@ fn audit_all(epsilon: &str, runs: u64) -> f64 {
 /// it: a bound that is never reached would say nothing.
 #[test]
 fn no_pair_shows_more_than_was_promised() {
-    let least = audit_all("4", 2000);
+    let least = audit_all("4", 4000);
     assert!(least > 0.5, "the attack proves {least} of the promised shift");
 }
 

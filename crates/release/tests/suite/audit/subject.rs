@@ -88,7 +88,7 @@ impl Subject {
         };
         let spent = debited(self.accountant, &self.rho);
         let measured = Drafted::new(table, self.plan.clone()).measure(spent, &mut SeededEntropy::new(seed)).unwrap();
-        Self::view(&measured, without, with)
+        self.view(&measured, without, with)
     }
 
     /// Runs two releases of the same rows, the second leaning on the first. The attacker sees
@@ -104,26 +104,31 @@ impl Subject {
         let (last, this) = (measure(2 * seed), measure(2 * seed + 1));
         let release = PriorRelease { title: String::new(), created: String::new(), sha256: digest_bytes(b"") };
         let prior = Prior::of_measured(&last, release, None);
-        let [mut view, second] = [&last, &this].map(|measured| Self::view(measured, without, with));
+        let [mut view, second] = [&last, &this].map(|measured| self.view(measured, without, with));
         view.cells.extend(second.cells);
         view.ratio += second.ratio;
         view.cells.extend(this.publish_after(Some(&prior)).intervals().iter().map(|(_, count, _)| *count as f64));
         view
     }
 
-    /// The cells of a measurement, and how much likelier they are with the person.
-    fn view(measured: &Measured, without: &[f64], with: &[f64]) -> View {
-        let variances = measured.cells().flat_map(|(m, cells)| {
+    /// The cells of a measurement, and how much likelier they are with the person. A table that the
+    /// noisy total left out says nothing: its cells are 0.
+    fn view(&self, measured: &Measured, without: &[f64], with: &[f64]) -> View {
+        let mut view = View { cells: vec![0.0; without.len()], ratio: 0.0 };
+        let mut first = 0;
+        let mut tables = measured.cells().peekable();
+        for planned in &self.plan.marginals {
+            let own = first..first + planned.cells;
+            first = own.end;
+            let Some((m, noisy)) = tables.next_if(|(m, _)| m.axes == planned.axes) else { continue };
             let (p, q) = m.variance.parts();
-            std::iter::repeat_n(p as f64 / q as f64, cells.len())
-        });
-        let noisy = measured.cells().flat_map(|(_, cells)| cells.iter().map(|c| *c as f64));
-        let mut view = View { cells: Vec::with_capacity(without.len()), ratio: 0.0 };
-        for (((y, v), a), b) in noisy.zip(variances).zip(without).zip(with) {
-            view.cells.push(y - a);
-            view.ratio += ((y - a) * (y - a) - (y - b) * (y - b)) / (2.0 * v);
+            for (at, y) in own.zip(noisy) {
+                let (a, b, y) = (without[at], with[at], *y as f64);
+                view.cells[at] = y - a;
+                view.ratio += ((y - a) * (y - a) - (y - b) * (y - b)) / (2.0 * p as f64 / q as f64);
+            }
         }
-        assert_eq!(view.cells.len(), without.len());
+        assert!(tables.next().is_none() && first == without.len());
         view
     }
 }
