@@ -9,7 +9,7 @@
 //! Floating point may propose a share here; what is used is a fraction, and the sum is
 //! checked exactly when each measurement takes its share out of the spend.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use num_bigint::BigInt;
 use shyraq_privacy::{Accountant, Rho, Variance};
@@ -32,12 +32,11 @@ const ONE_WAY_SHARE: [f64; 2] = [0.1, 0.97];
 const NOISE: [f64; 2] = [0.05, 0.5];
 /// Share for tables of three columns, when there are any, of what the pairs would have.
 const THREE_WAY_SHARE: f64 = 0.13;
-/// The same, where all tables of three columns are measured and not those of shares only; of
-/// those that are measured for the records their part.
+/// The same, where all tables of three columns are measured and not those of shares only.
 const ALL_THREE_WAY_SHARE: f64 = 0.3;
-/// A table of three columns is not measured for the records where noise alone would have so great
-/// a total variation: pairs get its budget, which say more.
-const DROWNED: f64 = 0.8;
+/// Tables of three columns are not measured for the records where noise alone would give them so
+/// great a total variation on average: pairs get their budget, which say more.
+const DROWNED: f64 = 0.6;
 /// A table's weight grows with the root of its cells up to this many: beyond, cells are
 /// mostly empty and need no more.
 const WEIGHT_CELLS: usize = 400;
@@ -94,7 +93,7 @@ impl Plan {
         let tables = shapes.len();
         let budget = || ReleaseError::Budget { epsilon: "as given".into(), delta: "as given".into(), tables };
         let split = |one| {
-            let marginals = split(&shapes, three_ways(&workload, 1.0), rho, accountant, one).ok_or_else(budget)?;
+            let marginals = split(&shapes, three_ways(&workload), rho, accountant, one).ok_or_else(budget)?;
             let plan = Self { workload: workload.clone(), marginals, accountant, budget: rho.clone() };
             if plan.marginals.first().is_some_and(|total| total.variance() > MOST_DEVIATION * MOST_DEVIATION) {
                 return Err(ReleaseError::Drowned);
@@ -108,8 +107,8 @@ impl Plan {
 
     /// Shares what is left after the total anew, for about so many rows: the share of the
     /// tables of one column grows with the logarithm of the total variation that the noise
-    /// of pairs would have on average, and tables of three columns that would be mere noise
-    /// are left out. Those that stay keep their order.
+    /// of pairs would have on average. Tables of three columns that are for the records alone
+    /// are left out where noise would drown them.
     ///
     /// # Privacy
     /// `rows` is public or the noisy total. The loss is not above that of this plan's
@@ -125,13 +124,12 @@ impl Plan {
         let place = ((mean / much).ln() / (nothing / much).ln()).clamp(0.0, 1.0);
         let [least, most] = ONE_WAY_SHARE;
         let mut workload = self.workload.clone();
-        let drowned: HashSet<&[usize]> =
-            self.marginals.iter().filter(|m| noise(m) > DROWNED).map(|m| m.axes.as_slice()).collect();
-        let published = Workload { further: Vec::new(), ..self.workload.clone() }.triples();
-        workload.further.retain(|axes| published.contains(axes) || !drowned.contains(axes.as_slice()));
-        let kept = workload.further.len() as f64 / (self.workload.further.len() as f64).max(1.0);
+        let threes: Vec<f64> = self.marginals.iter().filter(|m| m.axes.len() == 3).map(noise).collect();
+        if threes.iter().sum::<f64>() > DROWNED * threes.len() as f64 {
+            workload.further.clear();
+        }
         let one = least + (most - least) * place;
-        let marginals = split(&shapes(&workload), three_ways(&workload, kept), &self.budget, self.accountant, one);
+        let marginals = split(&shapes(&workload), three_ways(&workload), &self.budget, self.accountant, one);
         let plan = marginals.map(|marginals| Self { marginals, workload, ..self.clone() });
         plan.filter(|p| p.fits(&self.budget)).unwrap_or_else(|| self.clone())
     }
@@ -178,12 +176,9 @@ pub(crate) struct Shape {
     weight: f64,
 }
 
-/// Returns the share of tables of three columns, of what pairs would have, where such a part of those
-/// for the records is measured.
-fn three_ways(workload: &Workload, kept: f64) -> f64 {
-    let others = workload.triples().len() > workload.further.len();
-    let least = if others { THREE_WAY_SHARE } else { 0.0 };
-    if workload.has_few_columns() { (ALL_THREE_WAY_SHARE * kept).max(least) } else { THREE_WAY_SHARE }
+/// Returns the share of tables of three columns, of what pairs would have.
+fn three_ways(workload: &Workload) -> f64 {
+    if workload.further.is_empty() { THREE_WAY_SHARE } else { ALL_THREE_WAY_SHARE }
 }
 
 /// Shares a budget among tables, `one` of it for those of one column, `part` of the rest for those of three.
