@@ -135,7 +135,7 @@ pub fn evaluate(dir: &Path, truth: &Path) -> Result<Evaluation, LinkageError> {
         .iter()
         .map(|(column, of)| (column.clone(), group_scores(&both, |name| of.get(name).map(String::as_str))))
         .collect();
-    if let Some(estimated) = estimated(dir, truth.groups.remove(CITIZENSHIP))? {
+    if let Some(estimated) = estimated(dir, truth.groups.remove(CITIZENSHIP)) {
         for c in &estimated.contributors {
             by_contributor.get_mut(&c.contributor).into_iter().for_each(|s| s.with(&c.found));
         }
@@ -163,16 +163,14 @@ pub fn evaluate(dir: &Path, truth: &Path) -> Result<Evaluation, LinkageError> {
 }
 
 /// Estimates anew what the model thinks of the groups that the truth knows. Nothing of the result
-/// is changed; none where its encodings are deleted.
-fn estimated(dir: &Path, citizenship: Option<HashMap<Name, String>>) -> Result<Option<Estimates>, LinkageError> {
-    if not_scrubbed(dir).is_err() {
-        return Ok(None);
-    }
+/// is changed; none where it is not whole, its encodings are deleted, or nothing may be written beside it.
+fn estimated(dir: &Path, citizenship: Option<HashMap<Name, String>>) -> Option<Estimates> {
+    not_scrubbed(dir).ok()?;
     let told = |of: HashMap<Name, String>| {
         Citizenship::new(move |contributor, record| of.get(&(record.to_owned(), contributor.to_owned())).cloned())
     };
-    let options = LinkOptions { citizenship: citizenship.map(told), ..LinkOptions::of_result(dir)? };
-    Ok(Some(resolved(dir, &options)?.0.estimates))
+    let options = LinkOptions { citizenship: citizenship.map(told), ..LinkOptions::of_result(dir).ok()? };
+    Some(resolved(dir, &options).ok()?.0.estimates)
 }
 
 fn table(path: &Path) -> Result<(csv::StringRecord, Vec<csv::StringRecord>), LinkageError> {

@@ -85,8 +85,12 @@ impl Plan {
     /// # Privacy
     /// Tables and noise follow from public facts. The loss ([`Plan::loss`]) is not above `rho`.
     pub fn new(workload: Workload, rho: &Rho, accountant: Accountant) -> Result<Self, ReleaseError> {
-        let shapes = shapes(&workload);
-        let cells: u128 = shapes.iter().map(|s| s.cells).sum();
+        let cells = |workload: &Workload| shapes(workload).iter().map(|s| s.cells).sum::<u128>();
+        let mut workload = workload;
+        if cells(&workload) > MAX_CELLS {
+            workload.further.clear();
+        }
+        let (shapes, cells) = (shapes(&workload), cells(&workload));
         if cells > MAX_CELLS {
             return Err(ReleaseError::TooLarge { cells, limit: MAX_CELLS });
         }
@@ -269,6 +273,28 @@ mod tests {
 
     fn rho(accountant: Accountant, e: &str) -> Rho {
         accountant.rho_for(&parse_decimal(e).unwrap(), &parse_decimal("1e-6").unwrap())
+    }
+
+    /// They are left out where noise would drown them, or where with them cells are too many.
+    #[test]
+    fn tables_of_three_for_the_records_are_measured_where_they_say_something() {
+        let rho = rho(Accountant::Composed, "1");
+        let threes = |plan: &Plan| plan.marginals.iter().filter(|m| m.axes.len() == 3).count();
+        let of = |cells: &[usize], further: Vec<Vec<usize>>| {
+            let workload = Workload { further, ..Workload::pairs(columns(cells)) };
+            Plan::new(workload, &rho, Accountant::Composed).unwrap()
+        };
+        let plan = of(&[10; 6], vec![vec![0, 1, 2], vec![3, 4, 5]]);
+        assert_eq!((threes(&plan), threes(&plan.for_rows(1e6)), threes(&plan.for_rows(50.0))), (2, 2, 0));
+        // What is published is measured whatever it says.
+        let wanted = [(vec![0, 1, 2], 1)].into();
+        let workload = Workload { wanted, further: vec![vec![0, 1, 2], vec![3, 4, 5]], ..plan.workload.clone() };
+        let plan = Plan::new(workload, &rho, Accountant::Composed).unwrap().for_rows(50.0);
+        assert_eq!(threes(&plan), 1);
+        // 19.5 million cells of pairs, and 0.44 million of each table of three.
+        let large = [4400, 4400, 10, 10];
+        assert_eq!(threes(&of(&large, vec![vec![0, 2, 3]])), 1);
+        assert_eq!(threes(&of(&large, vec![vec![0, 2, 3], vec![1, 2, 3]])), 0);
     }
 
     #[test]

@@ -394,6 +394,13 @@ fn the_report_parts_by_citizenship_where_it_is_told() {
         assert_eq!(scores.persons_interval, Some(c.found.persons_interval), "{}", c.citizenship);
         assert_eq!((scores.records, scores.persons, scores.true_persons), (c.found.records, c.found.persons, 100));
     }
+    // Of clusters and pairs alone there is no interval, and all else is the same.
+    fs::create_dir(bench.path("bare")).unwrap();
+    for file in ["clusters.csv", "pairs.parquet"] {
+        fs::copy(bench.path("out").join(file), bench.path("bare").join(file)).unwrap();
+    }
+    let bare = evaluate(&bench.path("bare"), &bench.path("truth.csv")).unwrap();
+    assert_eq!((bare.pairs, bare.by_contributor["a"].persons_interval), (beside.pairs, None));
     // Its pairs are those within 100 persons of two records each; so are all pairs of the contributor.
     assert_eq!((beside.by_group["citizenship"]["KAZ"].true_pairs, beside.by_contributor["a"].true_pairs), (100, 100));
 }
