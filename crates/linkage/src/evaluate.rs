@@ -139,12 +139,10 @@ pub fn evaluate(dir: &Path, truth: &Path) -> Result<Evaluation, LinkageError> {
         for c in &estimated.contributors {
             by_contributor.get_mut(&c.contributor).into_iter().for_each(|s| s.with(&c.found));
         }
-        let of = by_group.get_mut(CITIZENSHIP).into_iter();
-        of.for_each(|of| {
-            for c in &estimated.citizenships {
-                of.get_mut(&c.citizenship).into_iter().for_each(|s| s.with(&c.found));
-            }
-        });
+        for c in &estimated.citizenships {
+            let scores = by_group.get_mut(CITIZENSHIP).and_then(|of| of.get_mut(&c.citizenship));
+            scores.into_iter().for_each(|s| s.with(&c.found));
+        }
     }
     let off: f64 = bands.iter().map(|(_, p, one)| (p - one).abs()).sum();
     Ok(Evaluation {

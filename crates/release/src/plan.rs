@@ -85,12 +85,17 @@ impl Plan {
     /// # Privacy
     /// Tables and noise follow from public facts. The loss ([`Plan::loss`]) is not above `rho`.
     pub fn new(workload: Workload, rho: &Rho, accountant: Accountant) -> Result<Self, ReleaseError> {
-        let cells = |workload: &Workload| shapes(workload).iter().map(|s| s.cells).sum::<u128>();
+        let of = |workload: &Workload| {
+            let shapes = shapes(workload);
+            let cells: u128 = shapes.iter().map(|s| s.cells).sum();
+            (shapes, cells)
+        };
+        let (mut shapes, mut cells) = of(&workload);
         let mut workload = workload;
-        if cells(&workload) > MAX_CELLS {
+        if cells > MAX_CELLS {
             workload.further.clear();
+            (shapes, cells) = of(&workload);
         }
-        let (shapes, cells) = (shapes(&workload), cells(&workload));
         if cells > MAX_CELLS {
             return Err(ReleaseError::TooLarge { cells, limit: MAX_CELLS });
         }

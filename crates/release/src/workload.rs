@@ -81,15 +81,10 @@ impl Workload {
         for wanted in &book.shares {
             out.add_shares(book, &wanted.by, &wanted.groups);
         }
-        if out.has_few_columns() {
+        if out.columns.len() <= FEW_COLUMNS {
             out.add_triples();
         }
         out
-    }
-
-    /// Tells whether tables of three columns are measured for the records.
-    pub(crate) fn has_few_columns(&self) -> bool {
-        self.columns.len() <= FEW_COLUMNS
     }
 
     /// Adds every table of three columns that is not too large: with few columns pairs are

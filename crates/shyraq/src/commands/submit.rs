@@ -47,7 +47,7 @@ pub(crate) fn run(a: &Submit, console: &Console) -> Result<(), Failure> {
     let mut checks = vec![look.header(controls.as_ref().map(|c| &c.0))];
     checks.push(look.signature(controls.as_ref().map(|c| c.1.as_path()))?);
     let earlier = folder.receipts()?;
-    let (digest, _) = digest_file(&own.join(Role::Comparer.folder()).join(Received::files(Role::Comparer)[1]))?;
+    let (digest, _) = digest_file(&own.join(Role::Comparer.folder()).join(Role::Comparer.file()))?;
     let rows = digest.hex().to_owned();
     checks.push(look.fresh(&earlier, &rows));
     checks.push(look.volume(&earlier));
