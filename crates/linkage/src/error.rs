@@ -15,13 +15,11 @@ pub enum LinkageError {
         /// The second folder.
         path: PathBuf,
     },
-    /// A contributor's records are of another epoch than what is given, and would be lost.
-    #[error(
-        "'{contributor}' has encodings of epoch {held} in the result and has not encoded anew: those given are of {given}"
-    )]
+    /// Contributors' records are of another epoch than what is given, and would be lost.
+    #[error("the encodings given are of epoch {given}; of {contributors} the result has those of {held} alone")]
     LeftBehind {
-        /// Who it is.
-        contributor: String,
+        /// Who they are.
+        contributors: String,
         /// The epoch of what the result holds.
         held: String,
         /// The epoch of what is given.

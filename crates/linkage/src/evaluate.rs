@@ -11,6 +11,7 @@ use crate::pairs::read_pairs;
 use crate::persons::Estimates;
 use crate::revise::resolved;
 use crate::scrub::not_scrubbed;
+use crate::sheet::Sheet;
 use crate::{LinkOptions, LinkageError};
 
 /// Names that the column of the true person may have.
@@ -74,6 +75,8 @@ impl Scores {
 pub(crate) type Name = (String, String);
 /// A record, its cluster and its person.
 pub(crate) type Placed<'a> = (&'a Name, u32, u32);
+
+const TRUTH_HINT: &str = "a truth has the columns record and person, and contributor where numbers of records repeat";
 
 /// Compares the clusters in `dir` with a table of true persons: a column `record`, one
 /// `person` (or `cluster`, `entity`, `truth`), and `contributor` where numbers of records
@@ -171,40 +174,23 @@ fn estimated(dir: &Path, citizenship: Option<HashMap<Name, String>>) -> Option<E
     Some(resolved(dir, &options).ok()?.0.estimates)
 }
 
-fn table(path: &Path) -> Result<(csv::StringRecord, Vec<csv::StringRecord>), LinkageError> {
-    let fault = |e: csv::Error| LinkageError::Form {
-        path: path.to_owned(),
-        fault: format!("not a table in CSV: {e}"),
-        hint: "give a CSV file in UTF-8 with a header",
-    };
-    let mut reader = csv::Reader::from_path(path).map_err(fault)?;
-    let header = reader.headers().map_err(fault)?.clone();
-    let rows = reader.records().collect::<Result<Vec<_>, _>>().map_err(fault)?;
-    Ok((header, rows))
-}
-
-fn position(path: &Path, header: &csv::StringRecord, names: &[&str]) -> Result<usize, LinkageError> {
-    let at = names.iter().find_map(|n| header.iter().position(|h| h.trim_start_matches('\u{feff}') == *n));
-    at.ok_or_else(|| LinkageError::Form {
-        path: path.to_owned(),
-        fault: format!("the header has no column '{}'", names.join("' or '")),
-        hint: "name the columns of the file so",
-    })
-}
-
 fn number(of: &mut HashMap<String, u32>, text: &str) -> u32 {
     let next = of.len() as u32;
     *of.entry(text.to_owned()).or_insert(next)
 }
 
 fn clusters(path: &Path) -> Result<BTreeMap<Name, u32>, LinkageError> {
-    let (header, rows) = table(path)?;
+    let sheet = Sheet::read(path)?;
     let [record, contributor, cluster] =
-        [["record"], ["contributor"], ["cluster"]].map(|n| position(path, &header, &n));
+        [["record"], ["contributor"], ["cluster"]].map(|n| sheet.column(&n, "name the columns of the file so"));
     let (record, contributor, cluster) = (record?, contributor?, cluster?);
     let mut known = HashMap::new();
     let get = |row: &csv::StringRecord, at: usize| row.get(at).unwrap_or_default().to_owned();
-    Ok(rows.iter().map(|r| ((get(r, record), get(r, contributor)), number(&mut known, &get(r, cluster)))).collect())
+    Ok(sheet
+        .rows
+        .iter()
+        .map(|r| ((get(r, record), get(r, contributor)), number(&mut known, &get(r, cluster))))
+        .collect())
 }
 
 /// Who is who in truth, and what groups records are of.
@@ -216,19 +202,18 @@ struct Truth {
 
 /// Reads the truth, under the names of the records that were linked.
 fn persons(path: &Path, found: &BTreeMap<Name, u32>) -> Result<Truth, LinkageError> {
-    let (header, rows) = table(path)?;
-    let record = position(path, &header, &["record"])?;
-    let person = position(path, &header, &PERSON)?;
-    let contributor = header.iter().position(|h| h == "contributor");
-    let groups: Vec<(usize, &str)> =
-        GROUPS.into_iter().filter_map(|g| header.iter().position(|h| h == g).map(|at| (at, g))).collect();
+    let sheet = Sheet::read(path)?;
+    let record = sheet.column(&["record"], TRUTH_HINT)?;
+    let person = sheet.column(&PERSON, TRUTH_HINT)?;
+    let contributor = sheet.place("contributor");
+    let groups: Vec<(usize, &str)> = GROUPS.into_iter().filter_map(|g| sheet.place(g).map(|at| (at, g))).collect();
     let mut known = HashMap::new();
     let mut by_record: HashMap<&str, Vec<&Name>> = HashMap::new();
     found.keys().for_each(|n| by_record.entry(&n.0).or_default().push(n));
     let mut out = Truth::default();
-    for row in &rows {
+    for row in &sheet.rows {
         let number_of = row.get(record).unwrap_or_default();
-        let name = match contributor.and_then(|c| row.get(c)) {
+        let name = match contributor.and_then(|c| row.get(c)).filter(|c| !c.is_empty()) {
             Some(c) => (number_of.to_owned(), c.to_owned()),
             None => match by_record.get(number_of).map(Vec::as_slice) {
                 Some([one]) => (*one).clone(),
@@ -236,7 +221,7 @@ fn persons(path: &Path, found: &BTreeMap<Name, u32>) -> Result<Truth, LinkageErr
                     return Err(LinkageError::Form {
                         path: path.to_owned(),
                         fault: "a record's number stands with several contributors".into(),
-                        hint: "add a column 'contributor'",
+                        hint: "say in a column 'contributor' whose record it is",
                     });
                 }
                 _ => continue,

@@ -13,6 +13,8 @@ use crate::written::private;
 /// A pair for a person to judge.
 #[derive(Debug, Clone, Serialize)]
 pub struct Question {
+    /// Its name, see [`pair_name`]; its place in the list is another after each decision.
+    pub pair: String,
     /// One record: contributor and number.
     pub a: RecordRef,
     /// The other.
@@ -61,7 +63,15 @@ pub fn review(dir: &Path, limit: usize) -> Result<Vec<Question>, LinkageError> {
         let moves = if a == b { size(a) } else { size(a) + size(b) };
         let use_of = pair.probability * (1.0 - pair.probability) * (moves as f64).sqrt();
         let PairRow { a: first, b: second, probability, levels, .. } = pair;
-        let question = Question { a: first, b: second, probability, levels, together: a == b, moves };
+        let question = Question {
+            pair: pair_name(&first, &second),
+            a: first,
+            b: second,
+            probability,
+            levels,
+            together: a == b,
+            moves,
+        };
         all.push((use_of, question, [a, b]));
     })?;
     all.sort_by(|x, y| y.0.total_cmp(&x.0).then_with(|| (&x.1.a, &x.1.b).cmp(&(&y.1.a, &y.1.b))));
@@ -123,6 +133,12 @@ pub struct ExplainedPair {
     pub together: bool,
     /// What a person decided.
     pub decided: Option<Decision>,
+}
+
+/// Names a pair as `decide` takes it: `CONTRIBUTOR/NUMBER=CONTRIBUTOR/NUMBER`.
+#[must_use]
+pub fn pair_name(a: &RecordRef, b: &RecordRef) -> String {
+    format!("{}/{}={}/{}", a.0, a.1, b.0, b.1)
 }
 
 /// Says why a record is where it is; with another record, what is known of the two.

@@ -1,3 +1,4 @@
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -52,19 +53,18 @@ pub(crate) fn gather(dirs: &[PathBuf], options: &LinkOptions, role: Role) -> Res
     if let (Some(given), Some(previous)) = (&epoch, previous) {
         not_older(given, previous)?;
     }
-    let mut left_behind = None;
+    let mut left_behind = BTreeMap::new();
     for dir in previous.map(|p| held(&p.join(role.folder()))).transpose()?.unwrap_or_default() {
         let header = Header::read(&dir, role)?;
         if epoch.as_ref().is_none_or(|given| *given == header.epoch) {
             all.push(Submission { header, dir, new: false });
         } else if !all.iter().any(|s| s.new && s.header.contributor == header.contributor) {
-            // The first by name, whatever the order of folders.
-            let one = (header.contributor, header.epoch);
-            left_behind = left_behind.filter(|first| *first <= one).or(Some(one));
+            left_behind.insert(header.contributor, header.epoch);
         }
     }
-    if let (Some((contributor, held)), Some(given), false) = (left_behind, epoch, options.leave_behind) {
-        return Err(LinkageError::LeftBehind { contributor, held, given });
+    if let (Some(held), Some(given), false) = (left_behind.values().next(), epoch, options.leave_behind) {
+        let named: Vec<String> = left_behind.keys().map(|c| format!("'{c}'")).collect();
+        return Err(LinkageError::LeftBehind { contributors: named.join(", "), held: held.clone(), given });
     }
     in_order(all)
 }

@@ -59,8 +59,12 @@ impl SealError {
                 "a key is never overwritten: choose another place, or keep the key that is there"
             }
             Self::Io { .. } => "check the path and that you may read and write there",
+            Self::Form { path, .. } if path.extension().is_some_and(|e| e == "pub") => {
+                "this file is for others: use the one beside it, whose name does not end in .pub"
+            }
             Self::Form { kind: "opening", .. } => "use a key file that 'shyraq linkage opener' wrote",
-            Self::Form { .. } => "use a key file that 'shyraq init' or 'shyraq linkage signer' wrote",
+            Self::Form { kind: "contributor", .. } => "use a key file that 'shyraq linkage signer' wrote",
+            Self::Form { .. } => "use a key file that 'shyraq init' wrote",
             Self::NotMine { .. } => "open it with the key to whose public half the contributor sealed it",
             Self::Broken { .. } => "ask the contributor to send it again",
             Self::Exposed { .. } => "make it private first: chmod 600 on the file",

@@ -8,6 +8,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::event::{Act, Decision, Event, RecordRef, texts};
 use crate::LinkageError;
 use crate::decided::Decided;
+use crate::sheet::Sheet;
 
 /// A row of a file of decisions that was filled in.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -91,23 +92,15 @@ const COLUMNS: [&str; 5] = ["record_a", "contributor_a", "record_b", "contributo
 /// is one record, or two decisions on one pair.
 pub fn read_decisions(path: &Path) -> Result<Vec<Filled>, LinkageError> {
     let fault = |fault: String, hint| LinkageError::Form { path: path.to_owned(), fault, hint };
-    let broken = |e: csv::Error| match e.into_kind() {
-        csv::ErrorKind::Io(source) => LinkageError::Io { path: path.to_owned(), source },
-        _ => fault("it is no CSV table in UTF-8".into(), "save it as CSV in UTF-8, as 'review --export' wrote it"),
-    };
-    let mut reader = csv::Reader::from_path(path).map_err(broken)?;
-    let header = reader.headers().map_err(broken)?.clone();
-    let place = |name: &str| header.iter().position(|h| h.trim_start_matches('\u{feff}') == name);
+    let sheet = Sheet::read(path)?;
     let mut at = [0; 5];
     for (slot, name) in at.iter_mut().zip(COLUMNS) {
-        let missing = || fault(format!("it has no column '{name}'"), "begin with the file of 'review --export'");
-        *slot = place(name).ok_or_else(missing)?;
+        *slot = sheet.column(&[name], "begin with the file of 'review --export'")?;
     }
-    let reason = place("reason");
+    let reason = sheet.place("reason");
     let mut out = Vec::new();
     let mut judged = BTreeMap::new();
-    for (k, row) in reader.records().enumerate() {
-        let row = row.map_err(broken)?;
+    for (k, row) in sheet.rows.iter().enumerate() {
         let [a, ca, b, cb, decision] = at.map(|c| row.get(c).unwrap_or_default().trim().to_owned());
         let decision = match decision.as_str() {
             "" => continue,

@@ -201,7 +201,7 @@ pub(crate) struct Withdraw {
     #[arg(long)]
     pub(crate) contributor: String,
     /// His number of a record; may be given many times; without it all that he sent
-    #[arg(long, value_name = "NUMBER")]
+    #[arg(long, value_name = "NUMBER", allow_hyphen_values = true)]
     pub(crate) record: Vec<String>,
     /// Folder of the new result; by default the same
     #[arg(long)]

@@ -4,10 +4,11 @@ use std::path::Path;
 
 use serde_json::json;
 use shyraq_linkage::{
-    Act, Clusters, Decision, Event, RecordRef, decide, explain, export, merge, read_events, review, unlink,
+    Act, Clusters, Decision, Event, RecordRef, Report, decide, explain, export, merge, pair_name, read_events, review,
+    unlink,
 };
 
-use super::linkage::{said, say_linked};
+use super::linkage::{said, say_found};
 use crate::args::{Clerical, Judgement};
 use crate::citizenship::of_result;
 use crate::console::Console;
@@ -24,31 +25,38 @@ pub(crate) fn run(command: Clerical, console: &Console) -> Result<(), Failure> {
                 Judgement::Different => Decision::Different,
                 Judgement::Unsure => Decision::Unsure,
             };
-            // A place in the list moves with each decision: who gave one sees which pair it was.
-            let judged = format!("Judged: {}={}", named(&pair.0), named(&pair.1));
+            let judged = pair_name(&pair.0, &pair.1);
             let report = decide(&dir, pair, decision, said(reason)?, of_result(&dir, console))?;
-            console.say(judged);
-            say_linked(&report, &dir, console)
+            // A place in the list moves with each decision: who gave one sees which pair it was.
+            console.say(format!("Judged: {judged}"));
+            say_changed(&report, &dir, console)
         }
         Clerical::Merge { dir, clusters, reason } => {
-            let before = Clusters::read(&dir)?;
             let report = merge(&dir, &clusters, said(reason)?, of_result(&dir, console))?;
-            say_linked(&report, &dir, console)?;
-            let record = before.rows.iter().find(|r| clusters.contains(&r.cluster)).map(|r| &r.record);
-            let now = Clusters::read(&dir)?;
-            if let Some(row) = now.rows.iter().find(|r| Some(&r.record) == record) {
-                console.say(format!("  {} are {} now", clusters.join(", "), row.cluster));
-            }
-            Ok(())
+            say_changed(&report, &dir, console)
         }
         Clerical::Unlink { dir, clusters, reason } => {
-            say_linked(&unlink(&dir, &clusters, &said(reason)?, of_result(&dir, console))?, &dir, console)
+            say_changed(&unlink(&dir, &clusters, &said(reason)?, of_result(&dir, console))?, &dir, console)
         }
         Clerical::Explain { dir, record, with } => run_explain(&dir, &record, with.as_deref(), console),
         Clerical::History { dir, cluster, before, out } => {
             run_history(&dir, cluster.as_deref(), before, out.as_deref(), console)
         }
     }
+}
+
+/// Says what is linked now, and which clusters the last event changed.
+fn say_changed(report: &Report, dir: &Path, console: &Console) -> Result<(), Failure> {
+    say_found(report, dir, console);
+    let last = read_events(dir)?.pop();
+    if let Some(e) = last.as_ref().filter(|e| !e.before.is_empty()) {
+        let names = |all: &mut dyn Iterator<Item = &String>| all.map(String::as_str).collect::<Vec<_>>().join(", ");
+        console.say(format!("  {} became {}", names(&mut e.before.keys()), names(&mut e.after.iter())));
+    }
+    let mut result = serde_json::to_value(report).map_err(|_| Failure::internal())?;
+    result["event"] = serde_json::to_value(last).map_err(|_| Failure::internal())?;
+    console.result(&result);
+    Ok(())
 }
 
 /// Finds the two records of a pair: `CONTRIBUTOR/NUMBER=CONTRIBUTOR/NUMBER`, or the place of a
@@ -111,7 +119,7 @@ fn run_review(dir: &Path, limit: usize, to: Option<&Path>, console: &Console) ->
     } else {
         for (k, q) in questions.iter().enumerate() {
             let now = if q.together { "one person now" } else { "two persons now" };
-            console.say(format!("{}. {}={}", k + 1, named(&q.a), named(&q.b)));
+            console.say(format!("{}. {}", k + 1, q.pair));
             console.say(format!("   {:.0} % one person; {now}; moves {} records", 100.0 * q.probability, q.moves));
             console.say(format!("   {}", q.levels));
         }
@@ -145,7 +153,13 @@ fn run_explain(dir: &Path, record: &str, with: Option<&str>, console: &Console) 
         console.say(format!("  {}: {sure}, {now}{decided}", named(&pair.with)));
         console.say(format!("      {}", pair.levels));
     }
-    console.result(&serde_json::to_value(&found).map_err(|_| Failure::internal())?);
+    let of_people = |e: &Event| matches!(e.act, Act::Merge { .. } | Act::Unlink { .. });
+    let events: Vec<Event> =
+        read_events(dir)?.into_iter().filter(|e| of_people(e) && concerns(e, &found.cluster)).collect();
+    events.iter().for_each(|e| console.say(format!("  event {}", line(e))));
+    let mut result = serde_json::to_value(&found).map_err(|_| Failure::internal())?;
+    result["events"] = serde_json::to_value(&events).map_err(|_| Failure::internal())?;
+    console.result(&result);
     Ok(())
 }
 
@@ -180,12 +194,7 @@ fn run_history(
     }
     let concerned: Vec<&Event> = events.iter().filter(|e| cluster.is_none_or(|c| concerns(e, c))).collect();
     for e in &concerned {
-        let mut line = format!("{}. {}", e.id, in_words(&e.act));
-        for part in [&e.said.at, &e.said.who, &e.said.reason].into_iter().filter(|p| !p.is_empty()) {
-            line.push_str("; ");
-            line.push_str(part);
-        }
-        console.say(line);
+        console.say(line(e));
         if let Some(records) = cluster.and_then(|c| e.before.get(c)) {
             let records: Vec<String> = records.iter().map(named).collect();
             console.say(format!("   before: {}", records.join(", ")));
@@ -196,6 +205,16 @@ fn run_history(
     }
     console.result(&json!({ "events": concerned }));
     Ok(())
+}
+
+/// Says an event in one line.
+fn line(event: &Event) -> String {
+    let mut line = format!("{}. {}", event.id, in_words(&event.act));
+    for part in [&event.said.at, &event.said.who, &event.said.reason].into_iter().filter(|p| !p.is_empty()) {
+        line.push_str("; ");
+        line.push_str(part);
+    }
+    line
 }
 
 fn concerns(event: &Event, cluster: &str) -> bool {

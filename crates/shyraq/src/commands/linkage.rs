@@ -148,6 +148,9 @@ fn run_encode(a: &Encode, console: &Console) -> Result<Exit, Failure> {
     console.say("  resolver/   for who resolves; holds no tag and no cell");
     console.say("  Send each to its own role. Who has a list of these people can name some of them from one part,");
     console.say("  nearly all from both.");
+    if done.records == 0 && done.refused.rows == 0 {
+        console.warn("the table has no row below its header: nobody is encoded");
+    }
     if done.unblocked > 0 {
         console.warn(format!(
             "{} records say too little to be linked: no name with a birth, no two names",
@@ -211,6 +214,12 @@ fn run_opener(out: &Path, console: &Console) -> Result<(), Failure> {
 
 fn run_signer(out: &Path, contributor: &str, console: &Console) -> Result<(), Failure> {
     check_name(contributor)?;
+    if let Some(own) = contributor.strip_suffix(Received::CONTROL) {
+        return Err(Failure::usage(
+            "encodings of controls are signed with the contributor's own key",
+            format!("make a key of '{own}' and give it to 'encode --sign' for both"),
+        ));
+    }
     let public = PathBuf::from(format!("{}.pub", out.display()));
     let key = ContributorKey::generate(contributor, fill)?;
     key.save(out)?;
@@ -262,6 +271,9 @@ fn run_link(a: &Link, console: &Console) -> Result<(), Failure> {
         n => rayon::ThreadPoolBuilder::new().num_threads(n.unwrap_or(0)).build().map_err(|_| Failure::internal())?,
     };
     let keys = Openers::load(&a.opener)?;
+    if let Some(role) = a.role.map(role) {
+        alone(role, a, console)?;
+    }
     let sent = sealed::opened(&a.encodings, &sealed::roles(a.role.map(role)), &keys, &a.out)?;
     let report = match (a.role, &a.levels) {
         (None, _) => pool.install(|| link(&sent.dirs, &options, &a.out)),
@@ -293,6 +305,26 @@ fn run_link(a: &Link, console: &Console) -> Result<(), Failure> {
         ));
     }
     say_linked(&report, &a.out, console)
+}
+
+/// Looks whether a role alone was given what only the other may have.
+fn alone(role: Role, a: &Link, console: &Console) -> Result<(), Failure> {
+    let other = if role == Role::Comparer { Role::Resolver } else { Role::Comparer };
+    let whole = a.encodings.iter().filter(|dir| dir.join(other.folder()).exists()).count();
+    if whole > 0 {
+        console.warn(format!(
+            "{whole} of the folders hold the part of the {} too: who has both can name people; give this role its part alone",
+            other.folder()
+        ));
+    }
+    let whole = a.levels.as_deref().filter(|dir| dir.join(Role::Comparer.folder()).exists());
+    match whole {
+        Some(dir) => Err(Failure::usage(
+            format!("{}: this is all that the comparer has, tags and cells too", dir.display()),
+            "give the resolver the folder comparer/levels of it, and nothing else",
+        )),
+        None => Ok(()),
+    }
 }
 
 fn role(of: LinkRole) -> Role {
@@ -348,7 +380,15 @@ fn run_withdraw(a: &Withdraw, console: &Console) -> Result<(), Failure> {
     say_linked(&link(&[], &options, out)?, out, console)
 }
 
+/// Says what was linked, and gives the report to a program.
 pub(super) fn say_linked(report: &Report, out: &Path, console: &Console) -> Result<(), Failure> {
+    say_found(report, out, console);
+    console.result(&serde_json::to_value(report).map_err(|_| Failure::internal())?);
+    Ok(())
+}
+
+/// Says what was linked, in words.
+pub(super) fn say_found(report: &Report, out: &Path, console: &Console) {
     let of = |n: usize, one: &str, many: &str| format!("{} {}", grouped(n as u64), if n == 1 { one } else { many });
     console.say(format!(
         "{} of {} are about {}",
@@ -372,8 +412,6 @@ pub(super) fn say_linked(report: &Report, out: &Path, console: &Console) -> Resu
     if !report.converged {
         console.warn("the model did not come to rest: read the shares in report.json before you rely on it");
     }
-    console.result(&serde_json::to_value(report).map_err(|_| Failure::internal())?);
-    Ok(())
 }
 
 #[cfg(test)]
