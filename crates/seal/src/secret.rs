@@ -41,7 +41,10 @@ pub(crate) fn read(path: &Path, kind: &'static str) -> Result<Zeroizing<Vec<u8>>
         return Err(SealError::Form { path: path.to_owned(), kind });
     }
     if meta.permissions().mode() & 0o077 != 0 {
-        return Err(SealError::Exposed { path: path.to_owned() });
+        // The public half of a key is for everybody, and no key.
+        let public = path.extension().is_some_and(|e| e == "pub");
+        let path = path.to_owned();
+        return Err(if public { SealError::Form { path, kind } } else { SealError::Exposed { path } });
     }
     fs::read(path).map(Zeroizing::new).map_err(io)
 }

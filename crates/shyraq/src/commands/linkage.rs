@@ -213,13 +213,13 @@ fn run_opener(out: &Path, console: &Console) -> Result<(), Failure> {
 }
 
 fn run_signer(out: &Path, contributor: &str, console: &Console) -> Result<(), Failure> {
-    check_name(contributor)?;
     if let Some(own) = contributor.strip_suffix(Received::CONTROL) {
         return Err(Failure::usage(
             "encodings of controls are signed with the contributor's own key",
             format!("make a key of '{own}' and give it to 'encode --sign' for both"),
         ));
     }
+    check_name(contributor)?;
     let public = PathBuf::from(format!("{}.pub", out.display()));
     let key = ContributorKey::generate(contributor, fill)?;
     key.save(out)?;

@@ -108,6 +108,14 @@ fn two_roles_give_what_one_run_gives() {
     encode(dir, "a.csv", "key", "kz", &["--duplicate-free"]);
     encode(dir, "b.csv", "key", "ngo", &[]);
     assert_eq!(shyraq(dir, &["linkage", "link", "kz", "ngo", "--out", "both"]).code, 0);
+    let alone = shyraq(dir, &["linkage", "link", "--role", "comparer", "kz", "ngo", "--out", "c"]);
+    assert!(
+        alone.code == 0 && alone.err.contains("2 of the folders hold the part of the resolver too"),
+        "{}",
+        alone.err
+    );
+    let whole = ["linkage", "link", "--role", "resolver", "kz", "ngo", "--levels", "c", "--out", "x"];
+    shyraq(dir, &whole).fails(2, "tags and cells too");
     for (role, of) in [("compare", "comparer"), ("resolve", "resolver")] {
         for who in ["kz", "ngo"] {
             fs::create_dir_all(dir.join(role)).unwrap();
@@ -173,6 +181,8 @@ fn people_judge_pairs_and_look_back() {
     }
     let persons = |run: Run| run.json()["persons"].as_u64().unwrap();
     let pair = "kz/1=An NGO/a";
+    let asked = linkage(&["review", "r", "--json"]).json();
+    assert!(asked["questions"].as_array().unwrap().iter().any(|q| q["pair"] == "An NGO/a=kz/1"), "{asked}");
     linkage(&["decide", "r", pair, "different", "--reason", " "]).fails(2, "no reason");
     linkage(&["decide", "r", "kz/1=nobody/7", "same", "--reason", "x"]).fails(2, "no such record");
     linkage(&["decide", "r", pair, "maybe", "--reason", "x"]).fails(2, "maybe");
@@ -187,9 +197,12 @@ fn people_judge_pairs_and_look_back() {
     let (one, two) = (of("1"), of("a"));
     assert_ne!(one, two);
     linkage(&["merge", "r", &one, "--reason", "x"]).fails(2, "2");
-    assert_eq!(persons(linkage(&["merge", "r", &one, &two, "--reason", "a mistake", "--json"])), 4);
+    let done = linkage(&["merge", "r", &one, &two, "--reason", "a mistake", "--json"]).json();
     // The older name stays.
     let merged = one.clone().min(two.clone());
+    assert_eq!((&done["persons"], &done["event"]["after"]), (&serde_json::json!(4), &serde_json::json!([merged])));
+    let why = linkage(&["explain", "r", "1"]);
+    assert!(why.out.contains("merged; 2") && why.out.contains("; a mistake"), "{}", why.out);
     assert_eq!(persons(linkage(&["unlink", "r", &merged, "--reason", "no mistake", "--json"])), 5);
     assert_eq!(fs::read_to_string(dir.join("r/clusters.csv")).unwrap(), clusters);
     let history = linkage(&["history", "r", &merged]);
@@ -203,6 +216,9 @@ fn people_judge_pairs_and_look_back() {
     let header = "record_a,contributor_a,record_b,contributor_b,decision\n";
     fs::write(dir.join("d.csv"), format!("{header}1,kz,a,An NGO,same\n")).unwrap();
     let again = ["link", "--previous", "r", "--out", "s", "--decisions", "d.csv", "--json"];
+    assert_eq!(persons(linkage(&again)), 4);
+    // As spreadsheets write it where the comma parts decimals.
+    fs::write(dir.join("d.csv"), format!("{header}1,kz,a,An NGO,same\n").replace(',', ";")).unwrap();
     assert_eq!(persons(linkage(&again)), 4);
     linkage(&["link", "--previous", "r", "--out", "s", "--decisions", "a.csv"]).fails(3, "no column 'record_a'");
 }
@@ -229,6 +245,20 @@ fn threshold_and_draws_stay_as_they_were() {
         (0.5, 10)
     );
     assert_eq!(made(linkage(&["link", "kz", "--out", "u"])), (0.5, 50));
+}
+
+#[test]
+fn an_empty_table_is_said_to_be_one() {
+    let dir = folder();
+    let dir = dir.path();
+    keygen(dir, "key", &[]);
+    let header = fs::read_to_string(dir.join("a.csv")).unwrap().lines().next().unwrap().to_owned();
+    fs::write(dir.join("none.csv"), header + "\n").unwrap();
+    let run = encode(dir, "none.csv", "key", "none", &[]);
+    assert!(run.code == 0 && run.err.contains("no row below its header"), "{}", run.err);
+    assert_eq!(shyraq(dir, &["linkage", "link", "none", "--out", "r", "--json"]).json()["persons"], 0);
+    shyraq(dir, &["linkage", "signer", "--out", "s", "--contributor", "ngo+control"])
+        .fails(2, "the contributor's own key");
 }
 
 #[test]

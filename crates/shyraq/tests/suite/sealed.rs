@@ -129,6 +129,8 @@ fn keys_are_kept_and_public_halves_are_no_keys() {
         run.fails(5, "no public key of a role");
     }
     assert!(!d.join("x").exists());
+    let opened = ["linkage", "link", "a", "--out", "r", "--opener", "comparer.key.pub"];
+    shyraq(d, &opened).fails(5, "does not end in .pub");
 }
 
 #[test]
