@@ -32,11 +32,17 @@ const ONE_WAY_SHARE: [f64; 2] = [0.1, 0.97];
 const NOISE: [f64; 2] = [0.05, 0.5];
 /// Share for tables of three columns, when there are any, of what the pairs would have.
 const THREE_WAY_SHARE: f64 = 0.13;
-/// The same, where all tables of three columns are measured and not those of shares only.
+/// The same, where all tables of three columns are measured and not those of shares only, before it is known how many persons there are.
 const ALL_THREE_WAY_SHARE: f64 = 0.3;
+/// The same, once that is known: where noise would move nobody in these tables, and from [`FAINT`] on. Those that are
+/// published have no less than [`ALL_THREE_WAY_SHARE`].
+const ALL_THREE_WAY_SHARES: [f64; 2] = [0.75, 0.08];
+/// The mean total variation by noise from which on tables of three say so little that the least share is best.
+const FAINT: f64 = 0.6;
 /// Tables of three columns are not measured for the records where noise alone would give them so
-/// great a total variation on average: pairs get their budget, which say more.
-const DROWNED: f64 = 0.6;
+/// great a total variation on average: pairs get their budget, which say more. Where some are published,
+/// from [`FAINT`] on these alone are measured.
+const DROWNED: f64 = 0.75;
 /// A table's weight grows with the root of its cells up to this many: beyond, cells are
 /// mostly empty and need no more.
 const WEIGHT_CELLS: usize = 400;
@@ -134,11 +140,14 @@ impl Plan {
         let [least, most] = ONE_WAY_SHARE;
         let mut workload = self.workload.clone();
         let threes: Vec<f64> = self.marginals.iter().filter(|m| m.axes.len() == 3).map(noise).collect();
-        if threes.iter().sum::<f64>() > DROWNED * threes.len() as f64 {
+        let moved = threes.iter().sum::<f64>() / (threes.len() as f64).max(1.0);
+        let published = workload.publishes_triples();
+        if moved > if published { FAINT } else { DROWNED } {
             workload.further.clear();
         }
+        let three = if workload.further.is_empty() { THREE_WAY_SHARE } else { of_threes(moved, published) };
         let one = least + (most - least) * place;
-        let marginals = split(&shapes(&workload), three_ways(&workload), &self.budget, self.accountant, one);
+        let marginals = split(&shapes(&workload), three, &self.budget, self.accountant, one);
         let plan = marginals.map(|marginals| Self { marginals, workload, ..self.clone() });
         plan.filter(|p| p.fits(&self.budget)).unwrap_or_else(|| self.clone())
     }
@@ -188,6 +197,13 @@ pub(crate) struct Shape {
 /// Returns the share of tables of three columns, of what pairs would have.
 fn three_ways(workload: &Workload) -> f64 {
     if workload.further.is_empty() { THREE_WAY_SHARE } else { ALL_THREE_WAY_SHARE }
+}
+
+/// Returns the same, for tables of which noise would move so much on average.
+fn of_threes(moved: f64, published: bool) -> f64 {
+    let [most, least] = ALL_THREE_WAY_SHARES;
+    let share = most - (most - least) * (moved / FAINT).min(1.0).powf(2.0 / 3.0);
+    if published { share.max(ALL_THREE_WAY_SHARE) } else { share }
 }
 
 /// Shares a budget among tables, `one` of it for those of one column, `part` of the rest for those of three.
@@ -291,11 +307,22 @@ mod tests {
         };
         let plan = of(&[10; 6], vec![vec![0, 1, 2], vec![3, 4, 5]]);
         assert_eq!((threes(&plan), threes(&plan.for_rows(1e6)), threes(&plan.for_rows(50.0))), (2, 2, 0));
-        // What is published is measured whatever it says.
+        // The less noise there is in them, the more they get.
+        let part = |rows: f64| {
+            let plan = plan.for_rows(rows);
+            let of =
+                |ways: usize| plan.marginals.iter().filter(move |m| m.axes.len() == ways).map(|m| 1.0 / m.variance());
+            of(3).sum::<f64>() / (of(2).sum::<f64>() + of(3).sum::<f64>())
+        };
+        let seen = [1e8, 1e5, 5e4].map(part);
+        assert!((seen[0] - 0.75).abs() < 0.01 && seen[0] > seen[1] && seen[1] > seen[2] && seen[2] > 0.08, "{seen:?}");
+        // What is published is measured whatever it says, and well enough.
         let wanted = [(vec![0, 1, 2], 1)].into();
         let workload = Workload { wanted, further: vec![vec![0, 1, 2], vec![3, 4, 5]], ..plan.workload.clone() };
         let plan = Plan::new(workload, &rho, Accountant::Composed).unwrap().for_rows(50.0);
         assert_eq!(threes(&plan), 1);
+        let percent = |moved: f64| [false, true].map(|published| (100.0 * of_threes(moved, published)).round());
+        assert_eq!([0.0, 0.6, 2.0].map(percent), [[75.0, 75.0], [8.0, 30.0], [8.0, 30.0]]);
         // 19.5 million cells of pairs, and 0.44 million of each table of three.
         let large = [4400, 4400, 10, 10];
         assert_eq!(threes(&of(&large, vec![vec![0, 2, 3]])), 1);

@@ -155,6 +155,11 @@ impl Workload {
         plain && (matches!(axes.len(), 1 | 2) || self.wanted.contains_key(axes))
     }
 
+    /// Tells whether tables of three columns are published, as cells or as shares.
+    pub(crate) fn publishes_triples(&self) -> bool {
+        !self.shares.is_empty() || self.wanted.keys().any(|axes| axes.len() == 3)
+    }
+
     /// Returns how much a table weighs beside others of its kind.
     #[must_use]
     pub fn weight(&self, axes: &[usize]) -> u32 {
