@@ -9,7 +9,7 @@ const MAX_LENGTH: usize = 64;
 
 /// Says why a text is not a number that a parameter can take.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[error("'{0}' is not a positive decimal number such as 1, 0.5 or 1e-6")]
+#[error("'{0}' is not a positive decimal number of at most 40 places, such as 1, 0.5 or 1e-6")]
 pub struct DecimalError(pub String);
 
 /// Reads a positive decimal text such as `1`, `0.5` or `1e-6` as an exact fraction.

@@ -73,6 +73,8 @@ fn usage(e: &clap::Error) -> Exit {
         message.push(' ');
         message.push_str(d);
     }
+    // As Rust says it of a number.
+    let message = message.replace("invalid digit found in string", "no whole number in digits alone, such as 200000");
     Console::errors().failure(&Failure::usage(message, "run the command with --help to see what it takes"));
     Exit::Usage
 }

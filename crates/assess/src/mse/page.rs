@@ -99,6 +99,20 @@ impl Page<'_> {
         format!("{} – {upper}", grouped(lower.floor()))
     }
 
+    /// Whether the interval holds the known size.
+    fn known_within(&self, k: &KnownSize) -> &'static str {
+        match k.within() {
+            Some(true) => "yes",
+            Some(false) => "no",
+            None => "–",
+        }
+    }
+
+    /// Whether estimates allow for mistakes of a linkage.
+    fn has_linkage(&self, s: &Stratum) -> bool {
+        s.estimates.iter().any(|e| e.details.contains_key("linkage"))
+    }
+
     /// The method whose number on no list is varied.
     fn base(&self, s: &Stratum) -> &'static str {
         s.sensitivity.assumption.first().map_or("", |a| method(a.method))

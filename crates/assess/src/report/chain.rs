@@ -58,8 +58,13 @@ fn share(w: &mut Writer, run: &Run, at: &str) -> Result<Cell, ReportError> {
     if run.number(&format!("{at}/share")).is_err() {
         return Ok(vec![text("\u{2014}")]);
     }
+    share_with_ends(w, run, at, "share")
+}
+
+/// A share that stands at a place under some name, with its ends.
+fn share_with_ends(w: &mut Writer, run: &Run, at: &str, name: &str) -> Result<Cell, ReportError> {
     Ok(vec![
-        w.share(run, &format!("{at}/share"))?,
+        w.share(run, &format!("{at}/{name}"))?,
         text(" ("),
         w.share(run, &format!("{at}/lower"))?,
         text("\u{2013}"),
@@ -163,7 +168,7 @@ fn times(w: &mut Writer, run: &Run) -> Result<(), ReportError> {
             Err(_) => w.words("report-never-half"),
         };
         let arrived = match run.number(&format!("{at}/within/arrived")) {
-            Ok(_) => vec![w.share(run, &format!("{at}/within/arrived"))?],
+            Ok(_) => share_with_ends(w, run, &format!("{at}/within"), "arrived")?,
             // Nobody is followed so long.
             Err(_) => vec![text("\u{2014}")],
         };

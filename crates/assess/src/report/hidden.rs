@@ -43,6 +43,7 @@ pub(super) fn section(w: &mut Writer, run: Option<&Run>, svg: Option<&str>) -> R
     w.paragraph("hidden-assumption", &[("t", Part::Spans(t))]);
     let names = names(w, run, &lists)?;
     w.paragraph("hidden-lists", &[("names", Part::Spans(names))]);
+    w.paragraph("report-person", &[]);
     w.paragraph("report-linkage", &[]);
     methods(w, run, svg)?;
     sensitivity(w, run)
@@ -172,7 +173,8 @@ fn sensitivity(w: &mut Writer, run: &Run) -> Result<(), ReportError> {
         w.heading(2, "hidden-without");
         w.paragraph("hidden-without-lead", &[]);
         let base = w.words(&format!("method-word-{}", run.words(&format!("{here}/without_list/0/method"))?));
-        w.paragraph("report-without-base", &[("method", Part::Spans(base))]);
+        w.paragraph("hidden-without-base", &[("method", Part::Spans(base))]);
+        w.paragraph("hidden-without-linkage", &[]);
         let caption = w.texts.text("hidden-without-caption");
         let columns = [("head-list", Align::Start), ("head-conditional", Align::End), ("report-range", Align::End)];
         w.table(&caption, &columns, rows);

@@ -170,7 +170,7 @@ fn a_median_has_its_interval_and_few_persons_have_none() {
     let mut made = made();
     let time = |persons: u32, to: &str| {
         json!({"from": "first_contact", "to": to, "persons": persons,
-        "quantiles": [{}, {"time": 40, "lower": 31, "upper": null}, {}], "within": {"arrived": 0.5}})
+        "quantiles": [{}, {"time": 40, "lower": 31, "upper": null}, {}], "within": {"arrived": 0.5, "lower": 0.25, "upper": 0.75}})
     };
     made.cascade.as_mut().unwrap().value["times"] = json!([time(5, "identification"), time(4, "referral")]);
     made.cascade.as_mut().unwrap().value["input"] = json!({"conflicts": 3});
@@ -179,4 +179,6 @@ fn a_median_has_its_interval_and_few_persons_have_none() {
     assert!(all.contains("The rows of 3 people disagree about a value"), "{all}");
     let times: Vec<String> = rows(&report, "From one stage to the next").into_iter().map(|r| r[2].clone()).collect();
     assert_eq!(times, ["40 (31\u{2013}\u{2026})", "\u{2014}"]);
+    let arrived: Vec<String> = rows(&report, "From one stage to the next").into_iter().map(|r| r[3].clone()).collect();
+    assert_eq!(arrived[0], "50.0\u{a0}% (25.0\u{a0}%\u{2013}75.0\u{a0}%)");
 }

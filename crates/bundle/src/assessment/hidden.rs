@@ -133,6 +133,12 @@ pub struct HiddenWithout {
     pub list: String,
     /// The total; none when it cannot be estimated.
     pub total: Option<f64>,
+    /// The lower end of its interval; none in bundles of before.
+    #[serde(default)]
+    pub lower: Option<f64>,
+    /// The upper end; none where none can be given.
+    #[serde(default)]
+    pub upper: Option<f64>,
 }
 
 /// The total when the number on no list is a multiple of what the assumption says.

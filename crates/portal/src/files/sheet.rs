@@ -104,8 +104,11 @@ fn assumption(hidden: &HiddenStratum) -> Sheet {
 }
 
 fn without(hidden: &HiddenStratum) -> Sheet {
-    let rows = hidden.sensitivity.without_list.iter().map(|w| vec![code(&w.list), Field::Number(w.total)]);
-    Sheet { slug: "hidden.without".into(), folder: "hidden", heads: vec!["list", "total"], rows: rows.collect() }
+    let number = Field::Number;
+    let all = &hidden.sensitivity.without_list;
+    let rows = all.iter().map(|w| vec![code(&w.list), number(w.total), number(w.lower), number(w.upper)]);
+    let heads = vec!["list", "total", "low", "high"];
+    Sheet { slug: "hidden.without".into(), folder: "hidden", heads, rows: rows.collect() }
 }
 
 fn pairs(hidden: &HiddenStratum) -> Sheet {

@@ -104,6 +104,10 @@ fn figures_of_the_hidden_number_are_those_of_the_release_in_every_language() {
         "The lists: hotline, ngo, police, iom. Only these lists are counted: who is known only to other contributors";
     assert!(english.contains(lists));
     assert!(english.contains(">16,000</data> to <data"), "{}", &english[english.find("lead").unwrap()..][..400]);
+    let without = &english[english.find("<h2>Without one of the lists").unwrap()..];
+    for says in ["9,500", "21,000", "above 10,000", "Pairs added stepwise"] {
+        assert!(without.contains(says), "{says}: {without}");
+    }
     // 5,091 with a variance of 15 times 47: 26.6, so from 5,038 to 5,144, in steps of 20.
     assert!(english.contains(
         "about <data value=\"5091\" data-figure=\"hidden:persons\">5,100</data> people (from 5,020 to 5,160)"

@@ -11,7 +11,7 @@ mod domain;
 
 use std::collections::HashMap;
 use std::fs::File;
-use std::io::Read;
+use std::io::{BufRead as _, BufReader, Read};
 use std::path::Path;
 
 use shyraq_case::{CodeBook, Kind};
@@ -83,13 +83,20 @@ fn position(path: &Path, header: &[String], name: &str) -> Result<usize, Release
     header.iter().position(|h| h == name).ok_or_else(|| {
         // What office programs write where the comma is the decimal mark.
         let said = header.first().is_some_and(|first| first.starts_with("sep="));
-        let hint = if said || matches!(header, [one] if one.contains(';')) {
-            "the header is parted by semicolons, or stands under a line 'sep=': save the table with commas between the cells, header first"
+        let hint = if said || header.len() == 1 && parted_otherwise(path) {
+            "the header is parted by semicolons, tabs or bars, or stands under a line 'sep=': save the table with commas between the cells, header first"
         } else {
             "check the spelling, or choose the columns that the file has with --columns"
         };
         ReleaseError::Form { path: path.to_owned(), fault: format!("the header has no column '{name}'"), hint }
     })
+}
+
+/// Tells whether the first line of a text has other delimiters than commas.
+fn parted_otherwise(path: &Path) -> bool {
+    let mut first = Vec::new();
+    let file = File::open(path).map(|f| BufReader::new(f.take(1 << 16)));
+    file.and_then(|mut f| f.read_until(b'\n', &mut first)).is_ok() && first.iter().any(|b| b";\t|".contains(b))
 }
 
 /// Reads a CSV or Parquet file into one coded record a person.

@@ -38,7 +38,9 @@ fn codes_what_the_book_knows_and_blanks_the_rest() {
 #[test]
 fn a_table_with_semicolons_is_told_to_have_commas() {
     let book = CodeBook::parse("name='b'\nversion='1'\n[[variable]]\nname='c0'\nvalues=['1']\n").unwrap();
-    for (text, commas) in [("c0;c1\n1;1\n", true), ("sep=,\nc0,c1\n", true), ("co\n1\n", false)] {
+    for (text, commas) in
+        [("c0;c1\n1;1\n", true), ("c0\tc1\n1\t1\n", true), ("sep=,\nc0,c1\n", true), ("co\n1\n", false)]
+    {
         let mut file = tempfile::NamedTempFile::new().unwrap();
         file.write_all(text.as_bytes()).unwrap();
         let refused = read_table(file.path(), &book, &InputOptions::default()).unwrap_err();

@@ -89,6 +89,8 @@ pub struct Disclosure {
     pub rare_below: u64,
     /// When the draft was accepted.
     pub accepted: Option<String>,
+    /// Who accepted it, if that was said.
+    pub accepted_by: Option<String>,
     /// Columns by which an officer decides.
     pub columns: Vec<ReviewedColumn>,
     /// Values that perhaps few people have.
@@ -137,6 +139,7 @@ impl Disclosure {
             delta: draft.manifest.privacy.delta.clone(),
             rare_below,
             accepted: draft.manifest.review.as_ref().and_then(|r| r.accepted.clone()),
+            accepted_by: draft.manifest.review.as_ref().and_then(|r| r.by.clone()),
             columns: columns(draft, &book, &tables, &rare),
             tables: tables.all().iter().map(|t| reviewed(t, &report)).collect(),
             changes: before.map(|b| changes(&b, &tables)),

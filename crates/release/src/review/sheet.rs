@@ -47,9 +47,10 @@ impl Disclosure {
     /// Lays the review out for an officer.
     #[must_use]
     pub fn sheet(&self) -> Sheet {
-        let state = match &self.accepted {
-            Some(at) => format!("Accepted at {at}."),
-            None => "Nobody has accepted this draft yet.".into(),
+        let state = match (&self.accepted, &self.accepted_by) {
+            (Some(at), Some(by)) => format!("Accepted by {by} at {at}."),
+            (Some(at), None) => format!("Accepted at {at}."),
+            (None, _) => "Nobody has accepted this draft yet.".into(),
         };
         Sheet {
             title: format!("Disclosure review: {}", self.title),

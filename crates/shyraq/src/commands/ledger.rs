@@ -115,6 +115,14 @@ pub(super) fn epsilon(accountant: Accountant, rho: &Rho, delta: &BigRational, up
     Some(if up { zcdp::display_up(&e, 3) } else { zcdp::display_down(&e, 3) })
 }
 
+/// What is left as an epsilon at `delta`. A whole total is what was set; the conversions back and forth each round.
+fn left_epsilon(account: &Account, left: &Rho, delta: &BigRational) -> Option<String> {
+    match &account.total {
+        Some(t) if t.rho == *left && t.delta == *delta => Some(to_decimal(&t.epsilon)),
+        _ => epsilon(account.accountant(), left, delta, false),
+    }
+}
+
 /// What was spent as an epsilon at `delta`. One loss is what was asked for; more are converted.
 fn spent(account: &Account, delta: &BigRational) -> Option<String> {
     let mut losses = account.entries.iter().filter(|e| e.kind == EntryKind::Spend);
@@ -145,7 +153,7 @@ fn show(account: &Account, year: u16, console: &Console) {
                 decimal(&t.rho)
             ));
             console.say(format!("  spent   epsilon {spent_text} at that delta   rho {}", decimal(&account.spent)));
-            let left_epsilon = epsilon(accountant, &left, d, false).unwrap_or_else(|| "?".into());
+            let left_epsilon = left_epsilon(account, &left, d).unwrap_or_else(|| "?".into());
             console.say(format!(
                 "  left    epsilon {left_epsilon} for one more release   rho {}",
                 zcdp::display_down(left.ratio(), 6)
@@ -197,7 +205,7 @@ fn text(fraction: &str) -> String {
 
 fn account_json(account: &Account, year: u16) -> Value {
     let (delta, accountant) = (delta_of(account), account.accountant());
-    let left = |rho: &Rho| delta.as_ref().and_then(|d| epsilon(accountant, rho, d, false));
+    let left = |rho: &Rho| delta.as_ref().and_then(|d| left_epsilon(account, rho, d));
     json!({
         "population": account.population,
         "accountant": accountant.word(),

@@ -33,7 +33,12 @@ pub(crate) fn run(a: &Review, console: &Console) -> Result<(), Failure> {
             a.dir.join("earlier").join(before.short()).display()
         ));
     }
-    let disclosure = Disclosure::of(&draft, a.with.as_deref(), a.rare)?;
+    let mut disclosure = Disclosure::of(&draft, a.with.as_deref(), a.rare)?;
+    if a.accept {
+        draft.accept(now(), a.by.clone())?;
+        // The page that is kept says that it was accepted.
+        disclosure = Disclosure::of(&draft, a.with.as_deref(), a.rare)?;
+    }
     let sheet = disclosure.sheet();
     if let Some(path) = &a.html {
         write_durably(path, sheet.html()?.as_bytes())?;
@@ -41,7 +46,6 @@ pub(crate) fn run(a: &Review, console: &Console) -> Result<(), Failure> {
     }
     sheet.text(MOST).iter().for_each(|line| console.say(line));
     if a.accept {
-        draft.accept(now(), a.by.clone())?;
         console.say("");
         console.say(format!(
             "Accepted. Next: shyraq bundle sign {} --key OFFICER1.key --key OFFICER2.key",

@@ -146,11 +146,33 @@ fn faults_of_the_table_name_row_column_and_what_to_do() {
         (&["--merge", "x"], "NEW=a+b"),
         (&["--merge", "x=A+Q"], "'Q' is no list"),
         (&["--count", "nothing"], "no column 'nothing'"),
+        (&["--lists", "A,B,count"], "'count' is the last column, which has the counts"),
         (&["--top", "few"], "--top few"),
     ] {
         mse(dir.path(), flags).fails(2, says);
     }
     shyraq(dir.path(), &["assess", "mse", "nowhere.csv"]).fails(1, "nowhere.csv");
+    // Records of a linkage: lists are contributors.
+    let dir = with("record,contributor,cluster\n1,a,P1\n2,b,P1\n3,c,P2\n");
+    mse(dir.path(), &["--lists", "a,nope"]).fails(2, "no contributor 'nope'");
+    mse(dir.path(), &["--count", "cluster"]).fails(2, "no column of counts");
+    fs::write(dir.path().join("cut.parquet"), "PAR1aaaaPAR1").unwrap();
+    mse(dir.path(), &["--linkage", "cut.parquet"]).fails(3, "cut off or changed");
+}
+
+/// A model without an estimate says which of the two conditions fails, by the code of the literature.
+#[test]
+fn a_model_that_cannot_be_estimated_says_why_and_a_method_that_is_named_twice_is_run_once() {
+    // Chan, Silverman and Vincent 2021, table 3.
+    for (model, code, says) in [("[12,13,23]", 2, "told apart"), ("[12,3]", 1, "no maximum")] {
+        let flags = ["--methods", "chao,independence,chao", "--model", model, "--json"];
+        let json = mse(with(ARTIFICIAL).path(), &flags).json();
+        let all = json["strata"][0]["estimates"].as_array().unwrap();
+        let named: Vec<&str> = all.iter().map(|e| e["method"].as_str().unwrap()).collect();
+        assert_eq!(named, ["independence", "chao", "model"]);
+        assert_eq!((&all[2]["status"], &all[2]["details"]["existence_code"]), (&"not_estimable".into(), &code.into()));
+        assert!(all[2]["details"]["reason"].as_str().unwrap().contains(says), "{}", all[2]);
+    }
 }
 
 /// Chains that do not agree have a number and no interval.

@@ -23,6 +23,21 @@ fn a_budget_ends_and_the_refusal_says_what_is_left() {
     assert_eq!(manifest["privacy"]["ledger"]["head"], verify["head"], "the bundle can witness the ledger");
 }
 
+/// What is left of a total that nobody touched is what was set: it was told as 0.999 of 1.
+#[test]
+fn an_untouched_total_is_left_whole() {
+    let dir = folder(5);
+    for accountant in ["zcdp", "composed"] {
+        let ledger = format!("{accountant}.sqlite");
+        let mut open = OPEN.to_vec();
+        open[2] = &ledger;
+        open.extend(["--accountant", accountant]);
+        assert_eq!(shyraq(dir.path(), &open).code, 0);
+        let show = shyraq(dir.path(), &["ledger", "show", &ledger, "--json"]).json();
+        assert_eq!(show["populations"][0]["left"]["epsilon"], "1");
+    }
+}
+
 #[test]
 fn a_ledger_that_is_not_there_is_made_without_a_limit() {
     let dir = folder(60);

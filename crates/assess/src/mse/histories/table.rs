@@ -1,7 +1,7 @@
 //! Reading histories from a table: one 0/1 column per list and a count, or a linkage's
 //! `clusters.csv`.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::Path;
 
 use shyraq_tabular::{Limits, Records, TableForm};
@@ -172,6 +172,10 @@ fn columns(header: &[String], wanted: &Lists) -> Result<Columns, AssessError> {
     if let (Some(_), Some(contributor), Some(cluster)) =
         (of_linkage("record"), of_linkage("contributor"), of_linkage("cluster"))
     {
+        if wanted.count.is_some() {
+            let fault = "records of a linkage have no column of counts: each cluster is a person".to_owned();
+            return Err(ask(fault, "leave --count out"));
+        }
         return Ok(Columns::Records { contributor, cluster, by });
     }
     let count = match &wanted.count {
@@ -191,6 +195,10 @@ fn columns(header: &[String], wanted: &Lists) -> Result<Columns, AssessError> {
     let mut seen = lists.clone();
     seen.sort_unstable();
     seen.dedup();
+    if let (None, true, Some(last)) = (&wanted.count, lists.contains(&count), header.get(count)) {
+        let fault = format!("'{last}' is the last column, which has the counts unless another is named");
+        return Err(ask(fault, "name the column of counts with --count"));
+    }
     if seen.len() < lists.len() || lists.contains(&count) || by.is_some_and(|b| lists.contains(&b)) {
         return Err(ask("a column is named twice".to_owned(), "a list is named once, and is neither count nor strata"));
     }
@@ -239,7 +247,7 @@ fn counted(rows: &mut Records, header: &[String], columns: &Counted<'_>) -> Resu
                 _ => {
                     return Err(Fault::Cell(
                         format!("row {row}, column '{}': neither 0 nor 1", column(*c)),
-                        "a list has 1 for those who were on it and 0 for those who were not; name lists with --lists",
+                        "a list has 1 for those who were on it and 0 for those who were not; if this column has the counts, name it with --count, else leave it out by --lists",
                     ));
                 }
             }
@@ -260,7 +268,7 @@ fn counted(rows: &mut Records, header: &[String], columns: &Counted<'_>) -> Resu
         if history == 0 && all_used {
             return Err(Fault::Cell(
                 format!("row {row}: a history on no list"),
-                "nobody can have counted those whom no list has; leave the row out",
+                "nobody can have counted those whom no list has: leave the row out; if a list was taken for the counts, name their column with --count",
             ));
         }
         let value = by.map(|b| text(rows.cell(b)).to_owned());
@@ -308,10 +316,16 @@ fn records(
         }
         seen.push((by.map(|b| text(rows.cell(b)).to_owned()), person.to_owned(), list.to_owned()));
     }
+    let all: BTreeSet<&str> = seen.iter().map(|(.., list)| list.as_str()).collect();
+    if let Some(unknown) = names.iter().find(|n| !all.contains(n.as_str())).filter(|_| !all.is_empty()) {
+        let known = all.into_iter().collect::<Vec<_>>().join(", ");
+        return Err(Fault::Ask(ask(
+            format!("--lists: there is no contributor '{unknown}'"),
+            format!("there are {known}"),
+        )));
+    }
     if wanted.lists.is_none() {
-        names = seen.iter().map(|(.., list)| list.clone()).collect();
-        names.sort_unstable();
-        names.dedup();
+        names = all.into_iter().map(str::to_owned).collect();
     }
     if names.len() > 2 * MOST_LISTS {
         return Err(Fault::Ask(ask(format!("{} contributors", names.len()), "name the lists to use with --lists")));

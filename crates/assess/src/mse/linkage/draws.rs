@@ -123,10 +123,15 @@ fn parquet(path: &Path, gathered: &mut Gathered<'_>) -> Result<(), AssessError> 
     let shown = path.display().to_string();
     let table = |fault: String| AssessError::Table { path: shown.clone(), fault, hint: HINT.to_owned() };
     let file = File::open(path).map_err(|source| AssessError::Io { path: shown.clone(), source })?;
-    let reader = SerializedFileReader::new(file).map_err(|e| table(e.to_string()))?;
-    let rows = reader.get_row_iter(None).map_err(|e| table(e.to_string()))?;
+    let damaged = |_| AssessError::Table {
+        path: shown.clone(),
+        fault: "it begins as a Parquet file and cannot be read to its end".to_owned(),
+        hint: "it was cut off or changed: copy posterior.parquet anew, or link again".to_owned(),
+    };
+    let reader = SerializedFileReader::new(file).map_err(damaged)?;
+    let rows = reader.get_row_iter(None).map_err(damaged)?;
     for (number, row) in rows.enumerate() {
-        let row = row.map_err(|e| table(e.to_string()))?;
+        let row = row.map_err(damaged)?;
         let cell = |name: &str| row.get_column_iter().find(|(n, _)| *n == name).map(|(_, f)| f);
         let [draw, person, list] = COLUMNS.map(cell);
         let (Some(draw), Some(person), Some(Field::Str(list))) = (draw, person, list) else {

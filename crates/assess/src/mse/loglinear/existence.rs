@@ -30,6 +30,17 @@ impl Defect {
         u8::from(self.no_maximum) + 2 * u8::from(self.not_identified)
     }
 
+    /// Says why there is no estimate.
+    #[must_use]
+    pub fn in_words(self) -> &'static str {
+        match (self.no_maximum, self.not_identified) {
+            (true, true) => "the likelihood of this model has no maximum, and its terms cannot be told apart",
+            (true, false) => "the likelihood of this model has no maximum: it grows without end",
+            (false, true) => "the terms of this model cannot be told apart by these lists",
+            (false, false) => "the fit did not settle",
+        }
+    }
+
     /// Tells whether the model can be estimated.
     #[must_use]
     pub fn is_none(self) -> bool {

@@ -11,7 +11,7 @@ use super::super::chao::{chao, lognormal};
 use super::super::coverage::coverage;
 use super::super::dga::{Dga, Grid, Prior, dga, weighty};
 use super::super::latent::{Latent, Settings, Told, latent_of};
-use super::super::loglinear::{Fit, Fitter, Known, estimate, profile};
+use super::super::loglinear::{Fit, Fitter, Known, defect, estimate, profile};
 use super::super::stepwise::{Stepwise, choose};
 use super::super::verdict::NO_END;
 use super::super::{Histories, Model, Request, Top};
@@ -69,7 +69,13 @@ fn of_fit(method: &'static str, histories: &Histories, fit: &Fit, level: f64) ->
 pub(super) fn given(method: &'static str, histories: &Histories, model: &Model, level: f64) -> Estimate {
     match estimate(histories, &mut Fitter::new(histories), model, &Known::default()) {
         Some(fit) => of_fit(method, histories, &fit, level),
-        None => none(method, "not_estimable"),
+        None => {
+            let mut out = none(method, "not_estimable");
+            let defect = defect(histories, model);
+            out.details.insert("existence_code", json!(defect.code()));
+            out.details.insert("reason", json!(defect.in_words()));
+            out
+        }
     }
 }
 

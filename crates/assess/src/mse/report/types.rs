@@ -243,6 +243,15 @@ pub struct KnownSize {
     pub upper: Option<f64>,
 }
 
+impl KnownSize {
+    /// Tells whether the interval holds the known size; none where there is no interval.
+    #[must_use]
+    pub fn within(&self) -> Option<bool> {
+        let known = self.known as f64;
+        self.lower.map(|lower| lower <= known && self.upper.is_none_or(|upper| known <= upper))
+    }
+}
+
 /// What the methods say of themselves.
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct Diagnostics {

@@ -123,7 +123,9 @@ fn said(code: &str, noisy: bool) -> &'static str {
         "bimodal" => "The average over graphs has more than one peak, each an answer of its own.",
         "boundary_term" => "Some lists never share a person; the model takes this as a rule.",
         "disconnected_lists" => "The lists fall into groups without a common person.",
-        "depends_on_one_list" => "Without one of the lists the answer leaves the interval.",
+        "depends_on_one_list" => {
+            "Without one of the lists the answer leaves the interval of the averages over models, which is part of the whole range."
+        }
         "tiny_overlap" => "Fewer than 100 persons, or fewer than 20 on two lists: too few to see dependence.",
         "below_chao_bound" => "The upper end is below Chao's lower bound, which needs no model.",
         "thin_neighbours" => "Fewer than five persons are expected on one list alone, next to those on none.",

@@ -162,8 +162,18 @@ fn without(ctx: Ctx<'_>, hidden: &HiddenStratum) -> Told {
     let heads = vec![ctx.t("head-list"), ctx.t("head-conditional")];
     let mut out = Told::new(ctx.t("hidden-without-caption"), heads);
     for w in &hidden.sensitivity.without_list {
-        let cell = maybe(ctx, w.total, format!("hidden.without:{}", w.list));
+        let id = format!("hidden.without:{}", w.list);
+        let printed = w.total.zip(w.lower).and_then(|(t, l)| Some((t, Estimate::printed(t, l, w.upper)?)));
+        let cell = match printed {
+            Some((total, p)) => ToldCell::estimate(total, p, id, ctx.cat),
+            None => maybe(ctx, w.total, id),
+        };
         out.rows.push(ToldRow { label: w.list.clone(), cells: vec![cell], bar: String::new() });
+    }
+    out.notes
+        .push(ctx.cat.fill("hidden-without-base", &[("method", Arg::Text(&term(ctx.cat, "method-word", "stepwise")))]));
+    if has_linkage(hidden) {
+        out.notes.push(ctx.t("hidden-without-linkage"));
     }
     out.files = files("hidden.without", ctx.t("hidden-without"));
     out

@@ -138,5 +138,6 @@ fn step(s: &Step) -> [String; 5] {
 fn share(s: &Share) -> String {
     let Some(share) = s.share else { return "-".to_owned() };
     let few = if s.few { " *" } else { "" };
-    format!("{:.1} % ({:.1}-{:.1}){few}", 100.0 * share, 100.0 * s.lower, 100.0 * s.upper)
+    let (lower, upper) = (100.0 * s.lower, 100.0 * s.upper);
+    format!("{:.1} % ({lower:.1}-{upper:.1}), {} of {}{few}", 100.0 * share, grouped(s.persons), grouped(s.of))
 }

@@ -95,6 +95,10 @@ fn mse(a: &Mse, console: &Console) -> Result<Exit, Failure> {
     for line in text::lines(&report) {
         console.say(line);
     }
+    let header = shyraq_assess::columns_of(&a.lists_file)?;
+    if let (None, false, Some(last)) = (&a.count, header.iter().any(|h| h == "cluster"), header.last()) {
+        console.say(format!("  The counts were taken from the last column, '{last}'; --count names another"));
+    }
     if let Some(out) = &a.out {
         console.say(format!(
             "  {}  a page, pictures, all ranked models, the report{}",
@@ -157,7 +161,16 @@ fn request(a: &Mse) -> Result<Request, Failure> {
     let usual = Request::default();
     let methods = match &a.methods {
         None => usual.methods.clone(),
-        Some(words) => words.iter().map(|w| method(w)).collect::<Result<_, _>>()?,
+        Some(words) => {
+            let mut all: Vec<Method> = Vec::new();
+            for word in words {
+                let one = method(word)?;
+                if !all.contains(&one) {
+                    all.push(one);
+                }
+            }
+            all
+        }
     };
     let top = match a.top.as_deref() {
         None => None,

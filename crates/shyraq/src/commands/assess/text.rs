@@ -1,6 +1,6 @@
 //! An estimation for people.
 
-use shyraq_assess::mse::report::{Estimate, Pair, Stratum};
+use shyraq_assess::mse::report::{Estimate, KnownSize, Pair, Stratum};
 use shyraq_assess::mse::{Report, at_levels, two_digits, why};
 
 /// The report in lines: what can be stood behind first, then the methods.
@@ -131,5 +131,15 @@ fn sensitivity(s: &Stratum) -> Vec<String> {
         })
         .collect();
     out.push(format!("  Without one list ({}): {}", "stepwise", without.join(", ")));
+    let known: Vec<&KnownSize> = s.sensitivity.known_size.iter().filter(|k| k.within().is_some()).collect();
+    let missed: Vec<&str> = known.iter().filter(|k| k.within() == Some(false)).map(|k| k.list.as_str()).collect();
+    if !known.is_empty() {
+        let named = if missed.is_empty() { String::new() } else { format!(": not of {}", missed.join(", ")) };
+        out.push(format!(
+            "  Of {} lists taken as populations of known size, {} come out within their interval (stepwise){named}",
+            known.len(),
+            known.len() - missed.len()
+        ));
+    }
     out
 }
