@@ -121,7 +121,11 @@ impl<'a> Card<'a> {
         [Grade::Well, Grade::Roughly, Grade::Noise]
             .into_iter()
             .filter_map(|g| {
-                let e = self.survey.example(g)?;
+                let mut e = self.survey.example(g)?.clone();
+                if g == Grade::Noise {
+                    // A cell has no more people than the release, whatever its own noise says.
+                    e.figure.high = e.figure.high.min(self.survey.total().high);
+                }
                 Some((g, e.name(self.book, self.survey.columns(), words.lang()), e.says(words)))
             })
             .collect()

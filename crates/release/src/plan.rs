@@ -142,7 +142,8 @@ impl Plan {
         let threes: Vec<f64> = self.marginals.iter().filter(|m| m.axes.len() == 3).map(noise).collect();
         let moved = threes.iter().sum::<f64>() / (threes.len() as f64).max(1.0);
         let published = workload.publishes_triples();
-        if moved > if published { FAINT } else { DROWNED } {
+        let drowned = if published { FAINT } else { DROWNED };
+        if moved > drowned {
             workload.further.clear();
         }
         let three = if workload.further.is_empty() { THREE_WAY_SHARE } else { of_threes(moved, published) };

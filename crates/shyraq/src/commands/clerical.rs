@@ -2,10 +2,11 @@
 
 use std::path::Path;
 
+use serde::Serialize;
 use serde_json::json;
 use shyraq_linkage::{
-    Act, Clusters, Decision, Event, RecordRef, Report, decide, explain, export, merge, pair_name, read_events, review,
-    unlink,
+    Act, Clusters, Decision, Event, Explained, RecordRef, Report, decide, explain, export, merge, pair_name,
+    read_events, review, unlink,
 };
 
 use super::linkage::{said, say_found};
@@ -53,10 +54,25 @@ fn say_changed(report: &Report, dir: &Path, console: &Console) -> Result<(), Fai
         let names = |all: &mut dyn Iterator<Item = &String>| all.map(String::as_str).collect::<Vec<_>>().join(", ");
         console.say(format!("  {} became {}", names(&mut e.before.keys()), names(&mut e.after.iter())));
     }
-    let mut result = serde_json::to_value(report).map_err(|_| Failure::internal())?;
-    result["event"] = serde_json::to_value(last).map_err(|_| Failure::internal())?;
-    console.result(&result);
+    let changed = Changed { report, event: last };
+    console.result(&serde_json::to_value(&changed).map_err(|_| Failure::internal())?);
     Ok(())
+}
+
+/// What a program gets of a change: the report, and the event.
+#[derive(Serialize)]
+struct Changed<'a> {
+    #[serde(flatten)]
+    report: &'a Report,
+    event: Option<Event>,
+}
+
+/// What a program gets of a record: why it is where it is, and what people did to its cluster.
+#[derive(Serialize)]
+struct WithEvents<'a> {
+    #[serde(flatten)]
+    explained: &'a Explained,
+    events: Vec<Event>,
 }
 
 /// Finds the two records of a pair: `CONTRIBUTOR/NUMBER=CONTRIBUTOR/NUMBER`, or the place of a
@@ -157,9 +173,8 @@ fn run_explain(dir: &Path, record: &str, with: Option<&str>, console: &Console) 
     let events: Vec<Event> =
         read_events(dir)?.into_iter().filter(|e| of_people(e) && concerns(e, &found.cluster)).collect();
     events.iter().for_each(|e| console.say(format!("  event {}", line(e))));
-    let mut result = serde_json::to_value(&found).map_err(|_| Failure::internal())?;
-    result["events"] = serde_json::to_value(&events).map_err(|_| Failure::internal())?;
-    console.result(&result);
+    let found = WithEvents { explained: &found, events };
+    console.result(&serde_json::to_value(&found).map_err(|_| Failure::internal())?);
     Ok(())
 }
 

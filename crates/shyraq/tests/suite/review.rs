@@ -47,3 +47,23 @@ fn a_reviewed_draft_is_signed_and_verifies() {
     fs::write(&card, fs::read_to_string(&card).unwrap().replace("не ", "")).unwrap();
     run(&["bundle", "verify", &bundle]).fails(5, "card.ru.html");
 }
+
+/// A card said "from 0 to 18 people are in it", and of a pair of answers that the truth may be 0 to 180.
+#[test]
+fn no_example_of_a_card_has_more_people_than_the_release() {
+    let dir = folder(0);
+    for k in 0..6 {
+        let out = format!("d{k}");
+        assert_eq!(shyraq(dir.path(), &release(&out, &[])).code, 0);
+        let card = fs::read_to_string(dir.path().join(&out).join("card.en.txt")).unwrap();
+        let words = card.split_whitespace().collect::<Vec<_>>().join(" ");
+        // The upper end of the first range after some words.
+        let upper = |mark: &str| {
+            let rest = &words[words.find(mark)? + mark.len()..];
+            let end = rest.split_once(" to ")?.1.split([' ', ')']).next()?;
+            end.trim_end_matches('.').replace(',', "").parse::<u64>().ok()
+        };
+        let all = upper("people (from").unwrap();
+        assert!(upper("the truth may be").is_none_or(|example| example <= all), "{card}");
+    }
+}

@@ -95,8 +95,8 @@ fn mse(a: &Mse, console: &Console) -> Result<Exit, Failure> {
     for line in text::lines(&report) {
         console.say(line);
     }
-    let header = shyraq_assess::columns_of(&a.lists_file)?;
-    if let (None, false, Some(last)) = (&a.count, header.iter().any(|h| h == "cluster"), header.last()) {
+    let header = if a.count.is_none() { shyraq_assess::columns_of(&a.lists_file)? } else { Vec::new() };
+    if let (false, Some(last)) = (header.iter().any(|h| h == "cluster"), header.last()) {
         console.say(format!("  The counts were taken from the last column, '{last}'; --count names another"));
     }
     if let Some(out) = &a.out {
