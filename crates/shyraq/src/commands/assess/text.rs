@@ -134,11 +134,11 @@ fn sensitivity(s: &Stratum) -> Vec<String> {
     let known: Vec<&KnownSize> = s.sensitivity.known_size.iter().filter(|k| k.within().is_some()).collect();
     let missed: Vec<&str> = known.iter().filter(|k| k.within() == Some(false)).map(|k| k.list.as_str()).collect();
     if !known.is_empty() {
-        let named = if missed.is_empty() { String::new() } else { format!(": not of {}", missed.join(", ")) };
+        let named = if missed.is_empty() { String::new() } else { format!("; outside: {}", missed.join(", ")) };
         out.push(format!(
-            "  Of {} lists taken as populations of known size, {} come out within their interval (stepwise){named}",
-            known.len(),
-            known.len() - missed.len()
+            "  Each list taken as a population of known size (stepwise): {} of {} within the interval{named}",
+            known.len() - missed.len(),
+            known.len()
         ));
     }
     out
