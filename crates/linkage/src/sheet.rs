@@ -1,6 +1,7 @@
 //! Tables that people fill in or bring: a truth, decisions. What is wrong with one is told as a
 //! spreadsheet shows it.
 
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use csv::StringRecord;
@@ -34,7 +35,14 @@ impl Sheet {
                 _ => form(format!("row {row}: it is not in UTF-8"), "save it as CSV in UTF-8"),
             }
         };
-        let bytes = std::fs::read(path).map_err(LinkageError::io(path))?;
+        let bytes = std::fs::read(path).map_err(|e| match e.kind() {
+            ErrorKind::NotFound => LinkageError::Form {
+                path: path.to_owned(),
+                fault: "there is no such file".into(),
+                hint: "check the path; a result has the files that 'shyraq linkage link' wrote",
+            },
+            _ => LinkageError::io(path)(e),
+        })?;
         let first = bytes.split(|b| *b == b'\n').next().unwrap_or_default();
         let delimiter = DELIMITERS.into_iter().find(|d| first.contains(d)).unwrap_or(b',');
         let mut reader = csv::ReaderBuilder::new().delimiter(delimiter).from_reader(bytes.as_slice());
@@ -76,6 +84,7 @@ mod tests {
             let fault = Sheet::read(&path).and_then(|s| s.column(&["person"], "name it so")).unwrap_err();
             format!("{fault} ({})", fault.hint()).replace(&path.display().to_string(), "t.csv")
         };
+        assert!(Sheet::read(&path).is_err_and(|e| e.to_string().ends_with("there is no such file")));
         assert_eq!(said(b"record\n1\n"), "t.csv: it has no column 'person' (name it so)");
         assert!(said(b"record,person\n1,2\n3\n").starts_with("t.csv: row 3: 1 cells, and the header has 2 (give each"));
         assert_eq!(said(b"record,person\n1,\xff\n"), "t.csv: row 2: it is not in UTF-8 (save it as CSV in UTF-8)");

@@ -32,7 +32,8 @@ const ONE_WAY_SHARE: [f64; 2] = [0.1, 0.97];
 const NOISE: [f64; 2] = [0.05, 0.5];
 /// Share for tables of three columns, when there are any, of what the pairs would have.
 const THREE_WAY_SHARE: f64 = 0.13;
-/// The same, where all tables of three columns are measured and not those of shares only, before it is known how many persons there are.
+/// The same, where all tables of three columns are measured and not those of shares only, before it
+/// is known how many persons there are.
 const ALL_THREE_WAY_SHARE: f64 = 0.3;
 /// The same, once that is known: where noise would move nobody in these tables, and from [`FAINT`] on. Those that are
 /// published have no less than [`ALL_THREE_WAY_SHARE`].
@@ -107,8 +108,9 @@ impl Plan {
         }
         let tables = shapes.len();
         let budget = || ReleaseError::Budget { epsilon: "as given".into(), delta: "as given".into(), tables };
+        let three = if workload.further.is_empty() { THREE_WAY_SHARE } else { ALL_THREE_WAY_SHARE };
         let split = |one| {
-            let marginals = split(&shapes, three_ways(&workload), rho, accountant, one).ok_or_else(budget)?;
+            let marginals = split(&shapes, three, rho, accountant, one).ok_or_else(budget)?;
             let plan = Self { workload: workload.clone(), marginals, accountant, budget: rho.clone() };
             if plan.marginals.first().is_some_and(|total| total.variance() > MOST_DEVIATION * MOST_DEVIATION) {
                 return Err(ReleaseError::Drowned);
@@ -195,12 +197,8 @@ pub(crate) struct Shape {
     weight: f64,
 }
 
-/// Returns the share of tables of three columns, of what pairs would have.
-fn three_ways(workload: &Workload) -> f64 {
-    if workload.further.is_empty() { THREE_WAY_SHARE } else { ALL_THREE_WAY_SHARE }
-}
-
-/// Returns the same, for tables of which noise would move so much on average.
+/// Returns the share of tables of three columns, of what pairs would have, where all are measured and
+/// noise would give them such a total variation on average.
 fn of_threes(moved: f64, published: bool) -> f64 {
     let [most, least] = ALL_THREE_WAY_SHARES;
     let share = most - (most - least) * (moved / FAINT).min(1.0).powf(2.0 / 3.0);

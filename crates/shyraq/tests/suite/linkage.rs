@@ -221,6 +221,9 @@ fn people_judge_pairs_and_look_back() {
     fs::write(dir.join("d.csv"), format!("{header}1,kz,a,An NGO,same\n").replace(',', ";")).unwrap();
     assert_eq!(persons(linkage(&again)), 4);
     linkage(&["link", "--previous", "r", "--out", "s", "--decisions", "a.csv"]).fails(3, "no column 'record_a'");
+    linkage(&["link", "--previous", "r", "--out", "s", "--decisions", "none"]).fails(3, "there is no such file");
+    linkage(&["evaluate", "r", "--truth", "none.csv"]).fails(3, "there is no such file");
+    linkage(&["evaluate", "nowhere", "--truth", "a.csv"]).fails(3, "there is no such file");
 }
 
 /// How a result was made holds for what comes after it, unless something else is asked for.
