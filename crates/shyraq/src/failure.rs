@@ -1,3 +1,4 @@
+use std::io::ErrorKind::AlreadyExists;
 use std::process::ExitCode;
 
 use shyraq_assess::AssessError;
@@ -126,6 +127,7 @@ impl From<StoreError> for Failure {
 impl From<SealError> for Failure {
     fn from(e: SealError) -> Self {
         let exit = match &e {
+            SealError::Io { source, .. } if source.kind() == AlreadyExists => Exit::Usage,
             SealError::Io { .. } | SealError::Entropy => Exit::Internal,
             SealError::Form { .. } | SealError::Exposed { .. } | SealError::NotMine { .. } => Exit::Verify,
             SealError::Broken { .. } => Exit::Input,
@@ -238,6 +240,7 @@ impl From<PortalError> for Failure {
 impl From<EncodeError> for Failure {
     fn from(e: EncodeError) -> Self {
         let exit = match &e {
+            EncodeError::Io { source, .. } if source.kind() == AlreadyExists => Exit::Usage,
             EncodeError::Io { .. } | EncodeError::Random => Exit::Internal,
             EncodeError::Unreadable { source, .. } if source.is_of_the_machine() => Exit::Internal,
             EncodeError::Key { .. } => Exit::Verify,

@@ -1,7 +1,8 @@
 //! Small steps that several commands take.
 
 use std::collections::HashMap;
-use std::path::Path;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
 
 use shyraq_bundle::Officers;
 use shyraq_case::{CodeBook, SHIPPED};
@@ -82,6 +83,14 @@ pub(crate) fn is_new(path: &Path) -> Result<(), Failure> {
         return Err(Failure::usage(format!("{}: it is there already", path.display()), "choose a name that is free"));
     }
     Ok(())
+}
+
+/// Refuses what was given to a command and is not there: an input that is refused, by the contract of linkage.
+pub(crate) fn given<'a>(paths: impl IntoIterator<Item = &'a PathBuf>) -> Result<(), Failure> {
+    paths.into_iter().try_for_each(|path| match path.metadata() {
+        Err(e) if e.kind() == ErrorKind::NotFound => Err(Failure { exit: Exit::Input, ..Failure::io(path, &e) }),
+        _ => Ok(()),
+    })
 }
 
 /// Refuses a text with control characters, which would break a page or a terminal.

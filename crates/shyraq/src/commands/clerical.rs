@@ -14,9 +14,16 @@ use crate::args::{Clerical, Judgement};
 use crate::citizenship::of_result;
 use crate::console::Console;
 use crate::failure::{Exit, Failure};
-use crate::shared::{grouped, is_new};
+use crate::shared::{given, grouped, is_new};
 
 pub(crate) fn run(command: Clerical, console: &Console) -> Result<(), Failure> {
+    let (Clerical::Review { dir, .. }
+    | Clerical::Decide { dir, .. }
+    | Clerical::Merge { dir, .. }
+    | Clerical::Unlink { dir, .. }
+    | Clerical::Explain { dir, .. }
+    | Clerical::History { dir, .. }) = &command;
+    given([dir])?;
     match command {
         Clerical::Review { dir, limit, export: to } => run_review(&dir, limit as usize, to.as_deref(), console),
         Clerical::Decide { dir, pair, decision, reason } => {

@@ -22,7 +22,7 @@ use crate::console::Console;
 use crate::engine::linkage_engine;
 use crate::failure::{Exit, Failure};
 use crate::sealed::{self, Openers};
-use crate::shared::{grouped, is_new};
+use crate::shared::{given, grouped, is_new};
 use crate::signed;
 
 pub(crate) fn run(command: Linkage, console: &Console) -> Result<Exit, Failure> {
@@ -66,6 +66,7 @@ pub(crate) fn run(command: Linkage, console: &Console) -> Result<Exit, Failure> 
         Linkage::Withdraw(a) => run_withdraw(&a, console).map(|()| Exit::Done),
         Linkage::Clerical(a) => clerical::run(a, console).map(|()| Exit::Done),
         Linkage::Evaluate { dir, truth } => {
+            given([&dir, &truth])?;
             let found = evaluate(&dir, &truth)?;
             for (what, s) in [("pairs", found.pairs), ("records (B-cubed)", found.b_cubed)] {
                 console.say(format!("{what}: F1 {:.4}, precision {:.4}, recall {:.4}", s.f1, s.precision, s.recall));
@@ -115,6 +116,7 @@ pub(super) fn quarter(now: &str) -> String {
 }
 
 fn run_encode(a: &Encode, console: &Console) -> Result<Exit, Failure> {
+    given([&a.file, &a.mapping].into_iter().chain(&a.key))?;
     let mapping = Mapping::load(&a.mapping)?;
     let key = load_key(&a.key)?;
     let signer = a.sign.as_deref().map(ContributorKey::load).transpose()?;
@@ -252,6 +254,7 @@ pub(super) fn settings(
 }
 
 fn run_link(a: &Link, console: &Console) -> Result<(), Failure> {
+    given(a.encodings.iter().chain(&a.previous).chain(&a.decisions).chain(&a.levels))?;
     let engine = linkage_engine(&a.engine, a.shared_dir.as_deref())?;
     if matches!((a.role, &engine), (Some(LinkRole::Resolver), Engine::Cluster(_))) {
         return Err(Failure::usage("the resolver compares nothing, and needs no cluster", "leave --engine out"));
@@ -368,6 +371,7 @@ pub(super) fn said(reason: String) -> Result<Said, Failure> {
 }
 
 fn run_withdraw(a: &Withdraw, console: &Console) -> Result<(), Failure> {
+    given([&a.dir])?;
     let records = (!a.record.is_empty()).then(|| a.record.clone());
     let act = Act::Withdraw { contributor: a.contributor.clone(), records: records.as_ref().map(Vec::len) };
     let options = LinkOptions {

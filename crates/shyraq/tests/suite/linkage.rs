@@ -55,7 +55,7 @@ fn faults_are_said_once_and_nothing_is_left() {
     let dir = folder();
     let dir = dir.path();
     assert_eq!(keygen(dir, "key", &[]).code, 0);
-    keygen(dir, "key", &[]).fails(1, "a key is never overwritten");
+    keygen(dir, "key", &[]).fails(2, "a key is never overwritten");
     keygen(dir, "other", &["--epoch", "no spaces"]).fails(2, "epoch");
     encode(dir, "a.csv", "map.toml", "x", &[]).fails(5, "map.toml");
     fs::write(dir.join("map.toml"), MAPPING.replace("Имя", "Имени")).unwrap();
@@ -248,6 +248,32 @@ fn threshold_and_draws_stay_as_they_were() {
         (0.5, 10)
     );
     assert_eq!(made(linkage(&["link", "kz", "--out", "u"])), (0.5, 50));
+}
+
+/// By the contract of linkage an input that is not there is one that is refused.
+#[test]
+fn what_is_not_there_is_refused_by_all_commands_alike() {
+    let dir = folder();
+    let dir = dir.path();
+    keygen(dir, "key", &[]);
+    encode(dir, "a.csv", "key", "kz", &[]);
+    encode(dir, "none.csv", "key", "x", &[]).fails(3, "none.csv: there is no such file");
+    encode(dir, "a.csv", "none", "x", &[]).fails(3, "none: there is no such file");
+    for words in [
+        &["link", "none", "--out", "r"][..],
+        &["link", "kz", "--out", "r", "--decisions", "none"],
+        &["link", "kz", "--out", "r", "--previous", "none"],
+        &["review", "none"],
+        &["decide", "none", "a/1=b/2", "same", "--reason", "x"],
+        &["merge", "none", "P1", "P2", "--reason", "x"],
+        &["history", "none"],
+        &["withdraw", "none", "--contributor", "kz", "--reason", "x"],
+        &["evaluate", "none", "--truth", "a.csv"],
+        &["evaluate", "kz", "--truth", "none"],
+    ] {
+        shyraq(dir, &[&["linkage"], words].concat()).fails(3, "none: there is no such file");
+    }
+    assert!(!dir.join("r").exists() && !dir.join("none").exists());
 }
 
 #[test]
