@@ -64,9 +64,14 @@ impl Console {
         raw_err(&format!("warning: {}\n", shown(line.as_ref())));
     }
 
+    /// Tells whether a program asked for a result: one of thousands of tables is made for nobody else.
+    pub(crate) fn is_asked(&self) -> bool {
+        self.json && !self.silent_results
+    }
+
     /// Gives a result to a program, when one asked for it.
     pub(crate) fn result(&self, value: &serde_json::Value) {
-        if self.json && !self.silent_results {
+        if self.is_asked() {
             let mut text = serde_json::to_string_pretty(value).unwrap_or_default();
             text.push('\n');
             raw_out(&text);

@@ -1,6 +1,8 @@
 //! Sums, centring and spreading of row-major tables of a few axes.
 #![expect(clippy::indexing_slicing, reason = "indices are bounded by the sizes, whose product is the table's length")]
 
+use super::variance::Subset;
+
 /// Splits the sizes at an axis: how many blocks, cells along it, cells inside it.
 fn strides(sizes: &[usize], axis: usize) -> (usize, usize, usize) {
     (sizes[..axis].iter().product(), sizes[axis], sizes[axis + 1..].iter().product())
@@ -29,12 +31,12 @@ pub(super) fn centre(cells: &mut [f64], sizes: &[usize], axis: usize) {
 
 /// Adds a table of some axes to each cell of a table of more, divided by `by`.
 ///
-/// `inside[k]` tells whether the k-th axis of the larger table is one of the smaller.
-pub(super) fn spread(part: &[f64], inside: &[bool], sizes: &[usize], by: f64, out: &mut [f64]) {
+/// `inside` are the axes of the larger table that the smaller has.
+pub(super) fn spread(part: &[f64], inside: Subset, sizes: &[usize], by: f64, out: &mut [f64]) {
     let mut steps = vec![0; sizes.len()];
     let mut step = 1;
     for k in (0..sizes.len()).rev() {
-        if inside[k] {
+        if inside.has(k) {
             steps[k] = step;
             step *= sizes[k];
         }

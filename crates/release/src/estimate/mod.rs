@@ -26,6 +26,7 @@ pub(crate) use whole::Whole;
 use std::collections::HashMap;
 
 use crate::plan::Plan;
+use variance::Subset;
 
 /// Estimates of all cells of all tables, before anything is made non-negative.
 #[derive(Debug)]
@@ -79,10 +80,10 @@ impl Estimate {
     pub(crate) fn cells(&self, axes: &[usize]) -> Cells {
         let sizes: Vec<usize> = axes.iter().map(|a| self.size(*a)).collect();
         let mut values = vec![0.0; sizes.iter().product()];
-        for inside in variance::subsets(axes.len()) {
-            let Some(part) = self.parts.get(&variance::chosen(axes, &inside)) else { continue };
-            let by = variance::summed(self.variances.sizes(), axes, &inside);
-            cube::spread(part, &inside, &sizes, by, &mut values);
+        for subset in Subset::all(axes.len()) {
+            let Some(part) = self.parts.get(&subset.of(axes).collect::<Vec<_>>()) else { continue };
+            let by = subset.summed(self.variances.sizes(), axes);
+            cube::spread(part, subset, &sizes, by, &mut values);
         }
         Cells { values, variance: self.variances.cell(axes) }
     }

@@ -16,11 +16,17 @@ impl Variances {
     pub(crate) fn new(plan: &Plan) -> Self {
         let sizes: Vec<usize> = (0..plan.workload.axes()).map(|a| plan.workload.cells(a)).collect();
         let mut parts: HashMap<Vec<usize>, f64> = HashMap::new();
+        let mut axes = Vec::new();
         for marginal in &plan.marginals {
-            for inside in subsets(marginal.axes.len()) {
-                let summed = summed(&sizes, &marginal.axes, &inside);
+            for subset in Subset::all(marginal.axes.len()) {
+                axes.clear();
+                axes.extend(subset.of(&marginal.axes));
                 // Until all are in, the sum of the weights.
-                *parts.entry(chosen(&marginal.axes, &inside)).or_default() += weight(marginal.variance(), summed);
+                let more = weight(marginal.variance(), subset.summed(&sizes, &marginal.axes));
+                match parts.get_mut(&axes) {
+                    Some(sum) => *sum += more,
+                    None => _ = parts.insert(axes.clone(), more),
+                }
             }
         }
         parts.values_mut().for_each(|v| *v = 1.0 / *v);
@@ -44,12 +50,14 @@ impl Variances {
 
     /// Returns the variance of each cell of a table that was measured, or is part of one.
     pub(crate) fn cell(&self, axes: &[usize]) -> f64 {
-        subsets(axes.len())
-            .filter_map(|inside| {
-                let variance = self.part(&chosen(axes, &inside))?;
-                let by = summed(&self.sizes, axes, &inside);
-                let keep = axes.iter().zip(&inside).filter(|(_, inside)| **inside);
-                let keep: f64 = keep.map(|(a, _)| 1.0 - 1.0 / self.size(*a) as f64).product();
+        let mut of = Vec::with_capacity(axes.len());
+        Subset::all(axes.len())
+            .filter_map(|subset| {
+                of.clear();
+                of.extend(subset.of(axes));
+                let variance = self.part(&of)?;
+                let by = subset.summed(&self.sizes, axes);
+                let keep: f64 = of.iter().map(|a| 1.0 - 1.0 / self.size(*a) as f64).product();
                 Some(variance * keep / (by * by))
             })
             .sum()
@@ -61,18 +69,29 @@ pub(super) fn weight(variance: f64, summed: f64) -> f64 {
     1.0 / (variance * summed)
 }
 
-/// Lists the subsets of so many axes: for each axis whether it is in.
-pub(super) fn subsets(axes: usize) -> impl Iterator<Item = Vec<bool>> {
-    (0..1_usize << axes).map(move |subset| (0..axes).map(|k| subset >> k & 1 == 1).collect())
-}
+/// Some of a table's axes, a bit for each place.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Subset(usize);
 
-/// Returns the axes of a subset.
-pub(super) fn chosen(axes: &[usize], inside: &[bool]) -> Vec<usize> {
-    axes.iter().zip(inside).filter(|(_, i)| **i).map(|(a, _)| *a).collect()
-}
+impl Subset {
+    /// Lists the subsets of so many axes.
+    pub(super) fn all(axes: usize) -> impl Iterator<Item = Self> {
+        (0..1_usize << axes).map(Self)
+    }
 
-/// Returns how many cells of a table are summed to one of its part over a subset.
-pub(super) fn summed(sizes: &[usize], axes: &[usize], inside: &[bool]) -> f64 {
-    let outside = axes.iter().zip(inside).filter(|(_, i)| !**i);
-    outside.map(|(a, _)| sizes.get(*a).copied().unwrap_or(1) as f64).product()
+    /// Tells whether the axis at a place is in.
+    pub(super) fn has(self, place: usize) -> bool {
+        self.0 >> place & 1 == 1
+    }
+
+    /// Lists the axes that are in.
+    pub(super) fn of(self, axes: &[usize]) -> impl Iterator<Item = usize> {
+        axes.iter().enumerate().filter(move |(k, _)| self.has(*k)).map(|(_, a)| *a)
+    }
+
+    /// Returns how many cells of a table are summed to one of its part over this subset.
+    pub(super) fn summed(self, sizes: &[usize], axes: &[usize]) -> f64 {
+        let outside = axes.iter().enumerate().filter(|(k, _)| !self.has(*k));
+        outside.map(|(_, a)| sizes.get(*a).copied().unwrap_or(1) as f64).product()
+    }
 }

@@ -98,6 +98,7 @@ impl Forecast {
 impl TableForecast {
     fn new(plan: &Plan, variances: &Variances, ranges: &Ranges<'_>, m: &Marginal, rows: u64) -> Self {
         let deviation = variances.cell(&m.axes).sqrt();
+        let expected = ranges.expected(m, deviation);
         let error = deviation * FRAC_2_PI.sqrt();
         Self {
             variables: m.axes.iter().map(|a| plan.workload.name(*a).to_owned()).collect(),
@@ -108,8 +109,8 @@ impl TableForecast {
             error,
             half_width: Z * deviation,
             total_variation: m.cells as f64 * error / (2.0 * rows as f64),
-            published_total_variation: ranges.of_one(m),
-            expected: ranges.expected(m),
+            published_total_variation: ranges.of_one(m, expected),
+            expected,
             published: plan.workload.is_published(&m.axes),
         }
     }

@@ -42,17 +42,17 @@ impl<'a> Ranges<'a> {
         Self { variances, rows, low: (0..plan.workload.axes()).map(low).collect() }
     }
 
-    /// Returns the range of the expected total variation of a published table.
-    pub(super) fn expected(&self, m: &Marginal) -> [f64; 2] {
-        let high = (m.cells as f64 * self.variances.cell(&m.axes).sqrt() / (2.0 * self.rows)).min(1.0);
+    /// Returns the range of the expected total variation of a published table whose estimated cells deviate so much.
+    pub(super) fn expected(&self, m: &Marginal, deviation: f64) -> [f64; 2] {
+        let high = (m.cells as f64 * deviation / (2.0 * self.rows)).min(1.0);
         let low = m.axes.iter().filter_map(|a| self.low.get(*a)).copied().fold(0.0, f64::max);
         [low.min(high), high]
     }
 
-    /// Returns the range of the total variation of a published table in one release.
-    pub(super) fn of_one(&self, m: &Marginal) -> [f64; 2] {
+    /// Returns the same in one release, from the range of the expectation.
+    pub(super) fn of_one(&self, m: &Marginal, expected: [f64; 2]) -> [f64; 2] {
         let free = |a: usize| self.variances.size(a).saturating_sub(1) as f64;
-        let high = drawn(self.expected(m), m.axes.iter().map(|a| free(*a)).product())[1];
+        let high = drawn(expected, m.axes.iter().map(|a| free(*a)).product())[1];
         let own = |a: &usize| drawn([self.low.get(*a).copied().unwrap_or_default(); 2], free(*a))[0];
         [m.axes.iter().map(own).fold(0.0, f64::max).min(high), high]
     }

@@ -53,7 +53,9 @@ pub(crate) fn run(a: &ReleasePlan, console: &Console) -> Result<(), Failure> {
     for line in text::lines(&told) {
         console.say(line);
     }
-    console.result(&told.json()?);
+    if console.is_asked() {
+        console.result(&told.json()?);
+    }
     Ok(())
 }
 
