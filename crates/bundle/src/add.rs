@@ -101,6 +101,7 @@ impl HeldDraft {
             let aside = earlier.join(digest_bytes(&before).short());
             fs::create_dir_all(&aside).map_err(|e| BundleError::io(&aside, e))?;
             write_durably(&aside.join("manifest.json"), &before)?;
+            sync_dir(&earlier)?;
             Some(aside)
         } else {
             // Left by a run that was cut off: it was paid for, so it is kept, by its own hash.
@@ -118,6 +119,7 @@ impl HeldDraft {
         }
         if let Some(aside) = aside.filter(|_| folder.exists()) {
             fs::create_dir_all(&aside).map_err(|e| BundleError::io(&aside, e))?;
+            sync_dir(&earlier)?;
             let target = aside.join(ASSESS_DIR);
             if target.exists() {
                 // The same files under the same hash: once is enough.

@@ -8,9 +8,10 @@ use crate::agreement::agrees;
 use crate::columnar::to_parquet;
 use crate::describe::{datapackage, json_ld};
 use crate::method::method_text;
+use crate::publish::hold;
 use crate::{
     ASSESS_DIR, ASSESS_FILES, BundleError, CARD_FILES, Digest, Draft, FileEntry, Manifest, Officers, Problem,
-    Signature, Signatures, Staging, State, digest_bytes, digest_file, write_durably,
+    ProblemKind, Signature, Signatures, Staging, State, digest_bytes, digest_file, write_durably,
 };
 
 /// A bundle that is whole but for its signatures.
@@ -93,7 +94,10 @@ pub fn assemble(draft: &Draft, officers: &Officers, parent: &Path) -> Result<Pen
     write(&root.join("signatures.json"), &signatures.to_bytes())?;
     let dir = parent.join(digest.hex());
     if dir.exists() {
-        return reopen(&dir);
+        // It has the name; whether it is what the name says is seen by its bytes.
+        let there = Pending::open(&dir)?;
+        there.is_of(&digest)?;
+        return Ok(there);
     }
     staging.publish(&dir)?;
     Ok(Pending { dir, digest, manifest, signatures })
@@ -118,8 +122,16 @@ impl Pending {
     /// [`BundleError::NotVerified`] when a file differs from the manifest.
     pub fn open(dir: &Path) -> Result<Self, BundleError> {
         let problems: Vec<_> =
-            crate::verify(dir, None)?.into_iter().filter(|p| p.kind != crate::ProblemKind::TooFewSignatures).collect();
+            crate::verify(dir, None)?.into_iter().filter(|p| p.kind != ProblemKind::TooFewSignatures).collect();
         if problems.is_empty() { reopen(dir) } else { Err(BundleError::NotVerified(problems)) }
+    }
+
+    /// Refuses a folder whose manifest is another than the one that is to be signed.
+    fn is_of(&self, digest: &Digest) -> Result<(), BundleError> {
+        if self.digest == *digest {
+            return Ok(());
+        }
+        Err(BundleError::NotVerified(vec![Problem { path: "manifest.json".into(), kind: ProblemKind::Changed }]))
     }
 
     /// Returns how many more signatures are needed.
@@ -137,8 +149,14 @@ impl Pending {
 ///
 /// # Errors
 /// [`BundleError::Signing`] when the signature does not fit, the officer has signed
-/// already, or no more signature is needed.
+/// already, or no more signature is needed; [`BundleError::NotVerified`] when the manifest was
+/// changed since the bundle was opened.
 pub fn complete(pending: &mut Pending, signature: Signature) -> Result<(), BundleError> {
+    // Another officer may be signing, or have signed since.
+    let _lock = hold(&pending.dir)?;
+    let there = reopen(&pending.dir)?;
+    there.is_of(&pending.digest)?;
+    pending.signatures = there.signatures;
     let officers = pending.manifest.officers.as_ref().ok_or(BundleError::Signing {
         fault: "the manifest names no officers",
         hint: "use the key files and the officers.json that 'shyraq init' wrote",

@@ -4,7 +4,9 @@ use std::path::{Path, PathBuf};
 use crate::accepted::accepted_digest;
 use crate::agreement::agrees;
 use crate::publish::is_interrupted;
-use crate::{ASSESS_FILES, ASSESS_MEASURED, BundleError, Manifest, Review, SCHEMA, State, digest_file, write_durably};
+use crate::{
+    ASSESS_FILES, ASSESS_MEASURED, BundleError, HeldDraft, Manifest, Review, SCHEMA, State, digest_file, write_durably,
+};
 
 /// The files of a draft besides its manifest.
 pub const DRAFT_FILES: [&str; 5] = ["synthetic.csv", "aggregates.csv", "measured.csv", "report.json", "codebook.toml"];
@@ -81,8 +83,12 @@ impl Draft {
     ///
     /// # Errors
     /// [`BundleError::NotVerified`] where the manifest does not agree with the report and with
-    /// itself, [`BundleError::Io`]; the manifest is then as it was.
+    /// itself, [`BundleError::Form`] where another run has changed the draft since it was opened,
+    /// [`BundleError::Io`]; the manifest is then as it was.
     pub fn accept(&mut self, at: String, by: Option<String>) -> Result<(), BundleError> {
+        let held = HeldDraft::open(&self.dir)?;
+        let path = self.dir.join("manifest.json");
+        held.draft.is_still(&self.manifest)?;
         agrees(&self.manifest, &self.dir.join("report.json"))?;
         let mut manifest = self.manifest.clone();
         let review = manifest.review.get_or_insert_with(Review::default);
@@ -90,9 +96,20 @@ impl Draft {
         review.by = by;
         let sha256 = accepted_digest(&manifest);
         manifest.review.get_or_insert_with(Review::default).sha256 = Some(sha256);
-        write_durably(&self.dir.join("manifest.json"), &manifest.to_bytes())?;
+        write_durably(&path, &manifest.to_bytes())?;
         self.manifest = manifest;
         Ok(())
+    }
+}
+
+impl Draft {
+    /// Refuses a draft that another run has changed since it was read.
+    pub(crate) fn is_still(&self, read: &Manifest) -> Result<(), BundleError> {
+        if self.manifest == *read {
+            return Ok(());
+        }
+        let path = self.dir.join("manifest.json");
+        Err(BundleError::form(&path, "another run changed the draft since it was read: review it again"))
     }
 }
 

@@ -3,6 +3,7 @@ use std::io::{self, Write};
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 
+use rustix::fs::{CWD, RenameFlags, renameat_with};
 use tempfile::TempDir;
 
 use crate::BundleError;
@@ -55,6 +56,19 @@ impl Staging {
     /// As [`Staging::publish`].
     pub fn publish_private(self, target: &Path) -> Result<(), BundleError> {
         self.rename(target)
+    }
+
+    /// As [`Staging::publish`], in the place of a folder that is there: the two change places in one step, so that a
+    /// reader sees one or the other. The old one goes then.
+    ///
+    /// # Errors
+    /// [`BundleError::Io`]; the old folder is then still there.
+    pub fn replace(self, target: &Path) -> Result<(), BundleError> {
+        sync_tree(self.path())?;
+        open_to_readers(self.path())?;
+        renameat_with(CWD, self.path(), CWD, target, RenameFlags::EXCHANGE)
+            .map_err(|e| BundleError::io(target, e.into()))?;
+        sync_dir(target.parent().unwrap_or(Path::new(".")))
     }
 
     fn rename(self, target: &Path) -> Result<(), BundleError> {
@@ -136,6 +150,13 @@ mod tests {
         assert_eq!(mode(staging.path()), 0o700);
         staging.publish_private(&dir.path().join("private")).unwrap();
         Staging::within(dir.path()).unwrap().publish(&dir.path().join("public")).unwrap();
+        // What is replaced goes, and readers may read what came.
+        let (old, new) = (dir.path().join("public"), Staging::within(dir.path()).unwrap());
+        fs::write(old.join("was"), "").unwrap();
+        fs::write(new.path().join("is"), "").unwrap();
+        new.replace(&old).unwrap();
+        assert!(old.join("is").exists() && !old.join("was").exists());
+        assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 2, "nothing is left beside");
         assert_eq!((mode(&dir.path().join("private")), mode(&dir.path().join("public"))), (0o700, 0o755));
     }
 }

@@ -52,10 +52,10 @@ pub fn finish_interrupted(dir: &Path) -> Result<bool, BundleError> {
 ///
 /// A folder with a manifest is a whole draft. `ledger` is the ledger that was debited, when it
 /// is not one of `extra`. A draft that was there before is kept in `dir/earlier/<its hash>`: a
-/// new release never destroys what an older one was paid for.
+/// new release never destroys what an older one was paid for. With `over`, the draft there must still be that one.
 ///
 /// # Errors
-/// [`BundleError`] when a file is missing or the system refuses; what was begun then is
+/// [`BundleError`] when a file is missing, another run changed the draft, or the system refuses; what was begun then is
 /// finished by [`finish_interrupted`].
 pub fn write_draft(
     staged: &Path,
@@ -63,6 +63,7 @@ pub fn write_draft(
     dir: &Path,
     mut manifest: Manifest,
     ledger: Option<&Path>,
+    over: Option<&Manifest>,
 ) -> Result<Draft, BundleError> {
     manifest.files.clear();
     let there = further().filter(|name| staged.join(name).exists());
@@ -77,6 +78,7 @@ pub fn write_draft(
     names.push(MANIFEST);
     let _lock = hold(dir)?;
     finish(dir)?;
+    over.map_or(Ok(()), |over| Draft::open(dir)?.is_still(over))?;
     let gone = set_aside(dir, &names, ledger)?;
     write(&staged.join(GONE), gone.join("\n").as_bytes())?;
     names.push(GONE);
@@ -156,7 +158,7 @@ fn set_aside(dir: &Path, names: &[&str], ledger: Option<&Path>) -> Result<Vec<&'
         k => earlier.join(format!("{short}-{k}")),
     });
     for target in target {
-        let holds = |name: &str| same_size(&dir.join(name), &target.join(name));
+        let holds = |name: &str| same(&dir.join(name), &target.join(name));
         if !target.exists() {
             copy_whole(dir, &all, &aside)?;
             fs::rename(&aside, &target).map_err(|e| BundleError::io(&target, e))?;
@@ -226,8 +228,8 @@ fn same_file(a: &Path, b: &Path) -> bool {
     matches!((a.canonicalize(), b.canonicalize()), (Ok(a), Ok(b)) if a == b)
 }
 
-fn same_size(a: &Path, b: &Path) -> bool {
-    matches!((fs::metadata(a), fs::metadata(b)), (Ok(a), Ok(b)) if a.len() == b.len())
+fn same(a: &Path, b: &Path) -> bool {
+    matches!((digest_file(a), digest_file(b)), (Ok(a), Ok(b)) if a == b)
 }
 
 #[cfg(test)]

@@ -128,7 +128,11 @@ fn check_files(dir: &Path, manifest: &Manifest, present: &BTreeSet<String>, prob
 
 /// Only where the measurements are those that were signed: else that is the problem.
 fn check_promise(dir: &Path, manifest: &Manifest, problems: &mut Vec<Problem>) {
-    if problems.iter().any(|p| p.path == MEASURED) || !manifest.files.iter().any(|f| f.path == MEASURED) {
+    if problems.iter().any(|p| p.path == MEASURED) {
+        return;
+    }
+    if !manifest.files.iter().any(|f| f.path == MEASURED) {
+        problems.push(problem(MEASURED, ProblemKind::Missing));
         return;
     }
     match crate::promise::fault(&manifest.privacy, &dir.join(MEASURED)) {

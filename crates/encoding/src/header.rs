@@ -11,7 +11,8 @@ use crate::{EncodingError, Field, HandlesWriter, RowsWriter};
 pub const SCHEME: &str = "shyraq-block-salted-6";
 const MAX_BYTES: u64 = 64 << 10;
 
-/// What stands beside encodings. Nothing of it depends on a record but their number.
+/// What stands beside encodings. Of the records it tells their number and, of a hundred or
+/// more, how often two of them agree by chance: of few that would be what single pairs have in common.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Header {
@@ -73,6 +74,14 @@ impl Role {
     }
 }
 
+/// Tells whether a text names an epoch: 1 to 40 letters, digits, `-`, `_` or `.`, and not dots alone.
+#[must_use]
+pub fn is_epoch(text: &str) -> bool {
+    (1..=40).contains(&text.len())
+        && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b))
+        && text.bytes().any(|b| b != b'.')
+}
+
 impl Header {
     /// The file's name.
     pub const FILE: &'static str = "header.json";
@@ -109,7 +118,10 @@ impl Header {
         if header.chance.len() > header.fields.len() || !header.chance.iter().flatten().all(is_share) {
             return Err(EncodingError::form(&path, "what it says of strangers are no shares of its fields"));
         }
-        // It becomes the name of a folder.
+        // Both become names of folders.
+        if !is_epoch(&header.epoch) {
+            return Err(EncodingError::form(&path, "the epoch is no name of one"));
+        }
         let id = &header.submission;
         if id.len() != 32 || !id.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b)) {
             return Err(EncodingError::form(&path, "the submission's number is not 32 hexadecimal digits"));

@@ -13,7 +13,7 @@ use crate::{FIRST_OF_JANUARY, Field, Kind, Layout, word};
 pub struct Pattern(pub u64);
 
 /// The level of a name that stands in the other's place.
-const SWAPPED: u64 = 7;
+pub const SWAPPED: u8 = 7;
 
 impl Pattern {
     /// Returns the level of a field.
@@ -32,7 +32,7 @@ pub(crate) const fn shift(field: Field) -> u32 {
 #[must_use]
 pub const fn levels(kind: Kind) -> u8 {
     match kind {
-        Kind::Name => SWAPPED as u8,
+        Kind::Name => SWAPPED,
         Kind::Date => 9,
         Kind::Number | Kind::Words => 4,
         Kind::Code => 2,
@@ -47,7 +47,7 @@ pub fn in_words(kind: Kind, level: u8) -> &'static str {
         (_, 1) => "different",
         (Kind::Name, 2) => "a little alike",
         (Kind::Name, 3) => "alike",
-        (Kind::Name, 4) => "same consonants",
+        (Kind::Name, 4) => "same consonants, or short for it",
         (Kind::Name, 5) => "same stem",
         (Kind::Name, 6) | (Kind::Date, 8) | (Kind::Number | Kind::Words, 4) | (Kind::Code, 2) => "the same",
         (Kind::Name, _) => "in each other's place",
@@ -132,7 +132,7 @@ pub(crate) fn exchanged_names(pattern: u32, a: [NameCell; 2], b: [NameCell; 2]) 
     let (one, other) = (name(family_a, given_b), name(given_a, family_b));
     let found = differ(pattern) & ((one >= 4) | (other >= 4));
     let second = found & (one >= 2) & (other >= 2);
-    let set = |pattern: u32, field| pattern & !(15 << shift(field)) | (SWAPPED as u32) << shift(field);
+    let set = |pattern: u32, field| pattern & !(15 << shift(field)) | u32::from(SWAPPED) << shift(field);
     let out = if found { set(pattern, Field::Family) } else { pattern };
     if second { set(out, Field::Given) } else { out }
 }

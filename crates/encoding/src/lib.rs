@@ -11,6 +11,7 @@
 mod block;
 mod columnar;
 mod columns;
+mod durable;
 mod error;
 mod field;
 mod handles;
@@ -22,10 +23,11 @@ mod rows;
 
 pub use block::{BLOCK_KEYS, BlockKey, Tag, coarse, finer, is_wide};
 pub use columns::Columns;
+pub use durable::{folder_of, sync_name, sync_tree};
 pub use error::EncodingError;
 pub use field::{Field, Kind};
 pub use handles::{HandlesWriter, read_handles};
-pub use header::{Header, Role, SCHEME};
+pub use header::{Header, Role, SCHEME, is_epoch};
 pub use layout::{FIRST_OF_JANUARY, Layout, word};
-pub use levels::{Pattern, compare, in_words, levels};
+pub use levels::{Pattern, SWAPPED, compare, in_words, levels};
 pub use rows::{RowsFile, RowsWriter};

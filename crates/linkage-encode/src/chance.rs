@@ -14,7 +14,10 @@ use crate::tokens::Tokens;
 const PAIRS: usize = 1_000_000;
 /// Records that are drawn from, at most.
 const RECORDS: usize = 20_000;
-/// Shares are given in steps of this, so that no single record shows.
+/// Records below which no shares are given: of a few the shares are the levels of single pairs. Of more, a record
+/// moves a share by two in their number at most.
+const FEWEST: usize = 100;
+/// Shares are given in steps of this.
 const STEP: f64 = 1e-5;
 
 /// Records of a table, each as likely as any other.
@@ -42,9 +45,12 @@ impl Sample {
 }
 
 /// Returns the share of each level, from 1 on, by field of the layout, among pairs of records
-/// drawn at random.
+/// drawn at random; none of fewer than a hundred records.
 pub(crate) fn chance(persons: &[Person], layout: &Layout, rng: &mut ChaCha12Rng) -> Vec<Vec<f64>> {
     let some = persons.len();
+    if some < FEWEST {
+        return Vec::new();
+    }
     let key = (u128::from(rng.next_u64()) << 64 | u128::from(rng.next_u64())).to_le_bytes();
     let (mut salted, mut tokens) = (Salted::new(), Tokens::default());
     let words = layout.words();
@@ -56,7 +62,7 @@ pub(crate) fn chance(persons: &[Person], layout: &Layout, rng: &mut ChaCha12Rng)
     }
     let mut counts: Vec<Vec<u64>> = layout.fields().iter().map(|f| vec![0; usize::from(levels(f.kind()))]).collect();
     let row = |k: usize| rows.get(k * words..(k + 1) * words).unwrap_or_default();
-    for _ in 0..if some < 2 { 0 } else { PAIRS.min(some * (some - 1) / 2) } {
+    for _ in 0..PAIRS.min(some * (some - 1) / 2) {
         let (a, b) = (below(some, rng), below(some, rng));
         if a == b {
             continue;

@@ -9,7 +9,10 @@ use rand_chacha::ChaCha12Rng;
 use rand_core::{Rng as _, SeedableRng as _};
 use rayon::prelude::*;
 use sha2::Sha256;
-use shyraq_encoding::{BLOCK_KEYS, EncodingError, Field, HandlesWriter, Header, Layout, Role, RowsWriter, SCHEME, Tag};
+use shyraq_encoding::{
+    BLOCK_KEYS, EncodingError, Field, HandlesWriter, Header, Layout, Role, RowsWriter, SCHEME, Tag, folder_of,
+    sync_name, sync_tree,
+};
 use shyraq_privacy::Entropy;
 use zeroize::{Zeroize as _, Zeroizing};
 
@@ -100,7 +103,7 @@ pub fn encode(
     entropy: &mut impl Entropy,
 ) -> Result<Encoded, EncodeError> {
     let mut source = Table::open(table, mapping)?;
-    let parent = out.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let parent = folder_of(out);
     fs::create_dir_all(parent).map_err(EncodeError::io(parent))?;
     // Both parts together name people: only their owner may look into the folder.
     let private = fs::Permissions::from_mode(0o700);
@@ -180,7 +183,10 @@ pub fn encode(
     if out.exists() {
         return Err(EncodingError::form(out, "it exists already; name a new folder").into());
     }
-    fs::rename(staging.keep(), out).map_err(EncodeError::io(out))?;
+    sync_tree(staging.path()).map_err(EncodeError::io(staging.path()))?;
+    fs::rename(staging.path(), out).map_err(EncodeError::io(out))?;
+    let _renamed = staging.keep();
+    sync_name(out).map_err(EncodeError::io(out))?;
     Ok(Encoded { records: records.len(), rows, unblocked, unread_births, refused })
 }
 

@@ -7,6 +7,7 @@ use std::path::Path;
 
 use hkdf::Hkdf;
 use sha2::Sha256;
+use shyraq_encoding::{is_epoch, sync_name};
 use shyraq_privacy::Entropy;
 use zeroize::Zeroizing;
 
@@ -122,7 +123,11 @@ pub(crate) fn read(path: &Path) -> Result<Zeroizing<Vec<u8>>, EncodeError> {
 pub(crate) fn write(path: &Path, text: &str) -> Result<(), EncodeError> {
     let io = EncodeError::io(path);
     let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path).map_err(&io)?;
-    file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).map_err(&io)
+    file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).and_then(|()| sync_name(path)).map_err(|e| {
+        // Half a key is none, and would be in the way of the next.
+        let _ = fs::remove_file(path);
+        io(e)
+    })
 }
 
 /// Writes bytes of a secret as hexadecimal digits; the copy goes with the text.
@@ -149,12 +154,6 @@ pub(crate) fn drawn(entropy: &mut impl Entropy) -> Result<Zeroizing<[u8; 32]>, E
     Ok(out)
 }
 
-/// Tells whether a text names an epoch: 1 to 40 letters, digits, `-`, `_` or `.`.
-#[must_use]
-pub fn is_epoch(text: &str) -> bool {
-    (1..=40).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -178,13 +177,12 @@ mod tests {
         assert_eq!(key("a", 1).derive("tag", 0), key("a", 1).derive("tag", 0));
     }
 
-    /// RFC 5869, test case 1: the derivation is plain HKDF-SHA-256.
+    /// Worked out by hand from RFC 5869 (HKDF-SHA-256), whose first test case that program gives too: salt `2026Q4`,
+    /// 32 bytes of 1, info `shyraq linkage tag`, 0, 3.
     #[test]
-    fn hkdf_is_that_of_the_standard() {
-        let hkdf = Hkdf::<Sha256>::new(Some(&[0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]), &[0x0b; 22]);
-        let mut out = [0; 42];
-        hkdf.expand(&[0xf0, 0xf1, 0xf2, 0xf3, 0xf4, 0xf5, 0xf6, 0xf7, 0xf8, 0xf9], &mut out).unwrap();
-        assert_eq!(out[..8], [0x3c, 0xb2, 0x5f, 0x25, 0xfa, 0xac, 0xd5, 0x7a]);
+    fn derivation_is_that_of_the_standard() {
+        let found = key("2026Q4", 1).derive("tag", 3);
+        assert_eq!(*hex(found.as_slice()), "db2f6d1cd6083f5088b45b9b19efa947f5a0885915690369963001e204f26736");
     }
 
     #[test]

@@ -26,7 +26,8 @@ mod tokens;
 
 pub use encode::{Encoded, Sender, encode};
 pub use error::EncodeError;
-pub use key::{LinkKey, is_epoch};
+pub use key::LinkKey;
 pub use mapping::Mapping;
 pub use refused::Refused;
 pub use shares::{Quorum, load_key, save_shares};
+pub use shyraq_encoding::{folder_of, is_epoch, sync_name, sync_tree};

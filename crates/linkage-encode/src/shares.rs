@@ -8,10 +8,11 @@ use std::path::{Path, PathBuf};
 use blahaj::{Share, Sharks};
 use rand_chacha::ChaCha12Rng;
 use rand_core::SeedableRng as _;
+use shyraq_encoding::is_epoch;
 use shyraq_privacy::Entropy;
 use zeroize::Zeroizing;
 
-use crate::key::{drawn, fault, hex, is_epoch, lines, read, write};
+use crate::key::{drawn, fault, hex, lines, read, write};
 use crate::{EncodeError, LinkKey};
 
 const FIRST_LINE: &str = "shyraq linkage key share 1";
@@ -47,16 +48,22 @@ pub fn save_shares(
     entropy: &mut impl Entropy,
 ) -> Result<Vec<PathBuf>, EncodeError> {
     let mut rng = ChaCha12Rng::from_seed(*drawn(entropy)?);
-    let mut out = Vec::new();
-    for (k, share) in (1..=quorum.all).zip(Sharks(quorum.needed).dealer_rng(key.secret(), &mut rng)) {
-        let Quorum { needed, all } = quorum;
+    let paths = (1..=quorum.all).map(|k| PathBuf::from(format!("{}.{k}", path.display())));
+    let paths: Vec<PathBuf> = paths.collect();
+    if let Some(there) = paths.iter().find(|p| p.exists()) {
+        return Err(EncodeError::io(there)(std::io::ErrorKind::AlreadyExists.into()));
+    }
+    let Quorum { needed, all } = quorum;
+    for (k, share) in Sharks(needed).dealer_rng(key.secret(), &mut rng).take(paths.len()).enumerate() {
         let part = hex(&Zeroizing::new(Vec::from(&share)));
         let text = lines(&[FIRST_LINE, key.epoch(), &format!("{needed}of{all}"), &key.check_value(), &part]);
-        let path = PathBuf::from(format!("{}.{k}", path.display()));
-        write(&path, &text)?;
-        out.push(path);
+        let Some((path, written)) = paths.get(..=k).and_then(<[_]>::split_last) else { break };
+        write(path, &text).inspect_err(|_| {
+            // Fewer parts than there should be are those of a key that nobody has.
+            written.iter().for_each(|p| _ = std::fs::remove_file(p));
+        })?;
     }
-    Ok(out)
+    Ok(paths)
 }
 
 /// One part, as it stands in its file.
@@ -161,6 +168,18 @@ mod tests {
         other.save(&path("whole")).unwrap();
         assert_eq!(load_key(&[path("whole")]).unwrap().check_value(), other.check_value());
         assert!(load_key(&[path("whole"), parts[0].clone()]).is_err());
+    }
+
+    /// The first part was written, and then refused the next attempt.
+    #[test]
+    fn a_part_that_is_there_already_leaves_no_others() {
+        let dir = tempfile::tempdir().unwrap();
+        let mut entropy = shyraq_privacy::OsEntropy::new();
+        let key = LinkKey::generate("2026Q4", &mut entropy).unwrap();
+        std::fs::write(dir.path().join("k.2"), "mine").unwrap();
+        assert!(save_shares(&key, Quorum::parse("2of3").unwrap(), &dir.path().join("k"), &mut entropy).is_err());
+        let left: Vec<_> = std::fs::read_dir(dir.path()).unwrap().map(|e| e.unwrap().file_name()).collect();
+        assert_eq!(left, ["k.2"]);
     }
 
     #[test]

@@ -125,8 +125,9 @@ impl Sums {
         if self.pairs > 0.0 { self.within / self.pairs } else { 1.0 }
     }
 
+    /// Where less than half a pair is expected there was nothing to find: a few hardly likely pairs are no miss.
     fn recall(self, missed: f64) -> f64 {
-        if self.all + missed > 0.0 { self.within / (self.all + missed) } else { 1.0 }
+        if self.all + missed >= 0.5 { self.within / (self.all + missed) } else { 1.0 }
     }
 }
 

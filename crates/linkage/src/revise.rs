@@ -98,11 +98,15 @@ pub fn unlink(
     revise(dir, acts, citizenship)
 }
 
-/// Returns the last merge that holds and whose records are all in a cluster.
+/// Returns the last merge that holds and whose records are all in a cluster: of two clusters at least something is
+/// left, or there is nothing to take back.
 fn last_merge(events: &[Event], records: &[&RecordRef]) -> Option<u64> {
     let undone = |id: u64| events.iter().any(|e| matches!(e.act, Act::Unlink { merge: Some(m), .. } if m == id));
     let within = |e: &&Event| match &e.act {
-        Act::Merge { clusters } => !undone(e.id) && clusters.values().flatten().all(|r| records.contains(&r)),
+        Act::Merge { clusters } => {
+            let left = clusters.values().filter(|records| !records.is_empty()).count();
+            left > 1 && !undone(e.id) && clusters.values().flatten().all(|r| records.contains(&r))
+        }
         _ => false,
     };
     events.iter().rev().find(within).map(|e| e.id)

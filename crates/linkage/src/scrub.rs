@@ -8,13 +8,14 @@ use shyraq_encoding::Role;
 use crate::LinkageError;
 use crate::levels::Levels;
 use crate::submission::kept;
-use crate::written::{hold, keep_all, replace, staging};
+use crate::written::{hold, keep_all, replace_for_good, staging};
 
 /// Takes rows, handles and levels out of a result. Clusters, pairs in words, decisions and the
 /// report stay. Returns how many submissions went.
 ///
 /// # Errors
-/// [`LinkageError`]; the result is as it was then.
+/// [`LinkageError`]; the result is as it was then, or, where the folder that is named could not be
+/// removed, its encodings lie there.
 pub fn scrub(dir: &Path) -> Result<usize, LinkageError> {
     let roles = [Role::Comparer, Role::Resolver].map(Role::folder);
     let _held = hold(dir)?;
@@ -31,7 +32,7 @@ pub fn scrub(dir: &Path) -> Result<usize, LinkageError> {
             fs::copy(&from, &to).map_err(LinkageError::io(&from))?;
         }
     }
-    replace(staging, dir)?;
+    replace_for_good(staging, dir)?;
     Ok(gone)
 }
 
@@ -45,6 +46,6 @@ pub(crate) fn not_scrubbed(previous: &Path) -> Result<(), LinkageError> {
     Err(LinkageError::Form {
         path: previous.to_owned(),
         fault: "its encodings were scrubbed with their epoch".into(),
-        hint: "link encodings of the new epoch with it; decisions can be made again then",
+        hint: "link encodings of the new epoch with it; people can decide and withdraw again then",
     })
 }

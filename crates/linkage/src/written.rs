@@ -6,7 +6,7 @@ use std::io::Write as _;
 use std::os::unix::fs::{MetadataExt as _, OpenOptionsExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
 
-use shyraq_encoding::Role;
+use shyraq_encoding::{Role, folder_of, sync_name, sync_tree};
 
 use crate::LinkageError;
 use crate::history::{Called, Clusters, Event, write_events};
@@ -99,7 +99,7 @@ const STAGED: &str = ".shyraq-link-";
 /// left there.
 pub(crate) fn staging(out: &Path) -> Result<Staging, LinkageError> {
     replaceable(out)?;
-    let parent = out.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let parent = folder_of(out);
     let io = LinkageError::io(parent);
     fs::create_dir_all(parent).map_err(&io)?;
     for entry in fs::read_dir(parent).map_err(&io)?.flatten() {
@@ -135,16 +135,29 @@ impl Drop for Staging {
 }
 
 /// Puts a folder in the place of another in one step: a reader sees the old one or the new
-/// one, also when the program ends in between.
+/// one, also when the program or the machine stops in between.
 pub(crate) fn replace(staging: Staging, out: &Path) -> Result<(), LinkageError> {
+    exchange(&staging, out)
+}
+
+/// The same; what was there is gone when this returns, or it is said that it is not.
+pub(crate) fn replace_for_good(staging: Staging, out: &Path) -> Result<(), LinkageError> {
+    exchange(&staging, out)?;
+    fs::remove_dir_all(staging.path()).map_err(LinkageError::io(staging.path()))?;
+    sync_name(out).map_err(LinkageError::io(out))
+}
+
+fn exchange(staging: &Staging, out: &Path) -> Result<(), LinkageError> {
     let io = LinkageError::io(out);
+    sync_tree(staging.path()).map_err(LinkageError::io(staging.path()))?;
     if out.exists() {
         let (from, to) = (staging.path(), out);
         rustix::fs::renameat_with(rustix::fs::CWD, from, rustix::fs::CWD, to, rustix::fs::RenameFlags::EXCHANGE)
-            .map_err(|e| io(e.into()))
+            .map_err(|e| io(e.into()))?;
     } else {
-        fs::rename(staging.path(), out).map_err(&io)
+        fs::rename(staging.path(), out).map_err(&io)?;
     }
+    sync_name(out).map_err(io)
 }
 
 /// Makes a new file that only its owner may read.

@@ -108,7 +108,11 @@ pub fn build(
         corridors: site.has_corridors(),
         replaced,
     };
-    publish(staging, parent, out, replaced)?;
+    if replaced {
+        staging.replace(out)?
+    } else {
+        staging.publish(out)?
+    }
     Ok(report)
 }
 
@@ -128,28 +132,6 @@ fn may_write(out: &Path) -> Result<bool, PortalError> {
         return Ok(false);
     }
     if is_site(out) { Ok(true) } else { Err(PortalError::Target { path: out.to_owned() }) }
-}
-
-/// Gives the staged site its name; a former one steps aside and comes back if that fails.
-fn publish(staging: Staging, parent: &Path, out: &Path, replaced: bool) -> Result<(), PortalError> {
-    if !replaced {
-        return Ok(staging.publish(out)?);
-    }
-    let aside = tempfile::Builder::new()
-        .prefix(".shyraq-former-")
-        .tempdir_in(parent)
-        .map_err(|e| PortalError::io(parent, e))?;
-    let former = aside.path().join("site");
-    fs::rename(out, &former).map_err(|e| PortalError::io(out, e))?;
-    if let Err(e) = staging.publish(out) {
-        if let Err(e) = fs::rename(&former, out) {
-            // The old site can't go back to its name: it must at least stay where it is.
-            return Err(PortalError::io(&aside.keep(), e));
-        }
-        return Err(e.into());
-    }
-    // The new site stands; what is left of the old one only takes space.
-    aside.close().map_err(|e| PortalError::io(parent, e))
 }
 
 fn fault(page: String) -> impl FnOnce(String) -> PortalError {

@@ -1,4 +1,7 @@
+use std::fmt;
+
 use thiserror::Error;
+use zeroize::Zeroizing;
 
 /// Says that the system gave no randomness; nothing may be released then.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
@@ -38,16 +41,22 @@ const WORDS: usize = 512;
 /// The operating system's generator, read 4 KiB at a time.
 ///
 /// There is no generator of our own between the system and the noise: a snapshot of the
-/// process repeats at most what is left of the block.
-#[derive(Debug)]
+/// process repeats at most what is left of the block. Keys are drawn from it too: a word is
+/// wiped when it is used, and what is left when this goes.
 pub struct OsEntropy {
-    words: [u64; WORDS],
+    words: Zeroizing<[u64; WORDS]>,
     used: usize,
 }
 
 impl Default for OsEntropy {
     fn default() -> Self {
-        Self { words: [0; WORDS], used: WORDS }
+        Self { words: Zeroizing::new([0; WORDS]), used: WORDS }
+    }
+}
+
+impl fmt::Debug for OsEntropy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("OsEntropy")
     }
 }
 
@@ -60,8 +69,8 @@ impl OsEntropy {
 
     #[expect(clippy::disallowed_methods, reason = "this is the one place that reads the system's randomness")]
     fn refill(&mut self) -> Result<(), EntropyError> {
-        let mut bytes = [0_u8; WORDS * 8];
-        getrandom::fill(&mut bytes).map_err(|_| EntropyError)?;
+        let mut bytes = Zeroizing::new([0_u8; WORDS * 8]);
+        getrandom::fill(bytes.as_mut_slice()).map_err(|_| EntropyError)?;
         for (word, chunk) in self.words.iter_mut().zip(bytes.chunks_exact(8)) {
             let mut b = [0_u8; 8];
             b.copy_from_slice(chunk);

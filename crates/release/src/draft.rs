@@ -112,7 +112,7 @@ pub fn write_release(
     let mut text = serde_json::to_vec_pretty(&report(&manifest, measured, &published)).unwrap_or_default();
     text.push(b'\n');
     write(&staged.join("report.json"), &text)?;
-    let draft = write_draft(staged, extra, dir, manifest, request.ledger)?;
+    let draft = write_draft(staged, extra, dir, manifest, request.ledger, None)?;
     Ok((draft, published))
 }
 

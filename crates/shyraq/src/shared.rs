@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::io::ErrorKind;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use shyraq_bundle::Officers;
 use shyraq_case::{CodeBook, SHIPPED};
@@ -86,9 +86,11 @@ pub(crate) fn is_new(path: &Path) -> Result<(), Failure> {
 }
 
 /// Refuses what was given to a command and is not there: an input that is refused, by the contract of linkage.
-pub(crate) fn given<'a>(paths: impl IntoIterator<Item = &'a PathBuf>) -> Result<(), Failure> {
-    paths.into_iter().try_for_each(|path| match path.metadata() {
-        Err(e) if e.kind() == ErrorKind::NotFound => Err(Failure { exit: Exit::Input, ..Failure::io(path, &e) }),
+pub(crate) fn given<P: AsRef<Path>>(paths: impl IntoIterator<Item = P>) -> Result<(), Failure> {
+    paths.into_iter().try_for_each(|path| match path.as_ref().metadata() {
+        Err(e) if e.kind() == ErrorKind::NotFound => {
+            Err(Failure { exit: Exit::Input, ..Failure::io(path.as_ref(), &e) })
+        }
         _ => Ok(()),
     })
 }

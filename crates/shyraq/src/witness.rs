@@ -28,7 +28,9 @@ struct Named {
 /// Refuses the ledger of a hub that lacks an entry of the hub's releases. A ledger elsewhere has
 /// no such witness.
 pub(crate) fn check(ledger: &Path) -> Result<(), Failure> {
-    let Some(hub) = ledger.parent().filter(|dir| dir.join(SETTINGS).exists()) else { return Ok(()) };
+    // A link from elsewhere leads to the same ledger.
+    let real = ledger.canonicalize().unwrap_or_else(|_| ledger.to_owned());
+    let Some(hub) = real.parent().filter(|dir| dir.join(SETTINGS).exists()) else { return Ok(()) };
     // Read before the ledger: what is released in between is in the ledger only.
     let mut named = Vec::new();
     for folder in RELEASES {

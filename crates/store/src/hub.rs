@@ -86,7 +86,7 @@ pub struct Added {
 /// Something the hub did.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Run {
-    /// `intake`, `release`, `sign`.
+    /// What was done: `intake`, `encodings`, `session`, `release`, `assessment`, `scrub`.
     pub kind: String,
     /// Public facts of it.
     pub detail: String,
@@ -224,6 +224,15 @@ impl Hub {
         .map_err(&wrap)?;
         tx.commit().map_err(&wrap)?;
         Ok(added)
+    }
+
+    /// Reads several times from one state of the hub: what others write meanwhile is not seen.
+    ///
+    /// # Errors
+    /// What `read` returns, or [`StoreError`].
+    pub fn at_once<E: From<StoreError>, T>(&self, read: impl FnOnce(&Self) -> Result<T, E>) -> Result<T, E> {
+        let _state = self.db.unchecked_transaction().map_err(at(&self.path))?;
+        read(self)
     }
 
     /// Hands out all valid cases in the order of their pseudonyms, which says nothing.

@@ -108,7 +108,7 @@ impl Simulated {
         }
         let assessed = more.iter().find(|(name, _)| *name == ASSESS_MEASURED);
         manifest.assessment = assessed.map(|(_, text)| section(text)).transpose()?;
-        let draft = write_draft(&staged, &[], &draft_dir, manifest, None)?;
+        let draft = write_draft(&staged, &[], &draft_dir, manifest, None, None)?;
         let mut pending = assemble(&draft, &officers(), parent)?;
         for name in ["Officer 1", "Officer 3"] {
             if pending.missing() > 0 {

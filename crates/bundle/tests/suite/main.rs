@@ -102,7 +102,7 @@ fn draft_of(dir: &Path, manifest: Manifest) -> Draft {
     ] {
         fs::write(staged.join(name), text).unwrap();
     }
-    write_draft(&staged, &[], &out, manifest, None).unwrap()
+    write_draft(&staged, &[], &out, manifest, None, None).unwrap()
 }
 
 fn signed(dir: &Path) -> PathBuf {
@@ -214,7 +214,7 @@ fn a_manifest_that_was_edited_is_not_signed() {
         &|m| m.review.as_mut().unwrap().withdrawn.clear(),
         &|m| m.review.as_mut().unwrap().sha256 = None,
     ];
-    made.manifest.review.as_mut().unwrap().withdrawn.push("age".into());
+    let mut made = edited(&made, &|m| m.review.as_mut().unwrap().withdrawn.push("age".into()));
     made.accept("2026-11-25T00:00:00Z".into(), Some("A. Officer".into())).unwrap();
     for edit in EDITS.into_iter().chain(more) {
         assert_eq!(refused(&edited(&made, edit)), ProblemKind::NotAccepted);
@@ -227,6 +227,36 @@ fn a_manifest_that_was_edited_is_not_signed() {
     manifest.title = "Another".into();
     fs::write(pending.dir.join("manifest.json"), manifest.to_bytes()).unwrap();
     assert!(kinds(&pending.dir).contains(&("manifest.json".into(), ProblemKind::NotAccepted)));
+}
+
+/// A folder of the bundle's name was opened unread, and its manifest signed, whoever had written it.
+#[test]
+fn a_bundle_that_is_there_already_is_signed_only_if_it_is_the_same() {
+    let dir = tempfile::tempdir().unwrap();
+    let made = draft(dir.path(), false);
+    let parent = dir.path().join("bundles");
+    let first = assemble(&made, &officers(), &parent).unwrap();
+    assert_eq!(assemble(&made, &officers(), &parent).unwrap().digest, first.digest);
+    let mut other = first.manifest.clone();
+    other.title = "Another".into();
+    fs::write(first.dir.join("manifest.json"), other.to_bytes()).unwrap();
+    let mut signatures = first.signatures.clone();
+    signatures.manifest = digest_bytes(&other.to_bytes());
+    fs::write(first.dir.join("signatures.json"), signatures.to_bytes()).unwrap();
+    assert!(matches!(assemble(&made, &officers(), &parent), Err(BundleError::NotVerified(_))));
+}
+
+/// Who opened a draft before an assessment came into it wrote a manifest without it.
+#[test]
+fn a_draft_that_was_changed_meanwhile_is_not_accepted() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut made = draft(dir.path(), false);
+    edited(&made, &|m| m.review.get_or_insert_with(Review::default).withdrawn.push("age".into()));
+    let at = || "2026-11-25T00:00:00Z".to_owned();
+    assert!(matches!(made.accept(at(), None), Err(BundleError::Form { .. })));
+    let mut now = Draft::open(&made.dir).unwrap();
+    assert_eq!(now.manifest.review.as_ref().unwrap().withdrawn.last().unwrap(), "age");
+    now.accept(at(), None).unwrap();
 }
 
 #[test]
@@ -256,7 +286,7 @@ fn drafts_that_come_into_one_folder_at_once_are_all_kept() {
                 for f in &made.manifest.files {
                     fs::copy(made.dir.join(&f.path), staged.join(&f.path)).unwrap();
                 }
-                write_draft(&staged, &[], out, made.manifest, None).unwrap();
+                write_draft(&staged, &[], out, made.manifest, None, None).unwrap();
             });
         }
     });

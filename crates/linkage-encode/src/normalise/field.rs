@@ -165,7 +165,7 @@ impl Fields {
         further.truncate(MOST_FURTHER);
         Names {
             family: self.family.map(family_form),
-            given: self.given.map(given_form),
+            given: self.given.map(given_form).map(nickname::told),
             patronymic: self.patronymic.map(patronymic_form),
             further,
         }

@@ -98,6 +98,10 @@ impl Clusters {
     /// likely a record belonged there is not known any more.
     #[must_use]
     pub fn before(&self, event: u64, events: &[Event]) -> Self {
+        // Before the first there was nothing.
+        if !events.iter().any(|e| e.id < event) {
+            return Self { rows: Vec::new() };
+        }
         let mut now: BTreeMap<RecordRef, String> =
             self.rows.iter().map(|r| (r.record.clone(), r.cluster.clone())).collect();
         for e in events.iter().rev().take_while(|e| e.id >= event) {

@@ -16,7 +16,7 @@ mod fit;
 
 use std::collections::BTreeMap;
 
-use shyraq_encoding::{BLOCK_KEYS, BlockKey, Field, Pattern, coarse, is_wide};
+use shyraq_encoding::{BLOCK_KEYS, BlockKey, Field, Pattern, SWAPPED, coarse, is_wide};
 
 use crate::shares::{LEVELS, Shares, allowed, restricted};
 use crate::size::SizeClass;
@@ -27,6 +27,12 @@ const WIDE: usize = 11;
 /// In a block nobody is sure to be of one's own person before anything is looked at.
 const MOST: f64 = 0.995;
 const LEAST: f64 = 1e-7;
+/// The most that two records of one family and one father with different given names may have, whatever their births
+/// say: they are sisters and brothers, twins where the day is the same too. Fields are taken for independent, and in a
+/// family they are not. Uncertain, so that a reviewer sees them; below one half, so that they stay apart.
+const SIBLINGS: f64 = -0.5;
+/// Levels from which on names are those of one family: the same consonants.
+const ONE_NAME: u8 = 4;
 /// Pairs below these log odds by usual weights are counted and go no further.
 const HOPELESS: f64 = -7.0;
 
@@ -70,6 +76,12 @@ fn as_coarse(key: u8, size: SizeClass) -> (u8, SizeClass) {
         whole if whole == key || size == SizeClass::SPLIT => (key, size),
         whole => (whole, size.times_four()),
     }
+}
+
+/// Tells whether family and father are the same and the given name is another.
+fn are_siblings(pattern: Pattern) -> bool {
+    let same = |field| (ONE_NAME..SWAPPED).contains(&pattern.level(field));
+    pattern.level(Field::Given) == 1 && same(Field::Family) && same(Field::Patronymic)
 }
 
 fn key_fields(key: u8) -> &'static [Field] {
@@ -140,7 +152,7 @@ impl Weights {
             sum += levels.get((rest & 15) as usize).copied().unwrap_or_default();
             rest >>= 4;
         }
-        sum
+        if are_siblings(pattern) { sum.min(SIBLINGS) } else { sum }
     }
 
     /// Returns the log odds of a pair in a block of a key and size before any level is looked at.

@@ -93,6 +93,23 @@ fn merge_and_unlink_are_the_identity_and_each_state_can_be_made_again() {
     );
 }
 
+/// A merge whose other cluster was withdrawn was taken back, which changed nothing.
+#[test]
+fn unlink_takes_no_merge_back_of_which_one_side_is_left() {
+    let (bench, out) = result();
+    let (alone, x, y) = (record("a", "r1"), record("a", "r100"), record("b", "r100"));
+    assert_eq!(cluster(&out, &x), cluster(&out, &y), "they are one person");
+    merge(&out, &[cluster(&out, &alone), cluster(&out, &x)], said(), None).unwrap();
+    let withdrawn = vec![Withdrawn { contributor: "a".into(), records: Some(vec!["r1".into()]) }];
+    let act = (Act::Withdraw { contributor: "a".into(), records: Some(1) }, said());
+    let options = LinkOptions { previous: Some(out.clone()), withdrawn, acts: vec![act], ..LinkOptions::default() };
+    let later = bench.path("later");
+    link(&[], &options, &later).unwrap();
+    assert_eq!(cluster(&later, &x), cluster(&later, &y));
+    unlink(&later, &[cluster(&later, &x)], &said(), None).unwrap();
+    assert_ne!(cluster(&later, &x), cluster(&later, &y));
+}
+
 #[test]
 fn what_was_withdrawn_is_in_no_event() {
     let (bench, out) = result();

@@ -310,7 +310,7 @@ fn the_resolver_takes_levels_of_its_encodings_alone() {
 #[test]
 fn parts_that_do_not_belong_together_are_refused() {
     let bench = Bench::new();
-    let [a, b] = ["a", "b"].map(|n| bench.encode(n, &table(40, if n == "a" { 0 } else { 90 }).0, false, &bench.key));
+    let [a, b] = ["a", "b"].map(|n| bench.encode(n, &table(120, if n == "a" { 0 } else { 90 }).0, false, &bench.key));
     let whole = files(&a);
     let refused =
         || link(&[a.clone(), b.clone()], &LinkOptions::default(), &bench.path("out")).unwrap_err().to_string();

@@ -22,7 +22,7 @@ use crate::assessment::tells_of;
 /// # Errors
 /// [`ReleaseError::NoSuchColumn`] for a name that is not in the draft's code book,
 /// [`ReleaseError::NothingLeft`] when no column would be left, [`ReleaseError::Bundle`] for
-/// what the system refuses; the draft is then as it was.
+/// what the system refuses, or where another run has changed the draft since it was opened; it is then as it was.
 pub fn withdraw(draft: &Draft, names: &[String]) -> Result<Draft, ReleaseError> {
     let book = codebook(draft)?;
     if let Some(name) = names.iter().find(|n| book.variable(n).is_none()) {
@@ -90,7 +90,8 @@ pub fn withdraw(draft: &Draft, names: &[String]) -> Result<Draft, ReleaseError> 
     write_cards(to, &Card::new(&manifest, &rest, &survey, shares))?;
     // A ledger of this release alone stays where it is: the debit is not undone.
     let own = draft.dir.join(OWN_LEDGER);
-    Ok(write_draft(to, &[], &draft.dir, manifest, own.exists().then_some(own.as_path()))?)
+    let ledger = own.exists().then_some(own.as_path());
+    Ok(write_draft(to, &[], &draft.dir, manifest, ledger, Some(&draft.manifest))?)
 }
 
 /// What goes.

@@ -139,6 +139,9 @@ pub(crate) struct Session {
 
 #[derive(Debug, Args)]
 pub(crate) struct Link {
+    /// The people are simulated: the report says so
+    #[arg(long)]
+    pub(crate) simulated: bool,
     /// Folders that 'encode' wrote
     #[arg(required_unless_present = "previous")]
     pub(crate) encodings: Vec<PathBuf>,

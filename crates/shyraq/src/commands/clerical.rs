@@ -9,12 +9,12 @@ use shyraq_linkage::{
     read_events, review, unlink,
 };
 
-use super::linkage::{said, say_found};
+use super::linkage::{is_result, said, say_found};
 use crate::args::{Clerical, Judgement};
 use crate::citizenship::of_result;
 use crate::console::Console;
 use crate::failure::{Exit, Failure};
-use crate::shared::{given, grouped, is_new};
+use crate::shared::{grouped, is_new};
 
 pub(crate) fn run(command: Clerical, console: &Console) -> Result<(), Failure> {
     let (Clerical::Review { dir, .. }
@@ -23,7 +23,7 @@ pub(crate) fn run(command: Clerical, console: &Console) -> Result<(), Failure> {
     | Clerical::Unlink { dir, .. }
     | Clerical::Explain { dir, .. }
     | Clerical::History { dir, .. }) = &command;
-    given([dir])?;
+    is_result(dir)?;
     match command {
         Clerical::Review { dir, limit, export: to } => run_review(&dir, limit as usize, to.as_deref(), console),
         Clerical::Decide { dir, pair, decision, reason } => {
@@ -157,6 +157,9 @@ fn run_review(dir: &Path, limit: usize, to: Option<&Path>, console: &Console) ->
 fn run_explain(dir: &Path, record: &str, with: Option<&str>, console: &Console) -> Result<(), Failure> {
     let record = record_of(dir, record)?;
     let with = with.map(|w| record_of(dir, w)).transpose()?;
+    if with.as_ref() == Some(&record) {
+        return Err(Failure::new(Exit::Input, "a record is one person with itself", "name two records"));
+    }
     let found = explain(dir, &record, with.as_ref())?;
     console.say(format!("{} is in cluster {} ({})", named(&record), found.cluster, found.probability));
     if with.is_none() {

@@ -229,6 +229,8 @@ impl Sink for HubSink<'_> {
 /// What can stop a submission.
 enum Stopped {
     Intake(IntakeError),
+    /// The file of refused rows could not be written.
+    Refused(Failure),
     Store(StoreError),
 }
 
@@ -247,6 +249,7 @@ impl From<Stopped> for Failure {
                 Err(other) => IntakeError::Sink(other).into(),
             },
             Stopped::Intake(e) => e.into(),
+            Stopped::Refused(e) => e,
             Stopped::Store(e) => e.into(),
         }
     }
@@ -305,7 +308,7 @@ pub(crate) fn add(
     let mut store = hub.store()?;
     let bar = console.progress("storing", bytes, true);
     let mut kept = RefusedFile::new(Some(target))?;
-    let mut report = None;
+    let (mut report, mut refused_file) = (None, None);
     let at = now();
     let added = store.add::<Stopped>(&submission, &at, |take| {
         let mut sink = HubSink {
@@ -321,6 +324,8 @@ pub(crate) fn add(
             read(Source::path(file), &mapping, &limits, &Stopwatch::start(), &mut sink).map_err(Stopped::Intake)?;
         let counts = (done.rows_read, done.rows_refused);
         report = Some(done);
+        // Durable before the submission is: sent again it would be known, and its refused rows lost.
+        refused_file = kept.finish().map_err(Stopped::Refused)?;
         Ok(counts)
     });
     let added = added.map_err(|stopped| {
@@ -334,7 +339,6 @@ pub(crate) fn add(
         Some(r) => r,
         None => read(Source::path(file), &mapping, &limits, &Stopwatch::start(), &mut shyraq_intake::NoSink)?,
     };
-    let refused_file = kept.finish()?;
     if !added.repeated {
         let detail = format!("{contributor} {} {}", submission.file, digest.short());
         let outcome = format!("{} accepted, {} refused", report.rows_accepted, report.rows_refused);
@@ -352,15 +356,18 @@ fn export(hub: &Path, out: &Path, console: &Console) -> Result<(), Failure> {
     let mut rows = 0_u64;
     let persons = Persons::open(&hub)?;
     let mut joining = Joining::new(persons.as_ref());
-    store.cases::<Failure>(|case| {
-        joining.add(&case.record, case.person);
-        Ok(())
-    })?;
-    let units = joining.finish();
-    store.cases::<Failure>(|case| {
-        let person = hex::encode(units.pseudonym(&case.person));
-        rows += 1;
-        writer.write_codes(person.as_bytes(), &case.codes).map_err(|e| io(&e))
+    // Both times the same cases, whatever comes in meanwhile.
+    store.at_once::<Failure, _>(|store| {
+        store.cases::<Failure>(|case| {
+            joining.add(&case.record, case.person);
+            Ok(())
+        })?;
+        let units = joining.finish();
+        store.cases::<Failure>(|case| {
+            let person = hex::encode(units.pseudonym(&case.person));
+            rows += 1;
+            writer.write_codes(person.as_bytes(), &case.codes).map_err(|e| io(&e))
+        })
     })?;
     persist(writer.finish().map_err(|e| io(&e))?, out)?;
     let (name, path) = (hub.codebook.name.clone(), hub.path("codebook.toml"));

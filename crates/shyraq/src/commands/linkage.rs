@@ -1,64 +1,34 @@
 //! Linkage: keys, encodings at the contributor, links at the hub.
 
+mod encode;
+mod keys;
+
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use serde_json::json;
-use shyraq_bundle::{Staging, write_durably};
 use shyraq_linkage::{
-    Act, Engine, Filled, GroupScores, LinkOptions, LinkageError, Received, Report, Role, Said, Withdrawn, evaluate,
+    Act, Clusters, Engine, Filled, GroupScores, LinkOptions, LinkageError, Report, Role, Said, Withdrawn, evaluate,
     link, link_as_comparer, link_as_resolver, read_decisions,
 };
-use shyraq_linkage_encode::{LinkKey, Mapping, Quorum, Sender, encode, is_epoch, load_key, save_shares};
-use shyraq_privacy::OsEntropy;
-use shyraq_seal::{ContributorKey, RoleKey};
-use shyraq_store::check_name;
 
 use super::{clerical, session, submit};
-use crate::ambient::{account, fill, now};
-use crate::args::{Encode, Link, LinkRole, Linkage, Withdraw};
+use crate::ambient::{account, now};
+use crate::args::{Link, LinkRole, Linkage, Withdraw};
 use crate::citizenship;
 use crate::console::Console;
 use crate::engine::linkage_engine;
 use crate::failure::{Exit, Failure};
+use crate::hub::hub_around;
 use crate::sealed::{self, Openers};
-use crate::shared::{given, grouped, is_new};
-use crate::signed;
+use crate::shared::{given, grouped};
 
 pub(crate) fn run(command: Linkage, console: &Console) -> Result<Exit, Failure> {
     match command {
-        Linkage::Keygen { out, epoch, shares } => {
-            let epoch = epoch.unwrap_or_else(|| quarter(&now()));
-            if !is_epoch(&epoch) {
-                return Err(Failure::usage(
-                    "the epoch is no name",
-                    "1 to 40 letters, digits, '-', '_' or '.', for example --epoch 2026Q4",
-                ));
-            }
-            let key = LinkKey::generate(&epoch, &mut OsEntropy::new())?;
-            if let Some(text) = shares {
-                let quorum = Quorum::parse(&text).ok_or_else(|| {
-                    Failure::usage(
-                        "the shares make no sense",
-                        "for example --shares 2of3: three parts, any two make the key",
-                    )
-                })?;
-                let parts = save_shares(&key, quorum, &out, &mut OsEntropy::new())?;
-                console.say(format!("Key of epoch {epoch} in {} parts:", parts.len()));
-                parts.iter().for_each(|p| console.say(format!("  {}", p.display())));
-                console.say("  Give each to another keeper. Encoding takes so many of them: --key PART --key PART");
-                console.result(&json!({ "parts": parts, "epoch": epoch, "check": key.check_value() }));
-                return Ok(Exit::Done);
-            }
-            key.save(&out)?;
-            console.say(format!("Key of epoch {epoch} in {}", out.display()));
-            console.say("  Give it to the contributors on a safe way, to nobody else: who holds it can test names.");
-            console.result(&json!({ "key": out, "epoch": epoch, "check": key.check_value() }));
-            Ok(Exit::Done)
-        }
-        Linkage::Encode(a) => run_encode(&a, console),
-        Linkage::Signer { out, contributor } => run_signer(&out, &contributor, console).map(|()| Exit::Done),
-        Linkage::Opener { out } => run_opener(&out, console).map(|()| Exit::Done),
+        Linkage::Keygen { out, epoch, shares } => keys::generate(&out, epoch, shares, console).map(|()| Exit::Done),
+        Linkage::Encode(a) => encode::run(&a, console),
+        Linkage::Signer { out, contributor } => keys::signer(&out, &contributor, console).map(|()| Exit::Done),
+        Linkage::Opener { out } => keys::opener(&out, console).map(|()| Exit::Done),
         Linkage::Submit(a) => submit::run(&a, console).map(|()| Exit::Done),
         Linkage::Session(a) => session::run(&a, console).map(|()| Exit::Done),
         Linkage::Scrub { hub, epoch, force } => session::run_scrub(&hub, &epoch, force, console).map(|()| Exit::Done),
@@ -115,123 +85,6 @@ pub(super) fn quarter(now: &str) -> String {
     format!("{}Q{}", now.get(..4).unwrap_or("0000"), (month.max(1) - 1) / 3 + 1)
 }
 
-fn run_encode(a: &Encode, console: &Console) -> Result<Exit, Failure> {
-    given([&a.file, &a.mapping].into_iter().chain(&a.key))?;
-    let mapping = Mapping::load(&a.mapping)?;
-    let key = load_key(&a.key)?;
-    let signer = a.sign.as_deref().map(ContributorKey::load).transpose()?;
-    let sender = Sender { contributor: contributor(a, signer.as_ref(), console)?, duplicate_free: a.duplicate_free };
-    is_new(&a.out)?;
-    let mut openers = Vec::new();
-    for (role, path) in [(Role::Comparer, &a.seal_comparer), (Role::Resolver, &a.seal_resolver)] {
-        if let Some(path) = path {
-            openers.push((role, sealed::public_key(path)?));
-        }
-    }
-    let done = if signer.is_none() && openers.is_empty() {
-        encode(&a.file, &mapping, &key, &sender, &a.out, &mut OsEntropy::new())?
-    } else {
-        // Encodings appear under their name when they are signed and sealed, not before.
-        let parent = a.out.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        let staging = Staging::within(parent)?;
-        let made = staging.path().join("encodings");
-        let done = encode(&a.file, &mapping, &key, &sender, &made, &mut OsEntropy::new())?;
-        if let Some(signer) = &signer {
-            signed::sign(&made, signer)?;
-        }
-        for (role, key) in &openers {
-            sealed::seal(&made, *role, key)?;
-        }
-        std::fs::rename(&made, &a.out).map_err(|e| Failure::io(&a.out, &e))?;
-        done
-    };
-    console.say(format!("Encodings of {} records in {}", grouped(done.records as u64), a.out.display()));
-    console.say("  comparer/   for who compares; holds no number of a record");
-    console.say("  resolver/   for who resolves; holds no tag and no cell");
-    console.say("  Send each to its own role. Who has a list of these people can name some of them from one part,");
-    console.say("  nearly all from both.");
-    if done.records == 0 && done.refused.rows == 0 {
-        console.warn("the table has no row below its header: nobody is encoded");
-    }
-    if done.unblocked > 0 {
-        console.warn(format!(
-            "{} records say too little to be linked: no name with a birth, no two names",
-            grouped(done.unblocked as u64)
-        ));
-    }
-    if done.unread_births > 0 {
-        console.warn(format!(
-            "the births of {} records could not be read and are left out: look at birth_formats in the mapping",
-            grouped(done.unread_births as u64)
-        ));
-    }
-    console.result(&json!({
-        "encodings": a.out, "records": done.records, "rows": done.rows, "unblocked": done.unblocked,
-        "unread_births": done.unread_births, "refused": done.refused.rows,
-    }));
-    if done.refused.rows == 0 {
-        return Ok(Exit::Done);
-    }
-    let named = done.refused.first.iter().map(|(row, why)| format!("row {row}: {}", why.word()));
-    console.warn(format!(
-        "{} rows are not encoded ({}{}); mend them and encode the table again",
-        grouped(done.refused.rows),
-        named.collect::<Vec<_>>().join("; "),
-        if done.refused.rows > done.refused.first.len() as u64 { "; and more" } else { "" },
-    ));
-    Ok(Exit::SomeRefused)
-}
-
-/// Returns the name that encodings bear: as was asked for, else whose key signs, else that of the folder.
-fn contributor(a: &Encode, signer: Option<&ContributorKey>, console: &Console) -> Result<String, Failure> {
-    let of_folder = || a.out.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
-    let name = a.contributor.clone().or_else(|| signer.map(|s| s.name().to_owned())).unwrap_or_else(of_folder);
-    if name.trim().is_empty() || name.chars().any(|c| c.is_control() || c == '/') {
-        return Err(Failure::usage(
-            "this is no name of a contributor",
-            "give --contributor NAME, without '/' and of one line",
-        ));
-    }
-    match signer.map(ContributorKey::name) {
-        Some(own) if name.strip_suffix(Received::CONTROL).unwrap_or(&name) != own => {
-            console.warn(format!(
-                "the key that signs is of '{own}': a hub takes encodings of no other contributor with it"
-            ));
-        }
-        _ => {}
-    }
-    Ok(name)
-}
-
-fn run_opener(out: &Path, console: &Console) -> Result<(), Failure> {
-    let public = PathBuf::from(format!("{}.pub", out.display()));
-    let key = RoleKey::generate();
-    key.save(out)?;
-    write_durably(&public, key.public().to_text().as_bytes())?;
-    console.say(format!("Key in {}: it stays with the role", out.display()));
-    console.say(format!("  {}: for contributors, on a way that nobody can change", public.display()));
-    console.result(&json!({ "key": out, "public": public }));
-    Ok(())
-}
-
-fn run_signer(out: &Path, contributor: &str, console: &Console) -> Result<(), Failure> {
-    if let Some(own) = contributor.strip_suffix(Received::CONTROL) {
-        return Err(Failure::usage(
-            "encodings of controls are signed with the contributor's own key",
-            format!("make a key of '{own}' and give it to 'encode --sign' for both"),
-        ));
-    }
-    check_name(contributor)?;
-    let public = PathBuf::from(format!("{}.pub", out.display()));
-    let key = ContributorKey::generate(contributor, fill)?;
-    key.save(out)?;
-    write_durably(&public, key.public().to_text().as_bytes())?;
-    console.say(format!("Key of {contributor} in {}: it stays with the contributor", out.display()));
-    console.say(format!("  {}: for the hub, on a way that nobody can change", public.display()));
-    console.result(&json!({ "key": out, "public": public, "contributor": contributor }));
-    Ok(())
-}
-
 /// Returns how to link: as was asked for, else as a result was made that is gone on from.
 pub(super) fn settings(
     threshold: Option<f64>,
@@ -254,17 +107,26 @@ pub(super) fn settings(
 }
 
 fn run_link(a: &Link, console: &Console) -> Result<(), Failure> {
-    given(a.encodings.iter().chain(&a.previous).chain(&a.decisions).chain(&a.levels))?;
+    given(a.encodings.iter().chain(&a.previous).chain(&a.decisions).chain(&a.levels).chain(&a.opener))?;
+    match (&a.previous, a.role) {
+        (Some(previous), Some(LinkRole::Comparer)) if !previous.join(Role::Comparer.folder()).is_dir() => {
+            return Err(no_result(previous));
+        }
+        (Some(previous), None | Some(LinkRole::Resolver)) => is_result(previous)?,
+        _ => {}
+    }
     let engine = linkage_engine(&a.engine, a.shared_dir.as_deref())?;
     if matches!((a.role, &engine), (Some(LinkRole::Resolver), Engine::Cluster(_))) {
         return Err(Failure::usage("the resolver compares nothing, and needs no cluster", "leave --engine out"));
     }
     let decisions = a.decisions.as_deref().map(read_decisions).transpose()?.unwrap_or_default();
+    let usual = settings(a.threshold, a.draws, a.previous.as_deref())?;
     let options = LinkOptions {
         acts: acts(&decisions),
         leave_behind: a.force,
+        simulated: a.simulated || usual.simulated,
         engine,
-        ..settings(a.threshold, a.draws, a.previous.as_deref())?
+        ..usual
     };
     let pool = match a.threads {
         Some(0) => return Err(Failure::usage("there are no threads", "give --threads 1 or more")),
@@ -371,7 +233,24 @@ pub(super) fn said(reason: String) -> Result<Said, Failure> {
 }
 
 fn run_withdraw(a: &Withdraw, console: &Console) -> Result<(), Failure> {
-    given([&a.dir])?;
+    is_result(&a.dir)?;
+    for role in [Role::Comparer, Role::Resolver] {
+        if !a.dir.join(role.folder()).is_dir() {
+            return Err(Failure::usage(
+                format!(
+                    "{}: the part of the {} is not here, and both forget what is withdrawn",
+                    a.dir.display(),
+                    role.folder()
+                ),
+                "where the roles are apart, the contributor encodes the table again without these records, and both link anew",
+            ));
+        }
+    }
+    // What waits in the hub would bring them back.
+    let _held = match hub_around(&a.dir).map_err(|e| Failure::io(&a.dir, &e))? {
+        Some(hub) => Some(session::nothing_waits(&hub, &a.contributor)?),
+        None => None,
+    };
     let records = (!a.record.is_empty()).then(|| a.record.clone());
     let act = Act::Withdraw { contributor: a.contributor.clone(), records: records.as_ref().map(Vec::len) };
     let options = LinkOptions {
@@ -382,6 +261,20 @@ fn run_withdraw(a: &Withdraw, console: &Console) -> Result<(), Failure> {
     };
     let out = a.out.as_ref().unwrap_or(&a.dir);
     say_linked(&link(&[], &options, out)?, out, console)
+}
+
+/// Refuses a folder that no link has made, or the comparer's alone.
+pub(super) fn is_result(dir: &Path) -> Result<(), Failure> {
+    given([dir])?;
+    if dir.join(Clusters::FILE).is_file() { Ok(()) } else { Err(no_result(dir)) }
+}
+
+fn no_result(dir: &Path) -> Failure {
+    Failure::new(
+        Exit::Input,
+        format!("{}: this is no result of a link", dir.display()),
+        "give the folder that 'shyraq linkage link --out' wrote; where the roles are apart, each its own",
+    )
 }
 
 /// Says what was linked, and gives the report to a program.

@@ -77,6 +77,8 @@ pub(crate) struct Done {
     unsure: Option<Unsure>,
     /// A ledger is kept but has no total, so it never refuses.
     open_end: bool,
+    /// Why the hub's list of runs lacks it.
+    not_recorded: Option<Failure>,
 }
 
 fn table(a: &ReleaseTable, console: &Console) -> Result<(), Failure> {
@@ -228,8 +230,18 @@ pub(crate) fn release_hub(
     let done = make(ready)?;
     let run =
         Run { kind: "release".into(), detail: format!("epsilon {e} delta {d}"), outcome: "draft".into(), at: created };
-    hub.store()?.record_run(&run)?;
-    Ok(done)
+    Ok(Done { not_recorded: record(hub, &run), ..done })
+}
+
+/// Notes in the hub what was paid for. That it can't is no failure: whoever was told so would do and pay it again,
+/// and the ledger has it.
+pub(super) fn record(hub: &HubFolder, run: &Run) -> Option<Failure> {
+    hub.store().and_then(|store| Ok(store.record_run(run)?)).err()
+}
+
+/// Says that the hub's list of runs lacks this one.
+pub(super) fn warn_of(why: &Failure, console: &Console) {
+    console.warn(format!("it is done and paid for, but the hub's list of runs could not be written: {}", why.message));
 }
 
 /// Makes a folder for a draft that no other release has, named for the time.
@@ -345,7 +357,15 @@ fn debit_and_write(r: Ready<'_>) -> Result<Done, Failure> {
     };
     let extra: &[&str] = if r.ledger.is_some() { &[] } else { &[OWN_LEDGER] };
     let (draft, published) = write_release(&measured, &request, &staging, extra, r.out).map_err(after_debit)?;
-    Ok(Done { draft, accountant, total: published.total, records: published.records(), unsure: r.unsure, open_end })
+    Ok(Done {
+        draft,
+        accountant,
+        total: published.total,
+        records: published.records(),
+        unsure: r.unsure,
+        open_end,
+        not_recorded: None,
+    })
 }
 
 /// A failure that comes too late to cost nothing.
@@ -380,6 +400,7 @@ impl Done {
             ));
         }
         self.unsure.iter().for_each(|u| u.show(console));
+        self.not_recorded.iter().for_each(|why| warn_of(why, console));
         if self.open_end {
             console.warn(format!(
                 "no total is set for the population '{}': nothing is ever refused. Set one with 'shyraq ledger open'",

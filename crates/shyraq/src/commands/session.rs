@@ -1,7 +1,7 @@
 //! A session of the hub: link what was accepted, give persons pseudonyms, scrub what is closed.
 
 use std::collections::BTreeSet;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde_json::json;
 use shyraq_bundle::Staging;
@@ -86,6 +86,23 @@ pub(super) fn linked_ids(folder: &LinkageFolder) -> Result<BTreeSet<String>, Fai
     Ok(out)
 }
 
+/// Refuses where encodings of a contributor were accepted and not linked: they may hold what is withdrawn. While the
+/// folder is held no more come in.
+pub(super) fn nothing_waits(hub: &Path, contributor: &str) -> Result<LinkageFolder, Failure> {
+    let folder = LinkageFolder::open(&HubFolder::open(hub)?)?;
+    let linked = linked_ids(&folder)?;
+    let waits = |r: &Receipt| r.contributor == contributor && !linked.contains(&r.submission);
+    if folder.pending()?.iter().any(|(_, r)| waits(r)) {
+        return Err(Failure::usage(
+            format!(
+                "encodings of {contributor} were accepted and not linked yet: what is withdrawn now may come back with them"
+            ),
+            "link them first: shyraq linkage session; then withdraw",
+        ));
+    }
+    Ok(folder)
+}
+
 /// Returns the epoch whose encodings the result holds or held.
 fn linked_epoch(result: &Path) -> Result<Option<String>, Failure> {
     let of = |act: Act| match act {
@@ -107,13 +124,19 @@ fn link_accepted(
     let before = linked_ids(folder)?;
     let pending = folder.pending()?;
     let new: Vec<_> = pending.iter().filter(|(_, r)| r.terms == open && !before.contains(&r.submission)).collect();
+    // Of an epoch that closed before it was linked: nothing has its records yet.
+    let unlinked = |r: &Receipt| r.terms != open && !before.contains(&r.submission);
+    let late: Vec<&Receipt> = pending.iter().map(|(_, r)| r).filter(|r| unlinked(r)).collect();
     let result = folder.linked();
     let old = result.as_deref().map(linked_epoch).transpose()?.flatten().filter(|e| *e != open.epoch);
     if result.is_none() && new.is_empty() {
         return Err(nothing());
     }
-    if let (Some(old), Some(result), false) = (&old, &result, new.is_empty()) {
-        all_anew(&new, old, result, options.leave_behind)?;
+    let closes = old.as_deref().zip(result.as_deref()).filter(|_| !new.is_empty());
+    if !options.leave_behind {
+        all_anew(&new, closes, &late)?;
+    }
+    if let Some((old, result)) = closes {
         if hub.settings.scrub_after == ScrubAfter::ByHand {
             keep_closed(folder, old, result)?;
         } else {
@@ -135,15 +158,20 @@ fn link_accepted(
     Ok(new.len())
 }
 
-/// Checks that each contributor of the result encoded anew.
-fn all_anew(new: &[&(std::path::PathBuf, Receipt)], old: &str, result: &Path, force: bool) -> Result<(), Failure> {
-    let clusters = Clusters::read(result)?;
-    let there: BTreeSet<&str> = clusters.rows.iter().map(|r| r.record.0.as_str()).collect();
+/// Checks that each contributor of the result of a closing epoch, and of what came too late for its session,
+/// encoded anew.
+fn all_anew(new: &[&(PathBuf, Receipt)], closes: Option<(&str, &Path)>, late: &[&Receipt]) -> Result<(), Failure> {
+    let clusters = closes.map(|(_, result)| Clusters::read(result)).transpose()?;
+    let linked = clusters.iter().flat_map(|c| &c.rows).map(|r| r.record.0.as_str());
+    let there: BTreeSet<&str> = linked.chain(late.iter().map(|r| r.contributor.as_str())).collect();
     let now: BTreeSet<&str> = new.iter().map(|(_, r)| r.contributor.as_str()).collect();
     let missing: Vec<&str> = there.difference(&now).copied().collect();
-    if missing.is_empty() || force {
+    if missing.is_empty() {
         return Ok(());
     }
+    let old: BTreeSet<&str> =
+        closes.iter().map(|(old, _)| *old).chain(late.iter().map(|r| r.terms.epoch.as_str())).collect();
+    let old = old.into_iter().collect::<Vec<_>>().join(", ");
     Err(Failure::new(
         Exit::Input,
         format!("not all contributors of epoch {old} have encoded anew: {} missing", missing.join(", ")),

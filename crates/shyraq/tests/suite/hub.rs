@@ -104,6 +104,18 @@ fn the_whole_path_to_a_served_site() {
     no_name_reached_the_hub(d);
 }
 
+/// The submission was stored first, so that a second attempt did not write the refused rows either.
+#[test]
+fn refused_rows_that_cannot_be_written_keep_the_submission_out() {
+    let dir = prepared();
+    let d = dir.path();
+    fs::create_dir_all(d.join("taken/it")).unwrap();
+    let refused = shyraq(d, &[&ADD[..], &["--refused", "taken"]].concat());
+    assert!(refused.code == 1 && refused.err.contains("taken"), "{} {}", refused.code, refused.err);
+    let again = shyraq(d, &ADD);
+    assert!(again.out.contains("3,000 new cases") && again.out.contains("1 refused"), "{}", again.out);
+}
+
 /// Gets a page, a missing page and a way out of the folder from the server.
 fn served(d: &Path) {
     let mut child =

@@ -273,7 +273,59 @@ fn what_is_not_there_is_refused_by_all_commands_alike() {
     ] {
         shyraq(dir, &[&["linkage"], words].concat()).fails(3, "none: there is no such file");
     }
+    // Nor is a folder that no link has made a result.
+    fs::create_dir(dir.join("empty")).unwrap();
+    for words in [
+        &["review", "empty"][..],
+        &["merge", "empty", "P1", "P2", "--reason", "x"],
+        &["withdraw", "empty", "--contributor", "kz", "--reason", "x"],
+        &["link", "kz", "--out", "r", "--previous", "empty"],
+    ] {
+        shyraq(dir, &[&["linkage"], words].concat()).fails(3, "empty: this is no result of a link");
+    }
     assert!(!dir.join("r").exists() && !dir.join("none").exists());
+}
+
+/// Family, father and birth agree in twins as in one person: they were merged at 90 % and more.
+#[test]
+fn twins_stay_apart_whoever_sends_them() {
+    let dir = tempfile::tempdir().unwrap();
+    let d = dir.path();
+    fs::write(d.join("map.toml"), MAPPING.to_owned() + "patronymic = \"Отчество\"\n").unwrap();
+    let families =
+        ["Каримов", "Рахимов", "Юсупов", "Ахмедов", "Назаров", "Усманов", "Мирзаев", "Иванов", "Петров", "Ким"];
+    let given = ["Рустам", "Дилшод", "Тимур", "Ерлан", "Виктор", "Сергей", "Олег", "Денис"];
+    let row = |k: usize, name: &str, number: String| {
+        let (family, father) = (families[k % 10], given[k / 10 % 8]);
+        format!("{number},{family},{name},{father}ович,{}-{:02}-{:02}\n", 1960 + k % 41, 1 + k % 12, 1 + k % 28)
+    };
+    let twins = [("Фатима", "Зухра"), ("Анна", "Ольга"), ("Азиз", "Фарход")];
+    let table = |who: &str, from: usize, to: usize| {
+        let mut text = "id,Фамилия,Имя,Отчество,Рождение\n".to_owned();
+        (from..to).for_each(|k| text += &row(k, given[k / 3 % 8], format!("{who}{k}")));
+        for (k, (one, other)) in twins.iter().enumerate() {
+            text += &row(500 + 7 * k, one, format!("{who}t{k}"));
+            text += &row(500 + 7 * k, other, format!("{who}u{k}"));
+        }
+        text
+    };
+    fs::write(d.join("a.csv"), table("a", 0, 200)).unwrap();
+    fs::write(d.join("b.csv"), table("b", 100, 300)).unwrap();
+    keygen(d, "key", &[]);
+    for who in ["a", "b"] {
+        assert_eq!(encode(d, &format!("{who}.csv"), "key", who, &[]).code, 0);
+    }
+    assert_eq!(shyraq(d, &["linkage", "link", "a", "b", "--out", "r"]).code, 0);
+    let clusters = fs::read_to_string(d.join("r/clusters.csv")).unwrap();
+    let cluster = |number: &str| {
+        let row = clusters.lines().find(|l| l.split(',').next() == Some(number)).unwrap();
+        row.split(',').nth(2).unwrap().to_owned()
+    };
+    for (k, pair) in twins.iter().enumerate() {
+        let of = |what: &str| [cluster(&format!("a{what}{k}")), cluster(&format!("b{what}{k}"))];
+        let ([one, again], [other, too]) = (of("t"), of("u"));
+        assert!(one == again && other == too && one != other, "{pair:?}: {one} {again} {other} {too}");
+    }
 }
 
 #[test]

@@ -357,6 +357,25 @@ fn otherwise(before: &[(String, String)], after: &[(String, String)]) -> usize {
     before.iter().zip(after).filter(|(b, a)| b != a).count()
 }
 
+/// What was accepted for an epoch and never linked was deleted when another contributor opened the next one.
+#[test]
+fn what_was_not_linked_yet_stays_until_it_is_encoded_anew() {
+    let dir = hub();
+    let d = dir.path();
+    encode(d, &people(0..60, ""), "police", "key", "p", &["--sign", "police.key"]);
+    fine(submit(d, "p", &["--key", "police.key.pub"]));
+    fine(shyraq(d, &["linkage", "keygen", "--out", "late", "--epoch", "2027Q1"]));
+    encode(d, &people(20..80, "n"), "ngo", "late", "n", &["--sign", "ngo.key"]);
+    fine(submit(d, "n", &["--key", "ngo.key.pub", "--new-epoch"]));
+    let held = encodings(d);
+    session(d, &[]).fails(3, "not all contributors of epoch 2026Q4 have encoded anew: police missing");
+    assert_eq!(encodings(d), held);
+    encode(d, &people(0..60, ""), "police", "late", "p2", &["--sign", "police.key"]);
+    fine(submit(d, "p2", &[]));
+    fine(session(d, &[]));
+    assert!(clusters(d).len() >= 120);
+}
+
 #[test]
 fn by_hand_the_old_epoch_is_kept_until_it_is_scrubbed() {
     let dir = hub();

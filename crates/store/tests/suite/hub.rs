@@ -40,6 +40,35 @@ fn sending_again_changes_nothing() {
     assert_eq!(seen, [(b"r1".to_vec(), vec![1, 0]), (b"r2".to_vec(), vec![2, 4])]);
 }
 
+/// A case that came in between two readings was counted as a person of its own.
+#[test]
+fn what_is_read_at_once_is_one_state() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("hub.sqlite");
+    let mut hub = Hub::create(&path).unwrap();
+    add(&mut hub, "a", &[(b"r1", b"p1", [1, 0])]);
+    let count = |hub: &Hub| {
+        let mut n = 0;
+        hub.cases::<StoreError>(|_| Ok(n += 1)).map(|()| n)
+    };
+    let both = std::thread::scope(|scope| {
+        let mut writing = None;
+        let both = hub.at_once::<StoreError, _>(|hub| {
+            let before = count(hub)?;
+            let path = &path;
+            writing = Some(scope.spawn(move || {
+                // It waits until both readings are over.
+                add(&mut Hub::open(path).unwrap(), "b", &[(b"r2", b"p2", [2, 0])]);
+            }));
+            std::thread::sleep(std::time::Duration::from_millis(300));
+            Ok((before, count(hub)?))
+        });
+        writing.unwrap().join().unwrap();
+        both
+    });
+    assert_eq!((both.unwrap(), count(&hub).unwrap()), ((1, 1), 2));
+}
+
 #[test]
 fn a_failed_submission_leaves_nothing() {
     let dir = tempfile::tempdir().unwrap();

@@ -85,6 +85,8 @@ struct Fit {
     within: Vec<f64>,
     /// What each year comes to; infinite where nothing is in.
     rates: Vec<f64>,
+    /// The part of it up to the longest delay that is foreseen.
+    foreseen: Vec<f64>,
 }
 
 impl Fit {
@@ -103,24 +105,23 @@ impl Fit {
             }
         }
         let n = years.count();
-        let rates = (0..n).map(|year| {
+        let foreseen = (0..n).map(|year| {
             let age = n - 1 - year;
-            let sum = |delays: std::ops::RangeInclusive<usize>| -> f64 {
-                delays.filter_map(|d| cells.get(years.place(year, d)?)).sum()
-            };
-            let (in_time, beyond) = (sum(0..=age.min(longest)), sum(longest + 1..=age.max(longest)));
             let share = within.get(age).copied().unwrap_or(1.0);
-            if share > 0.0 { (in_time / share + beyond).max(0.0) } else { f64::INFINITY }
+            if share > 0.0 { sum(years, cells, year, 0..=age.min(longest)) / share } else { f64::INFINITY }
         });
-        let rates = rates.collect();
-        Self { years, within, rates }
+        let foreseen: Vec<f64> = foreseen.collect();
+        let beyond = |year: usize| sum(years, cells, year, longest + 1..=(n - 1 - year).max(longest));
+        let rates = foreseen.iter().enumerate().map(|(year, f)| (f + beyond(year)).max(0.0)).collect();
+        Self { years, within, rates, foreseen }
     }
 
     fn complete(&self, year: usize) -> f64 {
         self.within.get(self.years.count() - 1 - year).copied().unwrap_or(1.0)
     }
 
-    /// What each cell holds on average by this fit; beyond the longest delay what it shows.
+    /// What each cell holds on average by this fit; beyond the longest delay what a year shows there, evenly: cell by
+    /// cell, held at 0 each, noise would add up to cases.
     fn means(&self, cells: &[f64]) -> Vec<f64> {
         let first = self.within.first().copied().unwrap_or(1.0);
         let mut delays = vec![first];
@@ -131,17 +132,25 @@ impl Fit {
         let whole: f64 = delays.iter().sum();
         let n = self.years.count();
         let mut out = Vec::with_capacity(cells.len());
-        for (year, rate) in self.rates.iter().enumerate() {
+        for (year, foreseen) in self.foreseen.iter().enumerate() {
+            let later = delays.len()..=(n - 1 - year).max(delays.len() - 1);
+            let cells_later = later.clone().count() as f64;
+            let shown = sum(self.years, cells, year, later).max(0.0) / cells_later.max(1.0);
             for delay in 0..n - year {
-                let shown = self.years.place(year, delay).and_then(|p| cells.get(p)).copied().unwrap_or(0.0).max(0.0);
                 out.push(match delays.get(delay) {
-                    Some(p) if rate.is_finite() && whole > 0.0 => rate * p / whole,
-                    _ => shown,
+                    Some(p) if foreseen.is_finite() && whole > 0.0 => foreseen.max(0.0) * p / whole,
+                    Some(_) => sum(self.years, cells, year, delay..=delay).max(0.0),
+                    None => shown,
                 });
             }
         }
         out
     }
+}
+
+/// Cases of a year with some delays, as the cells show them.
+fn sum(years: Years, cells: &[f64], year: usize, delays: std::ops::RangeInclusive<usize>) -> f64 {
+    delays.filter_map(|d| cells.get(years.place(year, d)?)).sum()
 }
 
 /// Draws the table again: cases and noise. Each depends on the seed and its number alone.
@@ -195,6 +204,27 @@ mod tests {
     fn table<'a>(noisy: &'a [i64], first: i32, scale: f64) -> Table<'a> {
         let noise = TableNoise { kind: "discrete_gaussian".into(), scale, variance: None };
         Table { years: Years::new(first, NOW).unwrap(), noisy, noise, event: "end", report: "met", now: NOW }
+    }
+
+    /// They stood in the rate, and again in their own cells; noise held at 0 cell by cell added more.
+    #[test]
+    fn cases_later_than_what_is_foreseen_are_drawn_once() {
+        let years = Years::new(2015, NOW).unwrap();
+        // Delays of 0 and 1 year, 60 and 40 a year; in later cells 9 and -5 in turns, as noise has them.
+        let cell = |d: usize| [60.0, 40.0].get(d).copied().unwrap_or(if d.is_multiple_of(2) { 9.0 } else { -5.0 });
+        let cells: Vec<f64> = (0..8_usize).flat_map(|y| (0..8 - y).map(cell)).collect();
+        let fit = Fit::of(years, &cells, 1);
+        let means = fit.means(&cells);
+        let mut at = 0;
+        for (year, rate) in fit.rates.iter().enumerate() {
+            let delays = 8 - year;
+            let all: f64 = means[at..at + delays].iter().sum();
+            // The youngest year has only its first delay in.
+            let share = if year == 7 { 0.6 } else { 1.0 };
+            assert!((all - share * rate).abs() < 1e-9, "{year}: {all} of {rate}");
+            at += delays;
+        }
+        assert!((fit.rates[0] - (100.0 + 3.0 * 9.0 - 3.0 * 5.0)).abs() < 1e-9);
     }
 
     /// The triangle of the exact correction's test. By hand: development factors 33/22 and 17/15.

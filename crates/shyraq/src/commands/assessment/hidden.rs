@@ -28,7 +28,7 @@ pub(super) fn fits(plan: &AssessmentPlan) -> Result<(), Failure> {
 
 /// Estimates with the noise in the likelihood, and returns the report as its file has it; none where no
 /// overlap was measured.
-pub(super) fn hidden(measured: &MeasuredAssessment, seed: u64) -> Result<Option<Vec<u8>>, AssessError> {
+pub(super) fn hidden(measured: &MeasuredAssessment, seed: u64) -> Result<Option<Vec<u8>>, Failure> {
     let Some((table, noisy)) = measured.table(OVERLAP) else { return Ok(None) };
     let ask = |fault: String| AssessError::Ask { fault, hint: "take a larger epsilon".into() };
     let law = Law::new(Kind::DiscreteGaussian, table.noise().scale).map_err(ask)?;
@@ -36,5 +36,5 @@ pub(super) fn hidden(measured: &MeasuredAssessment, seed: u64) -> Result<Option<
     let counts = std::iter::once(0).chain(noisy.iter().copied()).collect();
     let request = Request { noise: Some(law), seed, ..Request::default() };
     let report = estimate(&[Strata::of(table.columns, counts)], None, &request, None)?;
-    Ok(json(&report).ok())
+    Ok(Some(json(&report)?))
 }

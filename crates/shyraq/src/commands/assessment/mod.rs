@@ -20,7 +20,7 @@ use shyraq_release::assessment::{
 };
 use shyraq_store::{BudgetLedger, Run};
 
-use super::release::after_debit;
+use super::release::{after_debit, record, warn_of};
 use super::unit::IDENTITIES;
 use crate::ambient::now;
 use crate::args::Assessment;
@@ -36,6 +36,7 @@ pub(crate) struct Done {
     accountant: Accountant,
     /// Why there is no estimate of the hidden number, though its table was measured.
     not_estimated: Option<String>,
+    not_recorded: Option<Failure>,
 }
 
 pub(super) fn run(a: &Assessment, console: &Console) -> Result<(), Failure> {
@@ -107,19 +108,22 @@ fn debit_and_write(r: Ready<'_>) -> Result<Done, Failure> {
         notes: public.notes.clone(),
     };
     add_assessment(&mut held, staging.path(), &measured, &estimated, request).map_err(after_debit)?;
-    hub.store()?.record_run(&Run {
-        kind: "assessment".into(),
-        detail: format!("epsilon {} delta {}", asked.epsilon_text, asked.delta_text),
-        outcome: "in the draft".into(),
-        at: created,
-    })?;
+    let not_recorded = record(
+        hub,
+        &Run {
+            kind: "assessment".into(),
+            detail: format!("epsilon {} delta {}", asked.epsilon_text, asked.delta_text),
+            outcome: "in the draft".into(),
+            at: created,
+        },
+    );
     // It may take minutes, and what was paid for must not wait for it.
     let not_estimated = match hidden::hidden(&measured, seed) {
         Ok(Some(mse)) => held.put(hidden::FILE, &mse).map(|()| None).map_err(|e| after_debit(e.into()))?,
         Ok(None) => None,
-        Err(e) => Some(e.to_string()),
+        Err(e) => Some(e.message),
     };
-    Ok(Done { held, accountant, not_estimated })
+    Ok(Done { held, accountant, not_estimated, not_recorded })
 }
 
 /// Estimates stages and lag from the noisy tables: post-processing.
@@ -216,6 +220,7 @@ impl Done {
         if let Some(why) = &self.not_estimated {
             console.warn(format!("the hidden number was not estimated: {why}"));
         }
+        self.not_recorded.iter().for_each(|why| warn_of(why, console));
         section.notes.iter().for_each(|n| console.say(format!("  {n}")));
         let files = || m.files.iter().filter(|f| f.path.starts_with(shyraq_bundle::ASSESS_DIR));
         files().for_each(|f| console.say(format!("  {}", f.path)));
