@@ -49,7 +49,11 @@ fn what_is_read_at_once_is_one_state() {
     add(&mut hub, "a", &[(b"r1", b"p1", [1, 0])]);
     let count = |hub: &Hub| {
         let mut n = 0;
-        hub.cases::<StoreError>(|_| Ok(n += 1)).map(|()| n)
+        hub.cases::<StoreError>(|_| {
+            n += 1;
+            Ok(())
+        })
+        .map(|()| n)
     };
     let both = std::thread::scope(|scope| {
         let mut writing = None;
