@@ -78,10 +78,10 @@ fn as_coarse(key: u8, size: SizeClass) -> (u8, SizeClass) {
     }
 }
 
-/// Tells whether family and father are the same and the given name is another.
+/// Tells whether family and father are the same and the given name is another, unless the number of a paper is the same.
 fn are_siblings(pattern: Pattern) -> bool {
     let same = |field| (ONE_NAME..SWAPPED).contains(&pattern.level(field));
-    pattern.level(Field::Given) == 1 && same(Field::Family) && same(Field::Patronymic)
+    pattern.level(Field::Given) == 1 && same(Field::Family) && same(Field::Patronymic) && !same(Field::Idno)
 }
 
 fn key_fields(key: u8) -> &'static [Field] {
@@ -186,4 +186,23 @@ impl Weights {
 /// The probability of log odds.
 pub(crate) fn probability(log_odds: f64) -> f64 {
     1.0 / (1.0 + (-log_odds).exp())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_has_one_father_and_another_name_is_another_person() {
+        let odds = |levels: &[(Field, u8)]| {
+            let pattern = levels.iter().fold(0, |p, (field, level)| p | u64::from(*level) << (4 * field.index()));
+            Weights::usual().log_odds(3, SizeClass(8), Pattern(pattern))
+        };
+        let twins = [(Field::Family, 6), (Field::Patronymic, 6), (Field::Birth, 8), (Field::Given, 1)];
+        assert!((odds(&twins) - SIBLINGS).abs() < 1e-12, "{}", odds(&twins));
+        let without_father = twins.map(|(f, l)| (f, if f == Field::Patronymic { 0 } else { l }));
+        assert!(odds(&without_father) > SIBLINGS, "a name may have been written anew");
+        assert!(odds(&[&twins[..], &[(Field::Idno, 4)]].concat()) > 2.0, "one passport is one person");
+        assert!(odds(&twins.map(|(f, l)| (f, if f == Field::Given { 2 } else { l }))) > 2.0, "a little alike");
+    }
 }
