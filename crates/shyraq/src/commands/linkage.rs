@@ -107,6 +107,10 @@ pub(super) fn settings(
 }
 
 fn run_link(a: &Link, console: &Console) -> Result<(), Failure> {
+    let engine = linkage_engine(&a.engine, a.shared_dir.as_deref())?;
+    if matches!((a.role, &engine), (Some(LinkRole::Resolver), Engine::Cluster(_))) {
+        return Err(Failure::usage("the resolver compares nothing, and needs no cluster", "leave --engine out"));
+    }
     given(a.encodings.iter().chain(&a.previous).chain(&a.decisions).chain(&a.levels).chain(&a.opener))?;
     match (&a.previous, a.role) {
         (Some(previous), Some(LinkRole::Comparer)) if !previous.join(Role::Comparer.folder()).is_dir() => {
@@ -114,10 +118,6 @@ fn run_link(a: &Link, console: &Console) -> Result<(), Failure> {
         }
         (Some(previous), None | Some(LinkRole::Resolver)) => is_result(previous)?,
         _ => {}
-    }
-    let engine = linkage_engine(&a.engine, a.shared_dir.as_deref())?;
-    if matches!((a.role, &engine), (Some(LinkRole::Resolver), Engine::Cluster(_))) {
-        return Err(Failure::usage("the resolver compares nothing, and needs no cluster", "leave --engine out"));
     }
     let decisions = a.decisions.as_deref().map(read_decisions).transpose()?.unwrap_or_default();
     let usual = settings(a.threshold, a.draws, a.previous.as_deref())?;

@@ -357,6 +357,27 @@ fn otherwise(before: &[(String, String)], after: &[(String, String)]) -> usize {
     before.iter().zip(after).filter(|(b, a)| b != a).count()
 }
 
+/// A record that was withdrawn came back with an encoding of the same table that waited for its session.
+#[test]
+fn a_withdrawal_waits_for_what_is_not_linked_yet() {
+    let dir = hub();
+    let d = dir.path();
+    two_contributors(d, "key", "", &[]);
+    fine(session(d, &[]));
+    encode(d, &people(0..60, ""), "police", "key", "again", &["--sign", "police.key", "--duplicate-free"]);
+    fine(submit(d, "again", &[]));
+    let withdraw = || {
+        let of = ["linkage", "withdraw", "hub/linkage/result", "--contributor", "police", "--record", "1"];
+        shyraq(d, &[&of[..], &["--reason", "asked for it"]].concat())
+    };
+    withdraw().fails(2, "encodings of police were accepted and not linked yet");
+    fine(session(d, &[]));
+    fine(withdraw());
+    fine(session(d, &[]));
+    let held = fs::read_to_string(d.join("hub/linkage/result/clusters.csv")).unwrap();
+    assert!(held.contains("2,police,") && !held.lines().any(|l| l.starts_with("1,police,")), "{held}");
+}
+
 /// What was accepted for an epoch and never linked was deleted when another contributor opened the next one.
 #[test]
 fn what_was_not_linked_yet_stays_until_it_is_encoded_anew() {
