@@ -62,7 +62,7 @@ impl Staging {
     /// reader sees one or the other. The old one goes then.
     ///
     /// # Errors
-    /// [`BundleError::Io`]; the old folder is then still there.
+    /// [`BundleError::Io`]; what has the name is then the old folder, or the new one whose name may not be durable.
     pub fn replace(self, target: &Path) -> Result<(), BundleError> {
         sync_tree(self.path())?;
         open_to_readers(self.path())?;

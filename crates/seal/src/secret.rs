@@ -26,9 +26,8 @@ pub(crate) fn write(path: &Path, text: &str) -> Result<(), SealError> {
     let io = SealError::io(path);
     let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path).map_err(&io)?;
     let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let named = || fs::File::open(folder).and_then(|f| f.sync_all());
     let done = file.write_all(text.as_bytes()).and_then(|()| file.write_all(b"\n")).and_then(|()| file.sync_all());
-    done.and_then(|()| named()).map_err(|e| {
+    done.and_then(|()| fs::File::open(folder)?.sync_all()).map_err(|e| {
         // Half a key is none, and would be in the way of the next.
         let _ = fs::remove_file(path);
         io(e)

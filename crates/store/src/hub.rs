@@ -226,7 +226,7 @@ impl Hub {
         Ok(added)
     }
 
-    /// Reads several times from one state of the hub: what others write meanwhile is not seen.
+    /// Reads several times from one state of the hub: whoever writes waits until it is over.
     ///
     /// # Errors
     /// What `read` returns, or [`StoreError`].

@@ -370,6 +370,31 @@ fn what_is_missing_or_added_is_named() {
     assert!(matches!(Bundle::open(&path, None), Err(BundleError::NotVerified(p)) if p.len() == 4));
 }
 
+/// The signature of who was slower took the place of the other's.
+#[test]
+fn officers_who_sign_at_once_both_sign() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut one = assemble(&draft(dir.path(), false), &officers(), &dir.path().join("bundles")).unwrap();
+    let mut two = Pending::open(&one.dir).unwrap();
+    let [first, second] = [1, 3].map(|n| sign(n, &one.digest));
+    complete(&mut one, first).unwrap();
+    complete(&mut two, second).unwrap();
+    assert_eq!((two.missing(), kinds(&two.dir)), (0, vec![]));
+}
+
+/// What it promises could not be counted, and nobody said so.
+#[test]
+fn a_bundle_without_its_measurements_is_not_whole() {
+    let dir = tempfile::tempdir().unwrap();
+    let bundle = signed(dir.path());
+    let path = bundle.join("manifest.json");
+    let mut manifest: Manifest = serde_json::from_slice(&fs::read(&path).unwrap()).unwrap();
+    manifest.files.retain(|f| f.path != "data/measured.csv");
+    fs::write(&path, manifest.to_bytes()).unwrap();
+    fs::remove_file(bundle.join("data/measured.csv")).unwrap();
+    assert!(kinds(&bundle).contains(&("data/measured.csv".into(), ProblemKind::Missing)));
+}
+
 #[test]
 fn signatures_must_be_enough_and_of_officers_one_knows() {
     let dir = tempfile::tempdir().unwrap();

@@ -326,7 +326,7 @@ fn twins_stay_apart_whoever_sends_them() {
         let ([one, again], [other, too]) = (of("t"), of("u"));
         one == again && other == too && one != other
     });
-    // The noise of keys and cells lets a pair look a little alike once in some 200 runs; two of three never do.
+    // The noise of keys and cells lets a pair look a little alike once in some 200 runs; two of three not in 10,000.
     let right = right.count();
     assert!(right >= 2, "{right} of 3");
 }
