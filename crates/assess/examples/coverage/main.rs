@@ -1,7 +1,8 @@
 //! How often the intervals hold the truth, on simulated lists whose truth is known.
 //!
-//! `cargo run --release -p shyraq-assess --example coverage -- CELLS.jsonl [WORLDS] [MINUTES] [WORD]`,
-//! then `-- CELLS.jsonl table` for what is done as Markdown.
+//! `cargo run --release -p shyraq-assess --example coverage -- CELLS.jsonl [WORLDS] [MINUTES] [WORD] [METHODS]`,
+//! then `-- CELLS.jsonl table` for what is done as Markdown. Methods, as `stepwise,bic`, take the place of
+//! all: for what a warning that rests on one method adds.
 //!
 //! Each cell of the grid is written when it is done, and a later call goes on after it. A
 //! world that cannot be estimated counts as not covered; with a word, only cells whose name has
@@ -27,10 +28,13 @@ use std::time::Instant;
 use cell::{Cell, Seen, grid};
 use rayon::prelude::*;
 use serde_json::Value;
-use shyraq_assess::mse::{Stratum, estimate};
+use shyraq_assess::mse::{Method, Stratum, estimate};
 
-fn world(cell: &Cell, number: u64) -> Option<Stratum> {
-    let request = cell.request();
+fn world(cell: &Cell, number: u64, methods: &[Method]) -> Option<Stratum> {
+    let mut request = cell.request();
+    if !methods.is_empty() {
+        request.methods = methods.to_vec();
+    }
     let report = if matches!(cell.seen, Seen::Linked) {
         let (table, draws) = linked::linked(cell, number);
         estimate(&[table], None, &request, Some(&draws))
@@ -56,6 +60,8 @@ fn main() {
     let asked: u64 = asked.parse().unwrap_or(500);
     let minutes: f64 = arguments.next().and_then(|n| n.parse().ok()).unwrap_or(f64::INFINITY);
     let word = arguments.next().unwrap_or_default();
+    let methods = arguments.next().unwrap_or_default();
+    let methods: Vec<Method> = Method::ALL.into_iter().filter(|m| methods.split(',').any(|w| w == m.word())).collect();
     let done = done(&path);
     let begin = Instant::now();
     for cell in grid().into_iter().filter(|c| c.name().contains(&word)) {
@@ -67,7 +73,7 @@ fn main() {
             break;
         }
         let at = Instant::now();
-        let found: Vec<_> = (0..worlds).into_par_iter().map(|w| world(&cell, w)).collect();
+        let found: Vec<_> = (0..worlds).into_par_iter().map(|w| world(&cell, w, &methods)).collect();
         let line = score::line(&cell, worlds, &found);
         println!("{}: {:.0} s", cell.name(), at.elapsed().as_secs_f64());
         let mut file = OpenOptions::new().create(true).append(true).open(&path).expect("a file to write to");

@@ -97,3 +97,24 @@ fn draws_that_agree_with_the_table_change_nothing_and_draws_that_differ_widen() 
     assert!((between - apart * apart / 4.0 * 20.0 / 19.0).abs() < 1e-9);
     assert!(high - low > upper - lower);
 }
+
+/// Two lists that exclude each other by how they work, and twelve common persons by false links.
+#[test]
+fn a_boundary_that_false_links_hide_is_warned_of() {
+    let mut seen: Vec<f64> = clean().iter().enumerate().map(|(h, n)| if h & 3 == 3 { 0.0 } else { *n }).collect();
+    for (h, n) in [(0b0011, 6.0), (0b0111, 3.0), (0b1011, 3.0)] {
+        seen[h] = n;
+    }
+    let found = estimated(&seen, &[&seen]);
+    assert!(found.verdict.codes.contains(&"boundary_term"), "{:?}", found.verdict.codes);
+    assert_eq!(found.verdict.lists["boundary_term"], [["L1", "L2"]]);
+    // Taken as exact, twelve persons are a fact: lists that rarely meet, but do.
+    let names = (1..=4).map(|j| format!("L{j}")).collect();
+    let strata = Strata::of(names, seen.iter().map(|n| n.round() as i64).collect());
+    let request = Request { methods: vec![Method::Stepwise], boot: 200, ..Request::default() };
+    let exact = estimate(&[strata], None, &request, None).unwrap().strata.remove(0);
+    assert!(!exact.verdict.codes.contains(&"boundary_term"), "{:?}", exact.verdict.codes);
+    // Lists that do not depend have nothing of the kind.
+    let clean = estimated(&clean(), &[&clean()]);
+    assert!(!clean.verdict.codes.contains(&"boundary_term"), "{:?}", clean.verdict.codes);
+}

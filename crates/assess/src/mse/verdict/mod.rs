@@ -19,7 +19,7 @@ pub(super) use said::ends;
 pub use said::two_digits;
 use said::{above, all_said, text};
 pub(super) use seen::{NO_END, Seen};
-use signs::{clings, feeds, pieces};
+use signs::{clings, feeds, pieces, shuns};
 
 /// The verdict on what was seen.
 pub(super) fn verdict(seen: &Seen<'_>) -> Verdict {
@@ -75,7 +75,7 @@ fn concerned(seen: &Seen<'_>, code: &str) -> Vec<usize> {
         "feeding_list" => pairs(h.lists()).filter(|p| seen.share(*p) && feeds(h, *p) || clings(seen, *p)).collect(),
         "disconnected_lists" => Some(pieces(seen)).filter(|p| p.len() > 1).unwrap_or_default(),
         "thin_neighbours" => alone(&|l| seen.stepwise.and_then(|e| e.get(l)).is_some_and(|m| *m < THIN)),
-        "boundary_term" => pairs(h.lists()).filter(|p| !seen.share(*p)).collect(),
+        "boundary_term" => pairs(h.lists()).filter(|p| !seen.share(*p) || shuns(seen, *p)).collect(),
         _ => Vec::new(),
     }
 }
@@ -123,7 +123,8 @@ fn warnings(seen: &Seen<'_>, headline: Option<(f64, Option<f64>)>) -> Vec<&'stat
     let boundary = |e: &Estimate| {
         e.model.as_ref().is_some_and(|m| !m.minus_infinity.is_empty()) || e.details.contains_key("bounded_terms")
     };
-    warn("boundary_term", seen.estimates.iter().any(boundary));
+    let shunned = pairs(h.lists()).any(|p| shuns(seen, p));
+    warn("boundary_term", seen.estimates.iter().any(boundary) || shunned);
     warn("disconnected_lists", shows("disconnected_lists"));
     warn("depends_on_one_list", shows("depends_on_one_list"));
     let on_two: u64 = (2..=h.lists() as u32).map(|k| h.on_exactly(k)).sum();

@@ -121,7 +121,9 @@ fn said(code: &str, noisy: bool) -> &'static str {
         "methods_disagree" => "Methods differ more than twofold.",
         "not_converged" => "The chains of latent classes do not agree; that method gives no interval.",
         "bimodal" => "The average over graphs has more than one peak, each an answer of its own.",
-        "boundary_term" => "Some lists never share a person; the model takes this as a rule.",
+        "boundary_term" => {
+            "Some lists never share a person, or so few that noise or false links may be all of them; the model takes this as a rule."
+        }
         "disconnected_lists" => "The lists fall into groups without a common person.",
         "depends_on_one_list" => {
             "Without one of the lists the answer leaves the interval of the averages over models, which is part of the whole range."

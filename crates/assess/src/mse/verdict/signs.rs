@@ -18,16 +18,42 @@ pub(super) fn feeds(histories: &Histories, pair: usize) -> bool {
     })
 }
 
-/// The p below which a pair's excess is more than chance and the odds ratio from which it is
-/// more than people who are easier to meet.
-const CLINGING: (f64, f64) = (0.001, 2.5);
+/// The p below which what a pair shares, too many or too few, is more than chance.
+const SURELY: f64 = 0.001;
+
+/// The odds ratio from which a pair's excess is more than people who are easier to meet.
+const CLINGING: f64 = 2.5;
+
+/// Tells whether the stepwise choice added a pair beyond chance.
+fn added(seen: &Seen<'_>, pair: usize) -> bool {
+    seen.added.iter().any(|(added, p)| *added == pair && *p < SURELY)
+}
+
+/// A pair's odds ratio among persons on no other list, as the stepwise model expects them.
+fn odds_ratio(seen: &Seen<'_>, pair: usize) -> Option<f64> {
+    let expected = |cell: usize| seen.stepwise.and_then(|e| e.get(cell)).copied().unwrap_or(0.0);
+    let apart: f64 = ones(pair).map(expected).product();
+    (apart > 0.0).then(|| expected(pair) * expected(0) / apart)
+}
 
 /// Tells whether two lists share far more persons than the other lists explain.
 pub(super) fn clings(seen: &Seen<'_>, pair: usize) -> bool {
-    let expected = |cell: usize| seen.stepwise.and_then(|e| e.get(cell)).copied().unwrap_or(0.0);
-    let apart: f64 = ones(pair).map(expected).product();
-    let surely = seen.added.iter().any(|(added, p)| *added == pair && *p < CLINGING.0);
-    surely && expected(pair) * expected(0) >= CLINGING.1 * apart
+    added(seen, pair) && odds_ratio(seen, pair).is_some_and(|r| r >= CLINGING)
+}
+
+/// The odds ratio up to which two lists of an uncertain table count as sharing nobody.
+const SHUNNING: f64 = 0.25;
+
+/// Tells whether two lists share so few persons, where the others let many be expected, that noise or
+/// false links may be all of them.
+///
+/// Lists that exclude each other by how they work have an overlap of none, which models take as a
+/// boundary. A hundredth of false links, or noise, puts some persons there, and nothing of the boundary
+/// is left to be seen. Of an exact table each person in common is a fact, so that this asks for one of
+/// noise or of sampled linkages.
+pub(super) fn shuns(seen: &Seen<'_>, pair: usize) -> bool {
+    let uncertain = seen.noisy.is_some() || seen.as_linked.is_some();
+    uncertain && added(seen, pair) && odds_ratio(seen, pair).is_some_and(|r| r <= SHUNNING)
 }
 
 /// The pieces that the lists fall into when lists with a common person are joined. Under noise a
