@@ -21,6 +21,8 @@ pub(crate) struct Records {
     handles: Vec<Lookup>,
     /// By record: handles, most of one submission; each but a lone one stands for a block.
     handles_of: Vec<u8>,
+    /// Pairs of rows that are versions of one record.
+    versions: f64,
 }
 
 /// Who sent records.
@@ -41,6 +43,7 @@ impl Records {
             decided: Decided::default(),
             handles: Vec::new(),
             handles_of: Vec::new(),
+            versions: 0.0,
         };
         for submission in submissions {
             let name = &submission.header.contributor;
@@ -56,7 +59,9 @@ impl Records {
         let mut left = read.into_iter();
         for contributor in &out.contributors {
             let own: Vec<Own> = left.by_ref().take(contributor.headers.len()).collect();
+            let first = out.register.len();
             let records = enter(&mut out.register, &own);
+            out.versions += versions(&records, first, out.register.len() - first);
             out.handles_of.resize(out.register.len(), 0);
             for (record, n) in own.iter().zip(&records).flat_map(|(o, r)| r.iter().zip(&o.handles_of)) {
                 if let Some(most) = out.handles_of.get_mut(*record as usize) {
@@ -95,6 +100,17 @@ impl Records {
     /// Returns the number of records.
     pub(crate) fn len(&self) -> usize {
         self.register.len()
+    }
+
+    /// Returns the pairs of records that may be one person, and what a pair of rows counts for: a record that was
+    /// sent again has a row in each submission.
+    pub(crate) fn pairs(&self) -> (f64, f64) {
+        let of = |n: f64| n * (n - 1.0) / 2.0;
+        let rows: f64 = self.headers().map(|h| h.records as f64).sum();
+        let never: f64 = self.headers().filter(|h| h.duplicate_free).map(|h| of(h.records as f64)).sum();
+        let of_two = of(rows) - self.versions;
+        let voice = if of_two > 0.0 { of(self.len() as f64) / of_two } else { 1.0 };
+        (((of_two - never) * voice).max(1.0), voice)
     }
 
     /// Returns the contributor's name and the number of a record.
@@ -183,6 +199,18 @@ fn enter(register: &mut Register, submissions: &[Own]) -> Vec<Vec<u32>> {
     out
 }
 
+/// Counts the pairs of versions of one record, of a contributor whose records are so many from a first on.
+fn versions(submissions: &[Vec<u32>], first: usize, records: usize) -> f64 {
+    if submissions.len() < 2 {
+        return 0.0;
+    }
+    let mut sent = vec![0_u32; records];
+    for record in submissions.iter().flatten() {
+        sent.get_mut(*record as usize - first).into_iter().for_each(|n| *n += 1);
+    }
+    sent.into_iter().map(|n| f64::from(n) * f64::from(n.saturating_sub(1)) / 2.0).sum()
+}
+
 impl Constraint for Records {
     fn once(&self, record: u32) -> Option<u16> {
         let contributor = self.register.contributor(record);
@@ -191,5 +219,17 @@ impl Constraint for Records {
 
     fn decided(&self) -> &Decided {
         &self.decided
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::versions;
+
+    #[test]
+    fn versions_of_a_record_are_pairs() {
+        // The first record twice, the second once, the third three times.
+        assert_eq!(versions(&[vec![5, 6, 7], vec![5, 7], vec![7]], 5, 3), 4.0);
+        assert_eq!(versions(&[vec![5, 6, 7]], 5, 3), 0.0);
     }
 }

@@ -56,7 +56,7 @@ pub(crate) fn resolver(
         return Err(LinkageError::Contradiction { a, b });
     }
     let rows = Rows::new(&levels, &submissions, &records);
-    let weights = Weights::fitted(&of_two_records(&levels, &rows)?, records.len(), records.headers());
+    let weights = Weights::fitted(&of_two_records(&levels, &rows)?, records.pairs(), records.headers());
     // Draws look at what hangs together above the odds of absent pairs, clusters above their threshold.
     let together = Together { above: above(options.threshold).min(ABSENT), same: &records.decided.same };
     let OfPairs { pairs: scored, blocks, let_go } =

@@ -73,16 +73,18 @@ struct Expected {
 }
 
 impl Weights {
-    /// Fits the model to what was seen.
-    pub(crate) fn fitted<'a>(seen: &Seen, records: usize, headers: impl Iterator<Item = &'a Header>) -> Self {
-        let mut entries: Vec<Entry> = seen.iter().map(|(k, n)| (*k, *n as f64)).collect();
+    /// Fits the model to what was seen of so many pairs of records, of which most never met in a block; `voice` is what
+    /// a pair of rows counts for.
+    pub(crate) fn fitted<'a>(
+        seen: &Seen,
+        (pairs, voice): (f64, f64),
+        headers: impl Iterator<Item = &'a Header>,
+    ) -> Self {
+        let mut entries: Vec<Entry> = seen.iter().map(|(k, n)| (*k, *n as f64 * voice)).collect();
         entries.sort_unstable_by_key(|e| e.0);
         let mut out = Self::usual();
         let headers: Vec<&Header> = headers.collect();
         out.learn_chance(&headers);
-        let of = |n: f64| n * (n - 1.0) / 2.0;
-        let never: f64 = headers.iter().filter(|h| h.duplicate_free).map(|h| of(h.records as f64)).sum();
-        let pairs = (of(records as f64) - never).max(1.0);
         let different_date = out.different_dates(&entries, pairs);
         let mut before = f64::NAN;
         for round in 1..=ROUNDS {
@@ -282,7 +284,7 @@ mod tests {
     /// What is usual weighs 0.4 of what is seen, so shares of one person come only near the truth.
     #[test]
     fn shares_of_one_person_and_of_strangers_are_found_without_labels() {
-        let found = Weights::fitted(&world(), 40_000, [header()].iter());
+        let found = Weights::fitted(&world(), (8e8, 1.0), [header()].iter());
         assert!(found.converged);
         for (field, (one, strangers)) in
             [(Field::Family, (&FAMILY.0[..], &FAMILY.1[..])), (Field::Birth, (&BIRTH.0, &BIRTH.1))]

@@ -160,4 +160,13 @@ fn what_is_sent_again_changes_no_person() {
     let once = bench.link(&dirs[..1], "once");
     let thrice = bench.link(&dirs, "thrice");
     assert!(f1(&once) > 0.95 && f1(&thrice) > f1(&once) - 0.01, "{} and {}", f1(&once), f1(&thrice));
+    // Nine pairs of rows for one of records are no nine pairs of namesakes.
+    let shares = |dir: &Path| -> Vec<f64> {
+        let report: serde_json::Value = serde_json::from_slice(&fs::read(dir.join("report.json")).unwrap()).unwrap();
+        let levels = report["fields"].as_array().unwrap().iter().flat_map(|f| f["levels"].as_array().unwrap());
+        levels.map(|l| l["one_person"].as_f64().unwrap()).collect()
+    };
+    let (one, three) = (shares(&once), shares(&thrice));
+    assert!(one.len() > 10 && one.len() == three.len());
+    assert!(one.iter().zip(&three).all(|(a, b)| (a - b).abs() < 0.01), "{one:?} and {three:?}");
 }
