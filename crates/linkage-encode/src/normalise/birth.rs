@@ -156,8 +156,28 @@ static MONTHS: LazyLock<FxHashMap<String, u32>> = LazyLock::new(|| {
     months
 });
 
-fn month_named(name: &str) -> Option<u32> {
+/// The number in the table of what stands beside a date and says nothing.
+const BESIDE: u32 = 0;
+
+fn in_table(name: &str) -> Option<u32> {
     letters::words(name, false).first().and_then(|w| MONTHS.get(&w.full)).copied()
+}
+
+fn month_named(name: &str) -> Option<u32> {
+    in_table(name).filter(|m| *m != BESIDE).or_else(|| roman(name))
+}
+
+/// Reads a month in Roman numerals, as papers of the Soviet time have it, also in Cyrillic letters of that look.
+fn roman(name: &str) -> Option<u32> {
+    const MONTHS: [&str; 12] = ["i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii"];
+    let of = |c: char| match c {
+        'I' | 'i' | 'І' | 'і' | 'Ӏ' | 'ӏ' => Some('i'),
+        'V' | 'v' => Some('v'),
+        'X' | 'x' | 'Х' | 'х' => Some('x'),
+        _ => None,
+    };
+    let letters: String = name.chars().map(of).collect::<Option<_>>()?;
+    (1..).zip(MONTHS).find(|(_, month)| *month == letters).map(|(number, _)| number)
 }
 
 enum Part<'t> {
@@ -167,7 +187,8 @@ enum Part<'t> {
 
 /// Reads a birth by its looks.
 fn guess(text: &str) -> Option<Birth> {
-    let parts = split(text);
+    let mut parts = split(text);
+    parts.retain(|p| !matches!(p, Part::Name(word) if in_table(word) == Some(BESIDE)));
     match parts.as_slice() {
         // 1990-05-03, and 1990-05-03T00:00:00: the time is not looked at.
         [Part::Digits(y), Part::Digits(m), Part::Digits(d), ..] if y.len() == 4 => {
@@ -186,9 +207,18 @@ fn guess(text: &str) -> Option<Birth> {
         [Part::Name(m), Part::Digits(d), Part::Digits(y), ..] if y.len() == 4 && d.len() < 3 => {
             Birth::checked(value(y), month_named(m), value(d))
         }
+        // 1990 жылғы 3 мамыр, 1990-yil 3-may, 1990 May 3.
+        [Part::Digits(y), Part::Digits(d), Part::Name(m), ..]
+        | [Part::Digits(y), Part::Name(m), Part::Digits(d), ..]
+            if y.len() == 4 && d.len() < 3 && month_named(m).is_some() =>
+        {
+            Birth::checked(value(y), month_named(m), value(d))
+        }
         [Part::Digits(y), Part::Digits(m)] if y.len() == 4 && m.len() < 3 => Birth::checked(value(y), value(m), None),
         [Part::Digits(m), Part::Digits(y)] if y.len() == 4 && m.len() < 3 => Birth::checked(value(y), value(m), None),
-        [Part::Name(m), Part::Digits(y)] if y.len() == 4 => Birth::checked(value(y), month_named(m), None),
+        [Part::Name(m), Part::Digits(y)] | [Part::Digits(y), Part::Name(m)] if y.len() == 4 => {
+            Birth::checked(value(y), month_named(m), None)
+        }
         // 1990, 1990 г.р.
         [Part::Digits(y)] | [Part::Digits(y), Part::Name(_), ..] if y.len() == 4 => {
             Birth::checked(value(y), None, None)
@@ -268,6 +298,24 @@ mod tests {
             "3-may-1990",
             "3. Mai 1990",
             "۱۹۹۰/۰۵/۰۳",
+            "03.V.1990",
+            "3-V-1990",
+            "1990 жылғы 3 мамыр",
+            "1990 ж. 3 мамыр",
+            "3 мамыр 1990 ж.",
+            "1990-yil 3-may",
+            "3-may 1990-yil",
+            "1990 йил 3 май",
+            "1990-жылдын 3-майы",
+            "3 майи соли 1990",
+            "1990 г. 3 мая",
+            "1990 May 3",
+            "May 3rd, 1990",
+            "3rd of May 1990",
+            "3 Mayıs 1990",
+            "3 mamyr 1990 jyl",
+            "born 3 May 1990",
+            "3 مايو 1990",
         ] {
             assert_eq!(parts(text, &[]), Some((Some(1990), Some(5), Some(3))), "{text}");
         }
@@ -288,6 +336,10 @@ mod tests {
             ("32874", None),
             ("03.05.90", None),
             ("5/3/90", None),
+            ("1990 жылы туған", Some((Some(1990), None, None))),
+            ("1990 жылғы мамыр", Some((Some(1990), Some(5), None))),
+            ("3 XV 1990", Some((Some(1990), None, Some(3)))),
+            ("года", None),
             ("unknown", None),
             ("", None),
         ] {
@@ -313,6 +365,7 @@ mod tests {
         assert_eq!(parts("03.05.07", &["%d.%m.%y"]), Some((Some(2007), Some(5), Some(3))));
         assert_eq!(parts("19900503", &["%Y%m%d"]), Some((Some(1990), Some(5), Some(3))));
         assert_eq!(parts("3 мая 1990", &["%d %B %Y"]), Some((Some(1990), Some(5), Some(3))));
+        assert_eq!(parts("12/ІХ-1990", &["%d/%B-%Y"]), Some((Some(1990), Some(9), Some(12))));
         assert_eq!(parts("1990", &["%d.%m.%Y", "%Y"]), Some((Some(1990), None, None)));
         assert_eq!(parts("1990-05-03", &["%d.%m.%Y"]), None);
         assert_eq!(parts("03.05.1990 ", &["%d.%m.%Y"]), Some((Some(1990), Some(5), Some(3))));
