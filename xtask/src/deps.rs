@@ -7,7 +7,7 @@ use cargo_metadata::{CargoOpt, DependencyKind, MetadataCommand};
 /// The layers of the house; a crate may use crates of lower layers, and those that its
 /// own layer allows in [`SIDEWAYS`].
 const LAYERS: [&[&str]; 5] = [
-    &["shyraq-case", "shyraq-privacy", "shyraq-engine", "shyraq-encoding", "shyraq-tabular"],
+    &["shyraq-case", "shyraq-privacy", "shyraq-engine", "shyraq-encoding", "shyraq-tabular", "shyraq-durable"],
     &[
         "shyraq-locale",
         "shyraq-print",

@@ -1,9 +1,10 @@
-use std::fs::{self, File};
-use std::io::{self, Write};
+use std::fs;
+use std::io;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 
 use rustix::fs::{CWD, RenameFlags, renameat_with};
+use shyraq_durable::{folder_of, sync_folder, sync_tree, write_whole};
 use tempfile::TempDir;
 
 use crate::BundleError;
@@ -64,15 +65,15 @@ impl Staging {
     /// # Errors
     /// [`BundleError::Io`]; what has the name is then the old folder, or the new one whose name may not be durable.
     pub fn replace(self, target: &Path) -> Result<(), BundleError> {
-        sync_tree(self.path())?;
+        durable(self.path())?;
         open_to_readers(self.path())?;
         renameat_with(CWD, self.path(), CWD, target, RenameFlags::EXCHANGE)
             .map_err(|e| BundleError::io(target, e.into()))?;
-        sync_dir(target.parent().unwrap_or(Path::new(".")))
+        sync_dir(folder_of(target))
     }
 
     fn rename(self, target: &Path) -> Result<(), BundleError> {
-        sync_tree(self.path())?;
+        durable(self.path())?;
         match fs::rename(self.path(), target) {
             Ok(()) => {}
             Err(e) if matches!(e.kind(), io::ErrorKind::DirectoryNotEmpty | io::ErrorKind::AlreadyExists) => {
@@ -81,7 +82,7 @@ impl Staging {
             Err(e) => return Err(BundleError::io(target, e)),
         }
         let _renamed = self.dir.keep();
-        sync_dir(target.parent().unwrap_or(Path::new(".")))
+        sync_dir(folder_of(target))
     }
 }
 
@@ -89,15 +90,8 @@ fn open_to_readers(dir: &Path) -> Result<(), BundleError> {
     fs::set_permissions(dir, fs::Permissions::from_mode(0o755)).map_err(|e| BundleError::io(dir, e))
 }
 
-fn sync_tree(dir: &Path) -> Result<(), BundleError> {
-    for path in children(dir)? {
-        if path.is_dir() {
-            sync_tree(&path)?;
-        } else {
-            File::open(&path).and_then(|f| f.sync_all()).map_err(|e| BundleError::io(&path, e))?;
-        }
-    }
-    sync_dir(dir)
+fn durable(dir: &Path) -> Result<(), BundleError> {
+    sync_tree(dir).map_err(|e| BundleError::io(dir, e))
 }
 
 /// Returns the entries of a folder, sorted.
@@ -116,8 +110,7 @@ pub(crate) fn children(dir: &Path) -> Result<Vec<PathBuf>, BundleError> {
 /// # Errors
 /// [`BundleError::Io`] when the system refuses.
 pub fn sync_dir(dir: &Path) -> Result<(), BundleError> {
-    let dir = if dir.as_os_str().is_empty() { Path::new(".") } else { dir };
-    File::open(dir).and_then(|f| f.sync_all()).map_err(|e| BundleError::io(dir, e))
+    sync_folder(dir).map_err(|e| BundleError::io(dir, e))
 }
 
 /// Writes a file whole: beside its place, made durable, then renamed.
@@ -125,17 +118,7 @@ pub fn sync_dir(dir: &Path) -> Result<(), BundleError> {
 /// # Errors
 /// [`BundleError::Io`]; the old file, if any, is then still there unchanged.
 pub fn write_durably(path: &Path, bytes: &[u8]) -> Result<(), BundleError> {
-    let parent = match path.parent() {
-        Some(p) if !p.as_os_str().is_empty() => p,
-        _ => Path::new("."),
-    };
-    let io = |e| BundleError::io(path, e);
-    let mut file = tempfile::Builder::new().prefix(".shyraq-").tempfile_in(parent).map_err(io)?;
-    file.write_all(bytes).map_err(io)?;
-    file.as_file().sync_all().map_err(io)?;
-    file.as_file().set_permissions(fs::Permissions::from_mode(0o644)).map_err(io)?;
-    file.persist(path).map_err(|e| BundleError::io(path, e.error))?;
-    sync_dir(parent)
+    write_whole(path, bytes).map_err(|e| BundleError::io(path, e))
 }
 
 #[cfg(test)]

@@ -39,7 +39,7 @@ pub use manifest::{
     Contribution, DomainSource, FileEntry, GroupLoss, LedgerReference, Manifest, PriorRelease, Privacy, Program,
     PublishedCodeBook, Review, SCHEMA, State,
 };
-pub use officers::{Officer, Officers, Signature, Signatures, signing_message};
+pub use officers::{Officer, Officers, Signature, Signatures, signing_message, unhex};
 pub use publish::{finish_interrupted, write_draft};
 pub use shares::{Share, read_shares};
 pub use table::{Cell, Measured, MeasuredCell, Table, Tables, read_aggregates, read_measured};

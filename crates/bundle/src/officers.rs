@@ -109,8 +109,11 @@ fn key(text: &str) -> Option<VerifyingKey> {
     VerifyingKey::from_bytes(&unhex::<32>(text)?).ok()
 }
 
-/// Reads lower-case hexadecimal digits only, so that a key has one spelling.
-fn unhex<const N: usize>(text: &str) -> Option<[u8; N]> {
+/// Reads so many bytes from lower-case hexadecimal digits only, so that a key and a signature have one spelling.
+///
+/// `N` bytes have `2 N` digits; anything else, and digits in capitals, are none.
+#[must_use]
+pub fn unhex<const N: usize>(text: &str) -> Option<[u8; N]> {
     if text.bytes().any(|b| b.is_ascii_uppercase()) {
         return None;
     }

@@ -11,7 +11,6 @@
 mod block;
 mod columnar;
 mod columns;
-mod durable;
 mod error;
 mod field;
 mod handles;
@@ -23,7 +22,6 @@ mod rows;
 
 pub use block::{BLOCK_KEYS, BlockKey, Tag, coarse, finer, is_wide};
 pub use columns::Columns;
-pub use durable::{folder_of, sync_name, sync_tree};
 pub use error::EncodingError;
 pub use field::{Field, Kind};
 pub use handles::{HandlesWriter, read_handles};

@@ -9,10 +9,8 @@ use rand_chacha::ChaCha12Rng;
 use rand_core::{Rng as _, SeedableRng as _};
 use rayon::prelude::*;
 use sha2::Sha256;
-use shyraq_encoding::{
-    BLOCK_KEYS, EncodingError, Field, HandlesWriter, Header, Layout, Role, RowsWriter, SCHEME, Tag, folder_of,
-    sync_name, sync_tree,
-};
+use shyraq_durable::{folder_of, sync_name, sync_tree};
+use shyraq_encoding::{BLOCK_KEYS, EncodingError, Field, HandlesWriter, Header, Layout, Role, RowsWriter, SCHEME, Tag};
 use shyraq_privacy::Entropy;
 use zeroize::{Zeroize as _, Zeroizing};
 

@@ -7,7 +7,8 @@ use std::path::Path;
 
 use hkdf::Hkdf;
 use sha2::Sha256;
-use shyraq_encoding::{is_epoch, sync_name};
+use shyraq_durable::sync_name;
+use shyraq_encoding::is_epoch;
 use shyraq_privacy::Entropy;
 use zeroize::Zeroizing;
 

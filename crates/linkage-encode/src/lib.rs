@@ -30,4 +30,4 @@ pub use key::LinkKey;
 pub use mapping::Mapping;
 pub use refused::Refused;
 pub use shares::{Quorum, load_key, save_shares};
-pub use shyraq_encoding::{folder_of, is_epoch, sync_name, sync_tree};
+pub use shyraq_encoding::is_epoch;

@@ -6,7 +6,8 @@ use std::io::Write as _;
 use std::os::unix::fs::{MetadataExt as _, OpenOptionsExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
 
-use shyraq_encoding::{Role, folder_of, sync_name, sync_tree};
+use shyraq_durable::{folder_of, sync_name, sync_tree};
+use shyraq_encoding::Role;
 
 use crate::LinkageError;
 use crate::history::{Called, Clusters, Event, write_events};

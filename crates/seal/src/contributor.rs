@@ -2,6 +2,7 @@ use std::fmt;
 use std::path::Path;
 
 use ed25519_dalek::{Signature, Signer as _, SigningKey, VerifyingKey};
+use shyraq_bundle::unhex;
 use zeroize::Zeroizing;
 
 use crate::{SealError, secret};
@@ -108,16 +109,6 @@ impl ContributorPublic {
         unhex::<64>(signature.trim())
             .is_some_and(|bytes| self.key.verify_strict(message, &Signature::from_bytes(&bytes)).is_ok())
     }
-}
-
-/// Reads lower-case hexadecimal digits only.
-fn unhex<const N: usize>(text: &str) -> Option<[u8; N]> {
-    if text.bytes().any(|b| b.is_ascii_uppercase()) {
-        return None;
-    }
-    let mut out = [0_u8; N];
-    hex::decode_to_slice(text, &mut out).ok()?;
-    Some(out)
 }
 
 #[cfg(test)]

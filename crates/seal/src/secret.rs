@@ -3,6 +3,7 @@ use std::io::Write as _;
 use std::os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _};
 use std::path::Path;
 
+use shyraq_durable::folder_of;
 use zeroize::Zeroizing;
 
 use crate::SealError;
@@ -25,7 +26,7 @@ pub(crate) fn save(path: &Path, kind: &'static str, name: &str, secret: &[u8; 32
 pub(crate) fn write(path: &Path, text: &str) -> Result<(), SealError> {
     let io = SealError::io(path);
     let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path).map_err(&io)?;
-    let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let folder = folder_of(path);
     let done = file.write_all(text.as_bytes()).and_then(|()| file.write_all(b"\n")).and_then(|()| file.sync_all());
     done.and_then(|()| fs::File::open(folder)?.sync_all()).map_err(|e| {
         // Half a key is none, and would be in the way of the next.

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 use shyraq_bundle::{sync_dir, write_durably};
+use shyraq_durable::folder_of;
 use shyraq_linkage::{Clusters, Terms};
 
 use crate::failure::{Exit, Failure};
@@ -151,7 +152,7 @@ pub(crate) fn discard(dir: &Path) -> Result<(), Failure> {
 fn remove(path: &Path) -> Result<(), Failure> {
     let done = if path.is_dir() { fs::remove_dir_all(path) } else { fs::remove_file(path) };
     done.map_err(|e| Failure::io(path, &e))?;
-    Ok(sync_dir(path.parent().unwrap_or(Path::new(".")))?)
+    Ok(sync_dir(folder_of(path))?)
 }
 
 /// Lists entries of a folder by name, sorted.

@@ -6,6 +6,7 @@ use std::io;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 
+use shyraq_durable::folder_of;
 use shyraq_linkage::{Received, Role};
 use shyraq_seal::{RoleKey, RolePublic, open_sealed};
 
@@ -163,7 +164,7 @@ impl Place {
     /// Makes a folder beside `out` that only its owner may read, and clears away what killed runs
     /// left there.
     fn beside(out: &Path) -> Result<Self, Failure> {
-        let parent = out.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let parent = folder_of(out);
         let io = |e: io::Error| Failure::io(parent, &e);
         fs::create_dir_all(parent).map_err(io)?;
         for left in entries(parent, |name| name.starts_with(OPENED))? {

@@ -10,6 +10,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
+use shyraq_durable::folder_of;
 use tempfile::TempDir;
 
 use crate::calibration;
@@ -69,7 +70,7 @@ fn check_target(out_dir: &Path) -> Result<PathBuf, WorldError> {
         Err(e) if e.kind() == io::ErrorKind::NotADirectory => return Err(WorldError::Target(out_dir.to_path_buf())),
         Err(e) => return Err(WorldError::io(out_dir)(e)),
     }
-    let parent = out_dir.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let parent = folder_of(out_dir);
     Ok(parent.to_path_buf())
 }
 

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use indicatif::ProgressBar;
 use serde_json::json;
 use shyraq_bundle::{digest_bytes, digest_file, sync_dir};
+use shyraq_durable::folder_of;
 use shyraq_intake::{
     Accepted, CaseWriter, IntakeError, Limits, Mapping, RefusedBatch, RefusedWriter, Report, Sink, SinkError, Source,
     ValidBatch, read, shipped_mapping_text,
@@ -85,7 +86,7 @@ fn persist(mut out: BufWriter<NamedTempFile>, target: &Path) -> Result<(), Failu
     let file = out.into_inner().map_err(|e| io(e.error()))?;
     file.as_file().sync_all().map_err(|e| io(&e))?;
     file.persist(target).map_err(|e| io(&e.error))?;
-    sync_dir(target.parent().unwrap_or(Path::new(".")))?;
+    sync_dir(folder_of(target))?;
     Ok(())
 }
 

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use shyraq_assess::cascade::{Columns, NOTICE, Report, Request, Share, Step, TURNED_AWAY, assess, files, page, read};
 use shyraq_bundle::Staging;
+use shyraq_durable::folder_of;
 
 use super::{counted, day, not_ahead, vacant};
 use crate::args::Cascade;
@@ -66,7 +67,7 @@ fn only(flag: &str) -> Result<(String, String), Failure> {
 /// Writes everything beside the target first, then gives it the name.
 fn write(report: &Report, out: &Path) -> Result<(), Failure> {
     let out = std::path::absolute(out).map_err(|e| Failure::io(out, &e))?;
-    let staged = Staging::within(out.parent().unwrap_or(&out))?;
+    let staged = Staging::within(folder_of(&out))?;
     let put = |name: &str, text: &str| {
         let path = staged.path().join(name);
         fs::write(&path, text).map_err(|e| Failure::io(&path, &e))

@@ -17,6 +17,7 @@ use shyraq_assess::mse::linkage::read_draws;
 use shyraq_assess::mse::noise::Law;
 use shyraq_assess::mse::{Method, Report, Request, Top, estimate, html, models_csv, svg};
 use shyraq_bundle::Staging;
+use shyraq_durable::folder_of;
 
 use crate::args::{Assess, Mse};
 use crate::console::Console;
@@ -129,7 +130,7 @@ fn vacant(out: &Path) -> Result<(), Failure> {
 
 /// Writes the report's folder in one go; only its owner may look into it.
 fn write(report: &Report, out: &Path) -> Result<(), Failure> {
-    let parent = out.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let parent = folder_of(out);
     let staging = Staging::within(parent)?;
     let file = |name: &str, text: &str| {
         let path = staging.path().join(name);
@@ -148,7 +149,7 @@ fn write(report: &Report, out: &Path) -> Result<(), Failure> {
 /// Writes files into a folder in one go; only its owner may look into it when it is private.
 fn folder(out: &Path, private: bool, files: &[(&str, impl AsRef<[u8]>)]) -> Result<(), Failure> {
     let out = std::path::absolute(out).map_err(|e| Failure::io(out, &e))?;
-    let staged = Staging::within(out.parent().unwrap_or(&out))?;
+    let staged = Staging::within(folder_of(&out))?;
     for (name, bytes) in files {
         let path = staged.path().join(name);
         fs::write(&path, bytes).map_err(|e| Failure::io(&path, &e))?;

@@ -9,6 +9,7 @@ use shyraq_assess::report::{Made, Run, document};
 use shyraq_assess::{cascade, columns_of, lag, law, mse, recommendations};
 use shyraq_bundle::Staging;
 use shyraq_case::Lang;
+use shyraq_durable::folder_of;
 use shyraq_figures::PartialDate;
 use shyraq_figures::figures_for;
 use shyraq_print::{Document, html};
@@ -192,7 +193,7 @@ fn chain(a: &Report, path: &Path, now: Option<jiff::civil::Date>) -> Result<(Run
 /// Writes the folder in one go; returns the names of its files.
 fn write(made: &Made<'_>, documents: &[(Lang, Document)], out: &Path) -> Result<Vec<String>, Failure> {
     let out = std::path::absolute(out).map_err(|e| Failure::io(out, &e))?;
-    let staged = Staging::within(out.parent().unwrap_or(&out))?;
+    let staged = Staging::within(folder_of(&out))?;
     let runs = staged.path().join("runs");
     fs::create_dir(&runs).map_err(|e| Failure::io(&runs, &e))?;
     let mut names = Vec::new();

@@ -2,8 +2,9 @@
 
 use serde_json::json;
 use shyraq_bundle::Staging;
+use shyraq_durable::{folder_of, sync_name, sync_tree};
 use shyraq_linkage::{Received, Role};
-use shyraq_linkage_encode::{Mapping, Sender, encode, folder_of, load_key, sync_name, sync_tree};
+use shyraq_linkage_encode::{Mapping, Sender, encode, load_key};
 use shyraq_privacy::OsEntropy;
 use shyraq_seal::ContributorKey;
 
