@@ -271,8 +271,8 @@ pub(crate) fn person(mapping: &Mapping, cell: impl Fn(usize) -> String, full_nam
             }
             Field::Birth => {
                 person.birth = birth(&text, &mapping.birth_formats);
-                person.unread_birth =
-                    person.birth.is_none() && !text.trim().is_empty() && !normalise::is_missing(&text);
+                let unread = person.birth.is_none_or(|b| b.month.is_none() && normalise::has_unread_word(&text));
+                person.unread_birth = unread && !text.trim().is_empty() && !normalise::is_missing(&text);
             }
             _ => {
                 let form = match field {

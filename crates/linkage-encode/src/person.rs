@@ -11,7 +11,7 @@ pub(crate) struct Person {
     pub(crate) patronymic: Option<Form>,
     pub(crate) further: Vec<Form>,
     pub(crate) birth: Option<Birth>,
-    /// A birth is written, and nothing of it could be read.
+    /// A birth is written, and nothing of it could be read, or a word of it not, such as a month.
     pub(crate) unread_birth: bool,
     /// Codes and words by field; empty where the record says nothing.
     pub(crate) others: [String; Field::ALL.len()],

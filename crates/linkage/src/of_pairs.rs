@@ -17,6 +17,7 @@ use shyraq_encoding::Pattern;
 use crate::LinkageError;
 use crate::cluster::Scored;
 use crate::levels::{Levels, RowPair};
+use crate::model::{SIBLINGS, are_siblings};
 use crate::parts::Roots;
 
 /// Pairs of rows that are looked up together.
@@ -176,9 +177,14 @@ fn bring_together(all: &mut Vec<Scored>, blocks: &mut Vec<u8>) {
     let (mut start, mut kept) = (0, 0);
     while let Some(first) = all.get(start).copied() {
         let same = all.iter().skip(start).take_while(|p| p.records == first.records);
-        let (sum, n) = same.fold((-0.0, 0_usize), |(sum, n), p| (sum + p.log_odds, n + 1));
+        let (sum, n, siblings) = same.fold((-0.0, 0_usize, 0), |(sum, n, siblings), p| {
+            (sum + p.log_odds, n + 1, siblings + usize::from(are_siblings(p.pattern)))
+        });
+        let mean = sum / n as f64;
+        // Of names that begin alike noise makes "a little alike" in a block here and there.
+        let log_odds = if 2 * siblings >= n { mean.min(SIBLINGS) } else { mean };
         if let Some(slot) = all.get_mut(kept) {
-            *slot = Scored { log_odds: sum / n as f64, ..first };
+            *slot = Scored { log_odds, ..first };
         }
         blocks.push(n.min(usize::from(u8::MAX)) as u8);
         kept += 1;
@@ -251,9 +257,31 @@ impl Part<'_> {
 
 #[cfg(test)]
 mod tests {
+    use shyraq_encoding::Field;
+
     use super::*;
     use crate::levels::{Counts, LevelsWriter, Seen};
     use crate::size::SizeClass;
+
+    #[test]
+    fn siblings_are_not_made_one_by_the_noise_of_a_block() {
+        let level = |field: Field, level: u64| level << (4 * field.index());
+        let alike = level(Field::Family, 6) | level(Field::Patronymic, 6) | level(Field::Birth, 8);
+        let row = |given: u64, log_odds: f64| Scored {
+            records: (0, 1),
+            log_odds,
+            pattern: Pattern(alike | level(Field::Given, given)),
+        };
+        let of = |rows: &[Scored]| {
+            let (mut all, mut blocks) = (rows.to_vec(), Vec::new());
+            bring_together(&mut all, &mut blocks);
+            (all[0].log_odds, blocks[0])
+        };
+        assert_eq!(of(&[row(1, SIBLINGS), row(2, 12.5), row(1, SIBLINGS)]), (SIBLINGS, 3));
+        assert_eq!(of(&[row(2, 12.5), row(1, SIBLINGS)]), (SIBLINGS, 2));
+        assert_eq!(of(&[row(2, 12.5), row(2, 12.5), row(1, SIBLINGS)]), (24.5 / 3.0, 3));
+        assert_eq!(of(&[row(1, -3.0), row(1, -5.0)]), (-4.0, 2));
+    }
 
     #[test]
     fn parts_give_what_all_at_once_gives() {

@@ -13,6 +13,9 @@ use crate::AssessError;
 use crate::date::{Grain, PartialDate};
 use crate::table::Table;
 
+/// Where the rule stands by which somebody was turned away, unless somebody says otherwise.
+const RULE: &str = "rule";
+
 /// By what groups are made alike unless somebody says otherwise.
 const ALIKE: [&str; 3] = ["age", "sex", "form"];
 
@@ -244,7 +247,11 @@ fn places(table: &Table, columns: &Columns) -> Result<Places, AssessError> {
     let only = only.into_iter().map(|(c, v)| (add(c), v)).collect();
     let turned_away = exits.iter().position(|c| table.header().get(*c).is_some_and(|h| h == TURNED_AWAY));
     // Whoever names ways out without that one does not ask by which rule.
-    let rule = table.header().iter().position(|h| *h == columns.rule);
+    let rule = match columns.rule.as_str() {
+        // Read when it is there.
+        RULE => table.header().iter().position(|h| h == RULE),
+        named => Some(table.column(named, "--rule")?),
+    };
     let rule = rule.filter(|_| turned_away.is_some() || columns.exits.is_none());
     Ok(Places { person, stages, exits, turned_away, rule, columns: of, grouped, alike, only })
 }

@@ -108,6 +108,12 @@ pub fn read(path: &Path, columns: &Columns, now: Date) -> Result<Cases, AssessEr
     let mut table = Table::open(path)?;
     let event = table.column(&columns.event, "--event")?;
     let report = table.column(&columns.report, "--report")?;
+    if event == report {
+        return Err(AssessError::Ask {
+            fault: format!("--event and --report name one column, '{}'", columns.event),
+            hint: "give the date of what happened and the date on which it was reported".to_owned(),
+        });
+    }
     let by = columns.by.as_deref().map(|c| table.column(c, "--by")).transpose()?;
     let mut dates: Vec<(PartialDate, PartialDate)> = Vec::new();
     let mut values: Vec<u32> = Vec::new();

@@ -57,6 +57,18 @@ fn sample_coverage_of_more_lists() {
     }
 }
 
+/// Three lists that share more than chance would have it: D / C and what dependence adds leave 124 of 166 persons seen.
+#[test]
+fn a_coverage_below_the_persons_seen_is_no_estimate() {
+    let names = ["a", "b", "c"].map(str::to_owned).to_vec();
+    let strata = Strata::of(names, vec![0, 2, 2, 50, 2, 50, 50, 10]);
+    let request = Request { methods: vec![Method::Independence, Method::Coverage], ..Request::default() };
+    let found = estimate(&[strata], None, &request, None).unwrap().strata.remove(0);
+    let of = found.estimates.iter().find(|e| e.method == "coverage").unwrap();
+    assert_eq!((of.status, of.total, of.intervals.len()), ("not_estimable", None, 0));
+    assert!(of.details["n_high"].as_f64().unwrap() < 166.0, "{:?}", of.details);
+}
+
 #[test]
 fn a_lower_bound_alone_is_told_without_an_upper_end() {
     let strata = Strata::of(
@@ -75,14 +87,22 @@ fn a_lower_bound_alone_is_told_without_an_upper_end() {
 fn a_posterior_beyond_all_bounds_has_a_lower_end_alone() {
     let names = ["a", "b", "c"].map(str::to_owned).to_vec();
     let table = Strata::of(names, vec![0, 900, 900, 1, 900, 1, 1, 0]);
-    let request = Request { methods: vec![Method::Bma, Method::Dga], ..Request::default() };
-    let report = estimate(&[table], None, &request, None).unwrap();
-    let stratum = &report.strata[0];
-    let bma = stratum.estimates.iter().find(|e| e.method == "bma").unwrap();
-    assert_eq!((bma.status, bma.total, bma.hidden), ("not_estimable", None, None));
-    assert!(bma.intervals[0].lower > 2_703.0 && bma.intervals[0].upper.is_none());
-    assert_eq!((stratum.verdict.total, stratum.verdict.above), (None, Some(2_703)), "no fewer than were seen");
-    assert!(stratum.verdict.codes.contains(&"no_upper_end"));
+    let of = |methods: &[Method]| {
+        let request = Request { methods: methods.to_vec(), ..Request::default() };
+        estimate(std::slice::from_ref(&table), None, &request, None).unwrap().strata.remove(0)
+    };
+    let averages = of(&[Method::Bma, Method::Dga]);
+    for average in &averages.estimates {
+        assert_eq!((average.status, average.total, average.hidden), ("not_estimable", None, None));
+        let interval = &average.intervals[0];
+        assert!(interval.lower >= 2_703.0 && interval.upper.is_none(), "{average:?}");
+    }
+    assert_eq!((averages.verdict.status, &averages.verdict.codes[..]), ("refused", &["not_estimable"][..]));
+    // Beside a method with an interval their lower ends are told.
+    let beside = of(&[Method::Independence, Method::Bma, Method::Dga]).verdict;
+    assert_eq!((beside.status, beside.total), ("warned", None));
+    assert!(beside.above.unwrap() >= 2_703, "no fewer than were seen: {beside:?}");
+    assert!(beside.codes.contains(&"no_upper_end"));
 }
 
 /// Sparse lists fall apart (Chan, Silverman and Vincent 2021, section 5: B and F of New Orleans). Under noise of the size

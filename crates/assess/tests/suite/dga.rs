@@ -167,3 +167,24 @@ fn a_grid_that_goes_too_far_changes_nothing() {
     }
     assert_eq!(of(10).intervals[0].upper, None, "a grid that is cut off has no upper end");
 }
+
+/// Where three lists share 20 a pair, a graph that says "few" fills a grid to 30 times the observed and hides those that
+/// say "very many". Figures of a grid to 16 million in steps of 40.
+#[test]
+fn a_grid_goes_to_where_the_graphs_are() {
+    let table = |single: i64, pair: i64| {
+        Strata::of(["a", "b", "c"].map(str::to_owned).to_vec(), vec![0, single, single, pair, single, pair, pair, 0])
+    };
+    for (single, pair, median, lower, upper) in
+        [(4_000, 20, 798_500.0, 618_380.0, 1_044_260.0), (2_000, 10, 391_090.0, 269_310.0, 576_370.0)]
+    {
+        let request = Request { methods: vec![Method::Dga], ..Request::default() };
+        let found = estimate(&[table(single, pair)], None, &request, None).unwrap().strata.remove(0);
+        let dga = &found.estimates[0];
+        let interval = &dga.intervals[0];
+        let ends = (dga.total.unwrap(), interval.lower, interval.upper.unwrap());
+        for (at, wanted) in [(ends.0, median), (ends.1, lower), (ends.2, upper)] {
+            assert!((at / wanted - 1.0_f64).abs() < 0.01, "{single}: {ends:?}");
+        }
+    }
+}

@@ -55,7 +55,7 @@ const fn days(year: Option<u16>, month: u8) -> u8 {
 
 /// Reads a birth.
 ///
-/// `formats` are tried in order; they know `%Y`, `%y` (00 to 68 is 2000 to 2068), `%m`, `%d`
+/// `formats` are tried in order; they know `%Y`, `%y` (00 to 29 is 2000 to 2029, 30 to 99 is 1930 to 1999), `%m`, `%d`
 /// and `%B` (a month's name or its short form in the languages of the table), and any other
 /// sign stands for itself. Without formats the usual ones are guessed, day before month where
 /// both can be; a year of two digits and a spreadsheet's day number are never guessed.
@@ -104,6 +104,9 @@ fn number(text: &str, most: usize) -> Option<(u32, &str)> {
     Some((digits.parse().ok()?, rest))
 }
 
+/// From this year of two digits on the century is the last one: nobody is born after today.
+const CENTURY: u32 = 30;
+
 fn by_format(text: &str, format: &str) -> Option<Birth> {
     let (mut year, mut month, mut day) = (None, None, None);
     let mut rest = text;
@@ -125,7 +128,7 @@ fn by_format(text: &str, format: &str) -> Option<Birth> {
             }
             'y' => {
                 let (value, after) = number(rest, 2)?;
-                (year, rest) = (Some(value + if value < 69 { 2000 } else { 1900 }), after);
+                (year, rest) = (Some(value + if value < CENTURY { 2000 } else { 1900 }), after);
             }
             'm' => {
                 let (value, after) = number(rest, 2)?;
@@ -143,7 +146,14 @@ fn by_format(text: &str, format: &str) -> Option<Birth> {
             _ => return None,
         }
     }
-    if rest.is_empty() { Birth::checked(year, month, day) } else { None }
+    if rest.is_empty() || is_time(rest) { Birth::checked(year, month, day) } else { None }
+}
+
+/// Tells whether a text is a time of day behind a date, as spreadsheets write it.
+fn is_time(text: &str) -> bool {
+    text.starts_with([' ', 'T'])
+        && text.contains(':')
+        && text.chars().skip(1).all(|c| c.is_ascii_digit() || matches!(c, ':' | '.' | ' ' | '+' | '-' | 'Z'))
 }
 
 static MONTHS: LazyLock<FxHashMap<String, u32>> = LazyLock::new(|| {
@@ -159,12 +169,37 @@ static MONTHS: LazyLock<FxHashMap<String, u32>> = LazyLock::new(|| {
 /// The number in the table of what stands beside a date and says nothing.
 const BESIDE: u32 = 0;
 
+/// The fewest letters of a month's name that may be followed by an ending, and of a short form.
+const STEM: usize = 4;
+const SHORT: usize = 3;
+/// The most letters of an ending, as in қаңтардың.
+const ENDING: usize = 6;
+
+/// Returns the number of a word in the table: as it stands there, with an ending, or a short form of one month alone.
 fn in_table(name: &str) -> Option<u32> {
-    letters::words(name, false).first().and_then(|w| MONTHS.get(&w.full)).copied()
+    let word = letters::words(name, false).into_iter().next()?.full;
+    let months = || MONTHS.iter().filter(|(_, number)| **number != BESIDE);
+    let longest = || {
+        let stems = months().filter(|(m, _)| m.len() >= STEM && word.starts_with(m.as_str()));
+        stems.filter(|(m, _)| word.len() - m.len() <= ENDING).max_by_key(|(m, n)| (m.len(), **n)).map(|(_, n)| *n)
+    };
+    let short = || {
+        let mut found = months().filter(|(m, _)| word.len() >= SHORT && m.starts_with(&word)).map(|(_, n)| *n);
+        let first = found.next()?;
+        found.all(|n| n == first).then_some(first)
+    };
+    MONTHS.get(&word).copied().or_else(longest).or_else(short)
 }
 
 fn month_named(name: &str) -> Option<u32> {
-    in_table(name).filter(|m| *m != BESIDE).or_else(|| roman(name))
+    roman(name).or_else(|| in_table(name).filter(|m| *m != BESIDE))
+}
+
+/// Tells whether a word of a birth was not understood, such as the name of a month in another language.
+#[must_use]
+pub fn has_unread_word(text: &str) -> bool {
+    let unread = |word: &str| word.chars().count() >= SHORT && roman(word).is_none() && in_table(word).is_none();
+    split(text).iter().any(|part| matches!(part, Part::Name(word) if unread(word)))
 }
 
 /// Reads a month in Roman numerals, as papers of the Soviet time have it, also in Cyrillic letters of that look.
@@ -188,7 +223,7 @@ enum Part<'t> {
 /// Reads a birth by its looks.
 fn guess(text: &str) -> Option<Birth> {
     let mut parts = split(text);
-    parts.retain(|p| !matches!(p, Part::Name(word) if in_table(word) == Some(BESIDE)));
+    parts.retain(|p| !matches!(p, Part::Name(word) if roman(word).is_none() && in_table(word) == Some(BESIDE)));
     match parts.as_slice() {
         // 1990-05-03, and 1990-05-03T00:00:00: the time is not looked at.
         [Part::Digits(y), Part::Digits(m), Part::Digits(d), ..] if y.len() == 4 => {
@@ -313,6 +348,10 @@ mod tests {
             "May 3rd, 1990",
             "3rd of May 1990",
             "3 Mayıs 1990",
+            "3 мамырда 1990",
+            "1990 жылы 3 мамырда",
+            "3-уми майи соли 1990",
+            "3 мая 1990 года рождения",
             "3 mamyr 1990 jyl",
             "born 3 May 1990",
             "3 مايو 1990",
@@ -365,11 +404,44 @@ mod tests {
         assert_eq!(parts("03.05.07", &["%d.%m.%y"]), Some((Some(2007), Some(5), Some(3))));
         assert_eq!(parts("19900503", &["%Y%m%d"]), Some((Some(1990), Some(5), Some(3))));
         assert_eq!(parts("3 мая 1990", &["%d %B %Y"]), Some((Some(1990), Some(5), Some(3))));
+        assert_eq!(parts("05/03/1990 00:00:00", &["%m/%d/%Y"]), Some((Some(1990), Some(5), Some(3))));
+        assert_eq!(parts("05/03/1990 or so", &["%m/%d/%Y"]), None);
+        assert_eq!(parts("3.5.68", &["%d.%m.%y"]), Some((Some(1968), Some(5), Some(3))));
+        assert_eq!(parts("3.5.29", &["%d.%m.%y"]), Some((Some(2029), Some(5), Some(3))));
         assert_eq!(parts("12/ІХ-1990", &["%d/%B-%Y"]), Some((Some(1990), Some(9), Some(12))));
         assert_eq!(parts("1990", &["%d.%m.%Y", "%Y"]), Some((Some(1990), None, None)));
         assert_eq!(parts("1990-05-03", &["%d.%m.%Y"]), None);
         assert_eq!(parts("03.05.1990 ", &["%d.%m.%Y"]), Some((Some(1990), Some(5), Some(3))));
         assert_eq!(parts("03.05.1990", &["%", "%Q", "%d.%m"]), None);
+    }
+
+    #[test]
+    fn months_by_their_names_endings_short_forms_and_numerals() {
+        let months = [
+            ["17.I.1987", "17 қаңтардың 1987", "17 yanvarda 1987", "17 янв. 1987", "17-январда 1987"],
+            ["17.II.1987", "17 февр. 1987", "1987-II-17", "17 ақп. 1987", "17-fevral 1987-yil"],
+            ["17/III/1987", "17 naýryz 1987", "17 нау. 1987", "17 марта 1987", "17 Mär 1987"],
+            ["17.IV.1987", "17 sáýir 1987", "17 апр. 1987", "17 апрелда 1987", "17 Nisan 1987"],
+            ["17.V.1987", "17 мая 1987", "17 бугу 1987", "17 мамырда 1987", "17 May 1987"],
+            ["17.VI.1987", "17 maýsym 1987", "17 июня 1987", "17 кулжа 1987", "17 Haziran 1987"],
+            ["17.VII.1987", "17 шілдеде 1987", "17 июл 1987", "17 теке 1987", "17 July 1987"],
+            ["17.VIII.1987", "17 тамыз 1987", "17 авг. 1987", "17 Ağu 1987", "17 avgustda 1987"],
+            ["17.IX.1987", "17-sentabr 1987-yil", "17 сентабр 1987", "17 сент. 1987", "17 қыр. 1987"],
+            ["17.X.1987", "17-oktabr 1987-yil", "17 окт. 1987", "17 қазанда 1987", "17 Ekim 1987"],
+            ["17.XI.1987", "17 нояб. 1987", "17 қараша 1987", "17-noyabrda 1987", "17 листопада 1987"],
+            ["17.XII.1987", "17 дек. 1987", "17 желтоқсан 1987", "17 ХІІ 1987", "17 Aralık 1987"],
+        ];
+        for (month, texts) in (1..).zip(months) {
+            for text in texts {
+                assert_eq!(parts(text, &[]), Some((Some(1987), Some(month), Some(17))), "{text}");
+                assert!(!has_unread_word(text), "{text}");
+            }
+        }
+        for text in ["17 heinäkuu 1987", "около 1987"] {
+            assert!(has_unread_word(text), "{text}");
+        }
+        // Of two months, and of none.
+        assert_eq!((month_named("ма"), month_named("ju"), month_named("года")), (None, None, None));
     }
 
     #[test]

@@ -40,7 +40,7 @@ mod table;
 mod text;
 mod variant;
 
-pub use birth::{Birth, birth, is_birth_format};
+pub use birth::{Birth, birth, has_unread_word, is_birth_format};
 pub(crate) use coded::{country, is_missing, is_missing_name, sex};
 pub use form::{Form, Names, Written};
 pub use table::version;

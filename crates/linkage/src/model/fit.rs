@@ -210,8 +210,8 @@ impl Weights {
         self.shared = shared;
         let most = by_key.iter().enumerate().filter(|(k, _)| teaches(*k as u8)).map(|(_, k)| k.0).fold(0.0, f64::max);
         self.anywhere = ((most + 0.5) / pairs).ln();
-        for (own, (sum, half)) in self.own.iter_mut().zip(&by_key) {
-            *own = (sum + 0.3) / (half + 1.0);
+        for ((own, usual), (sum, half)) in self.own.iter_mut().zip(&usual.own).zip(&by_key) {
+            *own = (sum + usual) / (half + 1.0);
         }
         self.damp(&by_key);
         // Of s - 1 others in a block a record finds the same expected number of its own person,

@@ -295,12 +295,11 @@ pub(super) fn say_found(report: &Report, out: &Path, console: &Console) {
     ));
     let estimates = &report.estimates;
     let [low, high] = estimates.persons_interval;
-    console.say(format!(
-        "  between {} and {} persons (90 %); the model takes {:.0} % of the linked pairs for right",
-        grouped(low as u64),
-        grouped(high as u64),
-        100.0 * estimates.precision
-    ));
+    let right = match report.linked_records {
+        0 => "nobody is linked".to_owned(),
+        _ => format!("the model takes {:.0} % of the linked pairs for right", 100.0 * estimates.precision),
+    };
+    console.say(format!("  between {} and {} persons (90 %); {right}", grouped(low as u64), grouped(high as u64)));
     console.say(format!("  clusters.csv   which records are one person, in {}", out.display()));
     console.say("  pairs.parquet  how likely each pair is, and why");
     console.say(format!("  posterior.parquet  {} linkages drawn, for estimates", estimates.draws));

@@ -134,6 +134,7 @@ fn what_does_not_fit_is_one_error() {
     let dir = with_cases();
     cascade(dir.path(), &["--only", "form"]).fails(2, "--only form");
     cascade(dir.path(), &["--by", "sex"]).fails(2, "no column 'sex' for --by");
+    cascade(dir.path(), &["--rule", "reason"]).fails(2, "no column 'reason' for --rule");
     cascade(dir.path(), &["--within", "0"]).fails(2, "--within 0");
     cascade(dir.path(), &["--now", "2020-05-01"]).fails(3, "row 5, column 'first_contact': after --now");
     cascade(dir.path(), &["--only", "form=theft"]).fails(3, "no person is as --only asks");

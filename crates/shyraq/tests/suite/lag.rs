@@ -59,6 +59,8 @@ fn what_does_not_fit_is_one_error() {
     lag(dir.path(), &["--now", "tomorrow"]).fails(2, "--now tomorrow: no date");
     lag(dir.path(), &["--now", "2022-12-31", "--boot", "1"]).fails(2, "--boot 1");
     lag(dir.path(), &["--now", "2022-12-31", "--by", "age"]).fails(2, "no column 'age' for --by");
+    shyraq(dir.path(), &["assess", "lag", "cases.csv", "--event", "end", "--report", "end", "--now", "2022-12-31"])
+        .fails(2, "--event and --report name one column");
     lag(dir.path(), &["--now", "2021-12-31"]).fails(3, "row 17, column 'met': after --now (22 rows are so)");
     shyraq(dir.path(), &["assess", "lag", "none.csv", "--event", "a", "--report", "b", "--now", "2022-12-31"])
         .fails(1, "none.csv");

@@ -331,6 +331,30 @@ fn twins_stay_apart_whoever_sends_them() {
     assert!(right >= 2, "{right} of 3");
 }
 
+/// Two records with one number of a paper and nothing else were 20 % one person.
+#[test]
+fn the_number_of_a_paper_alone_links() {
+    let dir = tempfile::tempdir().unwrap();
+    let d = dir.path();
+    fs::write(d.join("map.toml"), "record = \"id\"\nidno = \"paper\"\n").unwrap();
+    let table = |from: u64, to: u64| {
+        let number = |k: u64| (k + 1) * 7_919_000_003 % 1_000_000_000_039;
+        let rows = (from..to).map(|k| format!("{from}-{k},{:012}\n", number(k)));
+        format!("id,paper\n{}", rows.collect::<String>())
+    };
+    fs::write(d.join("a.csv"), table(0, 60)).unwrap();
+    fs::write(d.join("b.csv"), table(20, 90)).unwrap();
+    keygen(d, "key", &[]);
+    for who in ["a", "b"] {
+        assert_eq!(encode(d, &format!("{who}.csv"), "key", who, &[]).code, 0);
+    }
+    let found = shyraq(d, &["linkage", "link", "a", "b", "--out", "r", "--json"]).json();
+    assert_eq!((&found["records"], &found["persons"]), (&130.into(), &90.into()));
+    // Who has nobody in common is said to be linked to nobody, not to be right in all of it.
+    let alone = shyraq(d, &["linkage", "link", "a", "--out", "one"]);
+    assert!(alone.code == 0 && alone.out.contains("nobody is linked"), "{}", alone.out);
+}
+
 #[test]
 fn an_empty_table_is_said_to_be_one() {
     let dir = folder();

@@ -6,4 +6,4 @@ mod posterior;
 
 pub use graph::{Graph, chordal};
 pub use grid::{Grid, Prior};
-pub use posterior::{Dga, Weighted, dga, weighty};
+pub use posterior::{Dga, Weighted, beyond, dga, weighty};

@@ -217,6 +217,20 @@ pub fn weighty(histories: &Histories, grid: Grid, delta: f64, prior: Prior) -> (
 /// The share of the probability that may lie outside, at an end.
 const BESIDE: f64 = 1e-10;
 
+/// The share of the probability of numbers on no list up to `farthest` that lies beyond `most`.
+///
+/// Each graph has its own peak. Where one says "few" and has little probability but near its peak, a grid that ends
+/// there shows no probability at its end, and hides the graphs that say "very many".
+#[must_use]
+pub fn beyond(histories: &Histories, most: u64, farthest: u64, delta: f64, prior: Prior) -> f64 {
+    let grid = Grid { least: 0, most: farthest, step: 1 };
+    let margins = Margins::new(histories, delta);
+    let look = Look::until(most as f64, grid, &margins, histories.persons() as f64, prior);
+    let mass = look.mass(&chordal(histories.lists()));
+    let above = mass.iter().zip(&look.points).filter(|(_, at)| **at > most as f64).map(|(m, _)| m).sum::<f64>();
+    above / mass.iter().sum::<f64>()
+}
+
 /// A coarse look along a grid, which tells what each graph weighs and where.
 ///
 /// A graph with `m` on no list has its probability within some roots of `m`, since these are a number of
@@ -234,11 +248,17 @@ const SQUARES: f64 = 16e6;
 
 impl Look {
     fn along(grid: Grid, margins: &Margins, persons: f64, prior: Prior) -> Self {
+        Self::until(SQUARES, grid, margins, persons, prior)
+    }
+
+    /// The same with points a hundredth apart from a number on.
+    fn until(squares: f64, grid: Grid, margins: &Margins, persons: f64, prior: Prior) -> Self {
+        let squares = squares.min(SQUARES);
         let (least, most) = (grid.least as f64, grid.most.max(grid.least) as f64);
         let mut points = vec![least];
         let mut at = least;
         while at < most {
-            let next = if at < SQUARES { (at.sqrt() + 1.0).powi(2) } else { 1.01 * at };
+            let next = if at < squares { (at.sqrt() + 1.0).powi(2) } else { 1.01 * at };
             at = next.round().clamp(at + 1.0, most);
             points.push(at);
         }

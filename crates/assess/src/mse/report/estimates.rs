@@ -9,7 +9,7 @@ use super::super::bic::{Ranked, Search, best_of, rank};
 use super::super::bootstrap::{Bca, bca, replicates};
 use super::super::chao::{chao, lognormal};
 use super::super::coverage::coverage;
-use super::super::dga::{Dga, Grid, Prior, dga, weighty};
+use super::super::dga::{Dga, Grid, Prior, beyond, dga, weighty};
 use super::super::latent::{Latent, Settings, Told, latent_of};
 use super::super::loglinear::{Fit, Fitter, Known, defect, estimate, profile};
 use super::super::stepwise::{Stepwise, choose};
@@ -239,16 +239,29 @@ pub(in crate::mse) fn averaged_graphs(histories: &Histories, request: &Request, 
     }
     let delta = delta(histories.lists(), request);
     let persons = histories.persons().max(1);
+    let farthest = FARTHEST.saturating_mul(persons);
     let mut most = request.dga_max.unwrap_or(30 * persons);
+    while request.dga_max.is_none()
+        && most < farthest
+        && beyond(histories, most, farthest, delta, Prior::Reciprocal) > BEYOND
+    {
+        most *= 2;
+    }
     loop {
         let found = dga(histories, grid_to(most, histories, request, points), delta, Prior::Reciprocal);
         let goes_on = found.grid.most >= most && found.end_mass() >= END * found.grid.step as f64;
-        if request.dga_max.is_some() || !goes_on || most >= 1_000 * persons {
+        if request.dga_max.is_some() || !goes_on || most >= farthest {
             return Some(found);
         }
         most *= 2;
     }
 }
+
+/// The most persons on no list that a grid goes to unasked, in multiples of those observed.
+const FARTHEST: u64 = 1_000;
+
+/// The share of the probability that may lie beyond a grid's end.
+const BEYOND: f64 = 1e-3;
 
 /// Steps that a grid has at least.
 const FEWEST: u64 = 20;
@@ -328,9 +341,17 @@ pub(super) fn of_chao(histories: &Histories, level: f64) -> Estimate {
 /// Sample coverage, with the variance of resamples.
 pub(super) fn of_coverage(histories: &Histories, request: &Request) -> Estimate {
     let Some(found) = coverage(histories) else { return none("coverage", "not_estimable") };
-    let mut out = of_total("coverage", histories.persons() as f64, found.total());
-    if let Some(variance) = coverage_variance(histories, request.seed, COVERAGE_RESAMPLES) {
-        let (lower, upper) = lognormal(histories.persons() as f64, found.total(), variance, request.level);
+    let persons = histories.persons() as f64;
+    // Lists that share more than chance would have it leave fewer persons than are seen: that is no estimate.
+    let mut out = if found.total() >= persons {
+        of_total("coverage", persons, found.total())
+    } else {
+        none("coverage", "not_estimable")
+    };
+    if let Some(variance) = coverage_variance(histories, request.seed, COVERAGE_RESAMPLES)
+        && out.total.is_some()
+    {
+        let (lower, upper) = lognormal(persons, found.total(), variance, request.level);
         out.intervals.push(Interval { kind: "lognormal", level: request.level, lower, upper: Some(upper) });
     }
     out.details.extend([

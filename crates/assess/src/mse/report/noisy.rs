@@ -220,7 +220,7 @@ impl<'a> Measured<'a> {
         let resamples = if self.draws.len() == 1 { 1_000 } else { RESAMPLES };
         let one = |h: &Histories| {
             let persons = h.persons() as f64;
-            let hidden = coverage(h)?.total() - persons;
+            let hidden = Some(coverage(h)?.total() - persons).filter(|m| *m >= 0.0)?;
             Some(Given { persons, hidden, variance: coverage_variance(h, self.request.seed, resamples)? })
         };
         let mut out = self.blended("coverage", one);

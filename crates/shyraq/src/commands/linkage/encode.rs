@@ -69,7 +69,7 @@ pub(super) fn run(a: &Encode, console: &Console) -> Result<Exit, Failure> {
     }
     if done.unread_births > 0 {
         console.warn(format!(
-            "the births of {} records could not be read and are left out: look at birth_formats in the mapping",
+            "the births of {} records could not be read, or only the year: look at birth_formats in the mapping",
             grouped(done.unread_births as u64)
         ));
     }
