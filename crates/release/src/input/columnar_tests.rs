@@ -77,7 +77,9 @@ fn a_file_with_one_other_byte_is_read_or_refused() {
         let other = tempfile::NamedTempFile::new().unwrap();
         std::fs::write(other.path(), bytes).unwrap();
         if let Err(error) = read_table(other.path(), &book, &InputOptions::default()) {
-            assert!(error.is_refused_input() && !error.to_string().contains("ZZQ"), "{at} {byte}: {error}");
+            // The random name of the file may have these letters, too.
+            let said = error.to_string().replace(&*other.path().to_string_lossy(), "");
+            assert!(error.is_refused_input() && !said.contains("ZZQ"), "{at} {byte}: {error}");
             refused += 1;
         }
     }
