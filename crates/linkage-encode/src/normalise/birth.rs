@@ -4,11 +4,8 @@
 //! no calendar has keeps the parts that can be: a slip of the pen costs one part, not three.
 
 use std::fmt;
-use std::sync::LazyLock;
 
-use rustc_hash::FxHashMap;
-
-use super::{letters, table};
+use super::month;
 
 /// A birth with the parts that are known. Debug prints `[sealed]`.
 #[derive(Clone, Copy, Default, PartialEq, Eq, Hash)]
@@ -141,7 +138,7 @@ fn by_format(text: &str, format: &str) -> Option<Birth> {
             'B' | 'b' => {
                 let end = rest.find(|c: char| !c.is_alphabetic()).unwrap_or(rest.len());
                 let (name, after) = rest.split_at_checked(end)?;
-                (month, rest) = (Some(month_named(name)?), after);
+                (month, rest) = (Some(month::named(name)?), after);
             }
             _ => return None,
         }
@@ -156,74 +153,21 @@ fn is_time(text: &str) -> bool {
         && text.chars().skip(1).all(|c| c.is_ascii_digit() || matches!(c, ':' | '.' | ' ' | '+' | '-' | 'Z'))
 }
 
-static MONTHS: LazyLock<FxHashMap<String, u32>> = LazyLock::new(|| {
-    let mut months = FxHashMap::default();
-    for (number, names) in table::rows(table::MONTHS) {
-        if let Ok(number) = number.parse() {
-            months.extend(letters::words(names, false).into_iter().map(|w| (w.full, number)));
-        }
-    }
-    months
-});
-
-/// The number in the table of what stands beside a date and says nothing.
-const BESIDE: u32 = 0;
-
-/// The fewest letters of a month's name that may be followed by an ending, and of a short form.
-const STEM: usize = 4;
-const SHORT: usize = 3;
-/// The most letters of an ending, as in қаңтардың.
-const ENDING: usize = 6;
-
-/// Returns the number of a word in the table: as it stands there, with an ending, or a short form of one month alone.
-fn in_table(name: &str) -> Option<u32> {
-    let word = letters::words(name, false).into_iter().next()?.full;
-    let months = || MONTHS.iter().filter(|(_, number)| **number != BESIDE);
-    let longest = || {
-        let stems = months().filter(|(m, _)| m.len() >= STEM && word.starts_with(m.as_str()));
-        stems.filter(|(m, _)| word.len() - m.len() <= ENDING).max_by_key(|(m, n)| (m.len(), **n)).map(|(_, n)| *n)
-    };
-    let short = || {
-        let mut found = months().filter(|(m, _)| word.len() >= SHORT && m.starts_with(&word)).map(|(_, n)| *n);
-        let first = found.next()?;
-        found.all(|n| n == first).then_some(first)
-    };
-    MONTHS.get(&word).copied().or_else(longest).or_else(short)
-}
-
-fn month_named(name: &str) -> Option<u32> {
-    roman(name).or_else(|| in_table(name).filter(|m| *m != BESIDE))
-}
-
-/// Tells whether a word of a birth was not understood, such as the name of a month in another language.
-#[must_use]
-pub fn has_unread_word(text: &str) -> bool {
-    let unread = |word: &str| word.chars().count() >= SHORT && roman(word).is_none() && in_table(word).is_none();
-    split(text).iter().any(|part| matches!(part, Part::Name(word) if unread(word)))
-}
-
-/// Reads a month in Roman numerals, as papers of the Soviet time have it, also in Cyrillic letters of that look.
-fn roman(name: &str) -> Option<u32> {
-    const MONTHS: [&str; 12] = ["i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii"];
-    let of = |c: char| match c {
-        'I' | 'i' | 'І' | 'і' | 'Ӏ' | 'ӏ' => Some('i'),
-        'V' | 'v' => Some('v'),
-        'X' | 'x' | 'Х' | 'х' => Some('x'),
-        _ => None,
-    };
-    let letters: String = name.chars().map(of).collect::<Option<_>>()?;
-    (1..).zip(MONTHS).find(|(_, month)| *month == letters).map(|(number, _)| number)
-}
-
 enum Part<'t> {
     Digits(&'t str),
     Name(&'t str),
 }
 
+/// Tells whether a word of a birth was not understood, such as the name of a month in another language.
+#[must_use]
+pub fn has_unread_word(text: &str) -> bool {
+    split(text).iter().any(|part| matches!(part, Part::Name(word) if month::is_unread(word)))
+}
+
 /// Reads a birth by its looks.
 fn guess(text: &str) -> Option<Birth> {
     let mut parts = split(text);
-    parts.retain(|p| !matches!(p, Part::Name(word) if roman(word).is_none() && in_table(word) == Some(BESIDE)));
+    parts.retain(|p| !matches!(p, Part::Name(word) if month::is_beside(word)));
     match parts.as_slice() {
         // 1990-05-03, and 1990-05-03T00:00:00: the time is not looked at.
         [Part::Digits(y), Part::Digits(m), Part::Digits(d), ..] if y.len() == 4 => {
@@ -237,22 +181,22 @@ fn guess(text: &str) -> Option<Birth> {
             Birth::checked(value(y), month, day)
         }
         [Part::Digits(d), Part::Name(m), Part::Digits(y), ..] if y.len() == 4 && d.len() < 3 => {
-            Birth::checked(value(y), month_named(m), value(d))
+            Birth::checked(value(y), month::named(m), value(d))
         }
         [Part::Name(m), Part::Digits(d), Part::Digits(y), ..] if y.len() == 4 && d.len() < 3 => {
-            Birth::checked(value(y), month_named(m), value(d))
+            Birth::checked(value(y), month::named(m), value(d))
         }
         // 1990 жылғы 3 мамыр, 1990-yil 3-may, 1990 May 3.
         [Part::Digits(y), Part::Digits(d), Part::Name(m), ..]
         | [Part::Digits(y), Part::Name(m), Part::Digits(d), ..]
-            if y.len() == 4 && d.len() < 3 && month_named(m).is_some() =>
+            if y.len() == 4 && d.len() < 3 && month::named(m).is_some() =>
         {
-            Birth::checked(value(y), month_named(m), value(d))
+            Birth::checked(value(y), month::named(m), value(d))
         }
         [Part::Digits(y), Part::Digits(m)] if y.len() == 4 && m.len() < 3 => Birth::checked(value(y), value(m), None),
         [Part::Digits(m), Part::Digits(y)] if y.len() == 4 && m.len() < 3 => Birth::checked(value(y), value(m), None),
         [Part::Name(m), Part::Digits(y)] | [Part::Digits(y), Part::Name(m)] if y.len() == 4 => {
-            Birth::checked(value(y), month_named(m), None)
+            Birth::checked(value(y), month::named(m), None)
         }
         // 1990, 1990 г.р.
         [Part::Digits(y)] | [Part::Digits(y), Part::Name(_), ..] if y.len() == 4 => {
@@ -440,8 +384,6 @@ mod tests {
         for text in ["17 heinäkuu 1987", "около 1987"] {
             assert!(has_unread_word(text), "{text}");
         }
-        // Of two months, and of none.
-        assert_eq!((month_named("ма"), month_named("ju"), month_named("года")), (None, None, None));
     }
 
     #[test]

@@ -31,6 +31,7 @@ mod form;
 pub(crate) mod frequency;
 mod latin;
 mod letters;
+mod month;
 mod nickname;
 mod one_column;
 mod particle;
