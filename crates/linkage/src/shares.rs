@@ -1,10 +1,14 @@
 //! What levels say: how often each is seen in one person and among strangers, before anything
 //! is learned, and what is left of that inside a block's key.
 
-use shyraq_encoding::{Field, Kind, is_wide};
+use shyraq_encoding::{Field, Kind, SWAPPED, is_wide, levels};
 
 /// Levels of any kind, with 0.
 pub(crate) const LEVELS: usize = 10;
+/// A share is not taken for less.
+const LEAST: f64 = 1e-9;
+/// What the closer of two levels says beyond the other, where what was found does not tell.
+const A_LITTLE: f64 = 0.25;
 
 /// Shares of levels among pairs of one person and among pairs of strangers.
 #[derive(Debug, Clone, Copy)]
@@ -38,13 +42,52 @@ impl Shares {
         }
     }
 
-    /// Returns what a level says: the logarithm of how much likelier it is in one person.
-    pub(crate) fn says(&self, level: u8) -> f64 {
-        let k = usize::from(level);
-        match (self.one.get(k), self.strangers.get(k)) {
-            (Some(one), Some(strangers)) if level > 0 => (one.max(1e-9) / strangers.max(1e-9)).ln(),
-            _ => 0.0,
+    /// Returns what each level says: the logarithm of how much likelier it is in one person. Level 0 says nothing.
+    ///
+    /// Closer agreement never says less: where a table knows few given names, its strangers share a spelling more
+    /// often than only the consonants, and taken as found "the same consonants" would speak louder than "the same".
+    /// Neighbours that stand so say what they say taken together, the closer one a little more.
+    pub(crate) fn said(&self, kind: Kind) -> [f64; LEVELS] {
+        let ratio = |one: f64, strangers: f64| (one.max(LEAST) / strangers.max(LEAST)).ln();
+        let mut out = [0.0; LEVELS];
+        let each = out.iter_mut().zip(self.one.iter().zip(&self.strangers)).skip(1);
+        each.for_each(|(o, (one, strangers))| *o = ratio(*one, *strangers));
+        let mut order: Vec<usize> = rising(kind).collect();
+        // Spellings that are alike and consonants that are the same: neither is closer than the other.
+        if kind == Kind::Name && out.get(3) > out.get(4) {
+            order.swap(2, 3);
         }
+        // Pool adjacent violators: levels, and their shares added up.
+        let mut pools: Vec<(Vec<usize>, f64, f64)> = Vec::new();
+        for level in order {
+            let of = |side: &[f64; LEVELS]| side.get(level).copied().unwrap_or_default();
+            let mut pool = (vec![level], of(&self.one), of(&self.strangers));
+            if pool.1 <= 0.0 && pool.2 <= 0.0 {
+                continue;
+            }
+            while let Some(before) = pools.pop_if(|b| ratio(b.1, b.2) > ratio(pool.1, pool.2)) {
+                pool = ([before.0, pool.0].concat(), before.1 + pool.1, before.2 + pool.2);
+            }
+            pools.push(pool);
+        }
+        for (levels, one, strangers) in pools.iter().filter(|pool| pool.0.len() > 1) {
+            let middle = (levels.len() - 1) as f64 / 2.0;
+            for (rank, level) in levels.iter().enumerate() {
+                if let Some(o) = out.get_mut(*level) {
+                    *o = ratio(*one, *strangers) + A_LITTLE * (rank as f64 - middle);
+                }
+            }
+        }
+        out
+    }
+}
+
+/// Lists the levels of which each is closer agreement than the one before it. Births have no such order.
+fn rising(kind: Kind) -> std::ops::RangeInclusive<usize> {
+    match kind {
+        Kind::Name => 1..=usize::from(SWAPPED) - 1,
+        Kind::Date => 1..=1,
+        Kind::Number | Kind::Words | Kind::Code => 1..=usize::from(levels(kind)),
     }
 }
 
@@ -77,4 +120,32 @@ pub(crate) fn restricted(shares: &Shares, allowed: &[u8]) -> Shares {
         out
     };
     Shares { one: only(&shares.one), strangers: only(&shares.strangers) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn closer_agreement_never_says_less() {
+        let usual = Shares::usual(Kind::Name);
+        let as_found = usual.said(Kind::Name);
+        for level in 1..8 {
+            let ratio = (usual.one[level] / usual.strangers[level]).ln();
+            assert!((as_found[level] - ratio).abs() < 1e-12, "{level}");
+        }
+        // Few given names: 3 of 100 strangers share one, 1 of 1,000 its consonants alone.
+        let mut few = usual;
+        (few.strangers[4], few.strangers[5], few.strangers[6]) = (0.001, 0.01, 0.03);
+        let said = few.said(Kind::Name);
+        let [.., a, b, c, d, e, f] = said[1..7] else { panic!() };
+        assert!(a < b && b < c && b < d && c < e && d < e && e < f, "{said:?}");
+        // "Same stem" says less than "same consonants" here, and both together less than "alike".
+        let sum = |side: [f64; LEVELS]| side[3] + side[4] + side[5];
+        let together = (sum(few.one) / sum(few.strangers)).ln();
+        assert!((said[4] - together).abs() < 1e-12 && said[6] > 3.0, "{said:?}");
+        // Inside a key only some levels are left.
+        let inside = restricted(&few, &[4, 5, 6]).said(Kind::Name);
+        assert!(inside[4] < inside[5] && inside[5] < inside[6] && inside[1] == 0.0, "{inside:?}");
+    }
 }

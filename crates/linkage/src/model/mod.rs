@@ -118,13 +118,7 @@ impl Weights {
     fn prepare(&mut self) {
         self.restrict();
         let said = |key: &BlockKey| {
-            Field::ALL.map(|field| {
-                let mut out = [0.0; LEVELS];
-                if let Some(shares) = self.shares(key.number, field) {
-                    out.iter_mut().zip(0..).for_each(|(o, level)| *o = shares.says(level));
-                }
-                out
-            })
+            Field::ALL.map(|field| self.shares(key.number, field).map_or([0.0; LEVELS], |s| s.said(field.kind())))
         };
         let before = |key: &BlockKey| {
             let mut out = [0.0; 256];
