@@ -57,7 +57,12 @@ impl Model {
     /// # Errors
     /// Says what is wrong with the name.
     pub fn parse(lists: usize, name: &str) -> Result<Self, String> {
-        let inner = name.trim().trim_start_matches('[').trim_end_matches(']');
+        let name = name.trim();
+        let inner = match (name.strip_prefix('['), name.strip_suffix(']')) {
+            (Some(open), Some(_)) => open.strip_suffix(']').unwrap_or(open),
+            (None, None) => name,
+            _ => return Err(format!("'{name}' has one bracket of two")),
+        };
         let mut terms = Vec::new();
         for part in inner.split(',').map(str::trim) {
             let mut term = 0;
@@ -208,7 +213,7 @@ mod tests {
             assert_eq!(Model::parse(lists, name).unwrap().to_string(), name);
         }
         assert_eq!(Model::parse(4, "13,12").unwrap().to_string(), "[12,13,4]");
-        for bad in ["[]", "[1,,2]", "[14]", "[11]", "[a]", "[123]", "[0]"] {
+        for bad in ["[]", "[1,,2]", "[14]", "[11]", "[a]", "[123]", "[0]", "[12,3", "12,3]", "[[12,3]]"] {
             assert!(Model::parse(3, bad).is_err(), "{bad}");
         }
     }

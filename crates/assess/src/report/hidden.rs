@@ -44,6 +44,13 @@ pub(super) fn section(w: &mut Writer, run: Option<&Run>, svg: Option<&str>) -> R
     let names = names(w, run, &lists)?;
     w.paragraph("hidden-lists", &[("names", Part::Spans(names))]);
     w.paragraph("report-person", &[]);
+    for (stated, sentence) in [("period", "report-stated-period"), ("person", "report-stated-person")] {
+        let at = format!("{HERE}/input/{stated}");
+        if run.words(&at).is_ok() {
+            let words = vec![w.quoted(run, &at)?];
+            w.paragraph(sentence, &[("words", Part::Spans(words))]);
+        }
+    }
     w.paragraph("report-linkage", &[]);
     methods(w, run, svg)?;
     sensitivity(w, run)

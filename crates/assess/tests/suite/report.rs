@@ -80,6 +80,24 @@ fn figures_are_those_of_the_runs_in_every_language() {
     }
 }
 
+/// Who made the report says what period the lists cover and who is counted, or it says nothing of them.
+#[test]
+fn what_is_stated_of_the_lists_is_quoted() {
+    let mut made = made();
+    let page = |made: &Made<'_>, lang| html(&document(made, lang).unwrap()).unwrap();
+    assert!(!page(&made, Lang::En).contains("Period of the lists"));
+    let input = made.mse.as_mut().unwrap().value.pointer_mut("/strata/0/input").unwrap();
+    (input["period"], input["person"]) = ("March to June 1999".into(), "people killed".into());
+    for (lang, words) in
+        [(Lang::En, "Period of the lists"), (Lang::Ru, "Период списков"), (Lang::Kk, "Тізімдердің кезеңі")]
+    {
+        let page = page(&made, lang);
+        for part in [words, "March to June 1999", "people killed"] {
+            assert!(page.contains(part), "{lang:?}: {part}");
+        }
+    }
+}
+
 #[test]
 fn the_greatest_loss_is_named_only_where_intervals_allow() {
     let mut made = made();

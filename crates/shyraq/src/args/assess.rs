@@ -53,6 +53,12 @@ pub(crate) struct Report {
     /// Languages of the report: en, ru, kk
     #[arg(long, value_name = "LANGS", value_delimiter = ',', default_value = "en,ru")]
     pub(crate) lang: Vec<String>,
+    /// Which period the lists cover; printed in the report
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) period: Option<String>,
+    /// Who counts as a person, such as "presumed victims referred by the police"; printed in the report
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) person: Option<String>,
     /// Seed: the same gives the same result
     #[arg(long, default_value_t = 1)]
     pub(crate) seed: u64,

@@ -142,6 +142,7 @@ fn faults_of_the_table_name_row_column_and_what_to_do() {
     for (flags, says) in [
         (&["--methods", "magic"][..], "'magic' is no method"),
         (&["--model", "[123]"], "term of all lists"),
+        (&["--model", "[12,3"], "one bracket of two"),
         (&["--level", "1.5"], "--level"),
         (&["--merge", "x"], "NEW=a+b"),
         (&["--merge", "x=A+Q"], "'Q' is no list"),
@@ -193,6 +194,10 @@ fn what_spreadsheets_write_is_read() {
     let usual = of(ARTIFICIAL);
     assert_eq!(of(&ARTIFICIAL.replace(',', ";")), usual);
     assert_eq!(of(&ARTIFICIAL.replace(',', "\t").replace('\n', "\r\n")), usual);
+    // A column that once had a gap has 1.0 for 1.
+    let (header, rows) = ARTIFICIAL.split_once('\n').unwrap();
+    let decimals = rows.replace(',', ".0,").trim_end().replace('\n', ".0\n");
+    assert_eq!(of(&format!("{header}\n{decimals}.0\n")), usual);
 }
 
 #[test]

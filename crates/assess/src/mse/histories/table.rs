@@ -238,7 +238,7 @@ fn counted(rows: &mut Records, header: &[String], columns: &Counted<'_>) -> Resu
         let row = rows.row();
         let (mut history, mut whole) = (0, 0);
         for (bit, c) in lists.iter().chain(unused).enumerate() {
-            match text(rows.cell(*c)) {
+            match without_decimals(text(rows.cell(*c))) {
                 "0" => {}
                 "1" => {
                     whole |= 1 << bit;

@@ -58,7 +58,8 @@ impl Law {
             std::io::ErrorKind::InvalidData => refused("is not UTF-8".to_owned()),
             _ => AssessError::Io { path: path.display().to_string(), source },
         })?;
-        let law: Self = serde_json::from_str(&text).map_err(|e| refused(format!("not a law of noise: {e}")))?;
+        let law: Self = serde_json::from_str(text.trim_start_matches('\u{feff}'))
+            .map_err(|e| refused(format!("not a law of noise: {e}")))?;
         Self::new(law.kind, law.scale).map_err(refused)
     }
 
@@ -83,8 +84,10 @@ mod tests {
             std::fs::write(&path, text).unwrap();
             Law::read(&path)
         };
-        let law = read("{\"kind\":\"discrete_laplace\",\"scale\":2}").unwrap();
-        assert_eq!((law.kind, law.scale), (Kind::DiscreteLaplace, 2.0));
+        for mark in ["", "\u{feff}"] {
+            let law = read(&format!("{mark}{{\"kind\":\"discrete_laplace\",\"scale\":2}}")).unwrap();
+            assert_eq!((law.kind, law.scale), (Kind::DiscreteLaplace, 2.0));
+        }
         for bad in [
             "",
             "{}",

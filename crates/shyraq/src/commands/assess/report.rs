@@ -14,7 +14,7 @@ use shyraq_figures::PartialDate;
 use shyraq_figures::figures_for;
 use shyraq_print::{Document, html};
 
-use super::{day, not_ahead, vacant};
+use super::{counted, day, not_ahead, vacant};
 use crate::ambient::now;
 use crate::args::Report;
 use crate::console::Console;
@@ -62,7 +62,7 @@ pub(super) fn run(a: &Report, console: &Console) -> Result<(), Failure> {
         }
         None => None,
     };
-    let (mse, stratum) = lists(a, &hub)?.unzip();
+    let (mse, stratum) = lists(a, &hub, console)?.unzip();
     let made = Made {
         hub: hub.settings.name.clone(),
         date: today,
@@ -119,7 +119,7 @@ fn made(file: &'static str, command: String, report: &impl Serialize) -> Result<
 }
 
 /// Estimates from the hub's linkage with its sampled linkages; none where nothing was linked.
-fn lists(a: &Report, hub: &HubFolder) -> Result<Option<(Run, mse::Stratum)>, Failure> {
+fn lists(a: &Report, hub: &HubFolder, console: &Console) -> Result<Option<(Run, mse::Stratum)>, Failure> {
     let linkage = result_of(&a.hub);
     let clusters = linkage.join("clusters.csv");
     if !clusters.exists() {
@@ -131,7 +131,14 @@ fn lists(a: &Report, hub: &HubFolder) -> Result<Option<(Run, mse::Stratum)>, Fai
     let posterior = linkage.join("posterior.parquet");
     let draws = posterior.exists().then(|| mse::linkage::read_draws(&posterior, names, &lists.merge)).transpose()?;
     let request = mse::Request { seed: a.seed, ..mse::Request::default() };
-    let report = mse::estimate(&strata, None, &request, draws.as_ref())?;
+    let persons: u64 = strata.iter().flat_map(|s| &s.counts).map(|n| n.unsigned_abs()).sum();
+    let many = counted(persons, "person");
+    console.say(format!("Estimating how many are on no list, from {many}: of thousands this takes minutes"));
+    let mut report = mse::estimate(&strata, None, &request, draws.as_ref())?;
+    for stratum in &mut report.strata {
+        stratum.input.period.clone_from(&a.period);
+        stratum.input.person.clone_from(&a.person);
+    }
     let with = if draws.is_some() { " --linkage posterior.parquet" } else { "" };
     let command = format!("shyraq assess mse clusters.csv{with} --seed {} ({})", a.seed, hub.settings.name);
     let run = made("runs/mse.json", command, &report)?;

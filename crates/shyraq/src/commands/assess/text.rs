@@ -3,6 +3,8 @@
 use shyraq_assess::mse::report::{Estimate, KnownSize, Pair, Stratum};
 use shyraq_assess::mse::{Report, at_levels, two_digits, why};
 
+use super::counted;
+
 /// The report in lines: what can be stood behind first, then the methods.
 pub(super) fn lines(report: &Report) -> Vec<String> {
     report.strata.iter().flat_map(stratum).collect()
@@ -16,7 +18,8 @@ fn stratum(s: &Stratum) -> Vec<String> {
     let sizes: Vec<String> =
         s.input.lists.iter().map(|l| format!("{l} {}", s.input.sizes.get(l).copied().unwrap_or(0))).collect();
     let about = if s.input.noise.is_some() { "About " } else { "" };
-    out.push(format!("{about}{} persons on {} lists: {}", s.input.persons, s.input.lists.len(), sizes.join(", ")));
+    let (persons, lists) = (counted(s.input.persons, "person"), counted(s.input.lists.len() as u64, "list"));
+    out.push(format!("{about}{persons} on {lists}: {}", sizes.join(", ")));
     if s.input.noise.is_some() {
         out.push(
             "Each count carries noise, which the estimates allow for; what they would be without that stands beside."
