@@ -1,7 +1,7 @@
 //! What levels say: how often each is seen in one person and among strangers, before anything
 //! is learned, and what is left of that inside a block's key.
 
-use shyraq_encoding::{Field, Kind, SWAPPED, is_wide, levels};
+use shyraq_encoding::{Field, Kind, is_wide};
 
 /// Levels of any kind, with 0.
 pub(crate) const LEVELS: usize = 10;
@@ -44,22 +44,22 @@ impl Shares {
 
     /// Returns what each level says: the logarithm of how much likelier it is in one person. Level 0 says nothing.
     ///
-    /// Closer agreement never says less: where a table knows few given names, its strangers share a spelling more
-    /// often than only the consonants, and taken as found "the same consonants" would speak louder than "the same".
-    /// Neighbours that stand so say what they say taken together, the closer one a little more.
+    /// Closer agreement of names never says less: where a table knows few given names, its strangers share a spelling
+    /// more often than only the consonants, and taken as found "the same consonants" would speak louder than "the
+    /// same". Neighbours that stand so say what they say taken together, the closer one a little more. Of other
+    /// fields this holds no longer than their values are told apart: two who live in alike villages are rarer than
+    /// two of the capital.
     pub(crate) fn said(&self, kind: Kind) -> [f64; LEVELS] {
         let ratio = |one: f64, strangers: f64| (one.max(LEAST) / strangers.max(LEAST)).ln();
         let mut out = [0.0; LEVELS];
         let each = out.iter_mut().zip(self.one.iter().zip(&self.strangers)).skip(1);
         each.for_each(|(o, (one, strangers))| *o = ratio(*one, *strangers));
-        let mut order: Vec<usize> = rising(kind).collect();
-        // Spellings that are alike and consonants that are the same: neither is closer than the other.
-        if kind == Kind::Name && out.get(3) > out.get(4) {
-            order.swap(2, 3);
+        if kind != Kind::Name {
+            return out;
         }
         // Pool adjacent violators: levels, and their shares added up.
         let mut pools: Vec<(Vec<usize>, f64, f64)> = Vec::new();
-        for level in order {
+        for level in [4, 5, 6] {
             let of = |side: &[f64; LEVELS]| side.get(level).copied().unwrap_or_default();
             let mut pool = (vec![level], of(&self.one), of(&self.strangers));
             if pool.1 <= 0.0 && pool.2 <= 0.0 {
@@ -79,15 +79,6 @@ impl Shares {
             }
         }
         out
-    }
-}
-
-/// Lists the levels of which each is closer agreement than the one before it. Births have no such order.
-fn rising(kind: Kind) -> std::ops::RangeInclusive<usize> {
-    match kind {
-        Kind::Name => 1..=usize::from(SWAPPED) - 1,
-        Kind::Date => 1..=1,
-        Kind::Number | Kind::Words | Kind::Code => 1..=usize::from(levels(kind)),
     }
 }
 

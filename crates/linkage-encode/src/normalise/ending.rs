@@ -85,6 +85,12 @@ pub(super) fn is_patronymic(full: &str) -> bool {
         || (full.len() > 6 && own(full).is_some())
 }
 
+/// Whether a word is, or ends in, a word for a child that fathers' names, family names (Каримзода) and women's given
+/// names (Шахзода) have.
+pub(super) fn is_zoda(full: &str) -> bool {
+    ["zoda", "zada", "zade"].iter().any(|e| full.ends_with(e))
+}
+
 /// Whether a word ends as family names of the region do and given names hardly ever.
 pub(super) fn is_strong_family(full: &str) -> bool {
     const STRONG: [&str; 12] =

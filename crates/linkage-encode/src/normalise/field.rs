@@ -11,6 +11,9 @@ const MOST_FURTHER: usize = 8;
 /// A first part of a hyphenated name up to this length is no name by itself: Ай-Гуль.
 const SYLLABLE: usize = 3;
 
+/// The article before letters of the sun, where a hyphen joins it to a name: Абд ар-Рахман, as-Safi.
+const ARTICLES: [&str; 10] = ["ar", "as", "ash", "ad", "an", "at", "az", "ur", "us", "ud"];
+
 /// A word that is a name, with what the words around it say.
 #[derive(Default)]
 pub(super) struct Token {
@@ -35,15 +38,29 @@ pub(super) fn tokens(text: &str, azeri: bool) -> Vec<Token> {
     if letters_only || words.iter().all(|w| role(w) == Some(Role::Unknown)) {
         return Vec::new();
     }
+    without_titles(&mut words);
     // "Van" or "De" alone is a name.
     let alone = words.iter().all(|w| role(w).is_some());
     let mut out: Vec<Token> = Vec::with_capacity(words.len());
     let (mut child, mut former, mut prefix) = (false, false, String::new());
-    for word in words {
+    let mut words = words.into_iter().peekable();
+    let mut dropped = false;
+    while let Some(mut word) = words.next() {
+        // What a dropped word was joined to is a name of its own: al-Masri.
+        word.joined &= !std::mem::take(&mut dropped);
+        let article = ARTICLES.contains(&word.full.as_str()) && words.peek().is_some_and(|next| next.joined);
         match role(&word) {
             _ if alone => out.push(token(word, false, false)),
-            Some(Role::Particle | Role::Title | Role::Unknown) => {}
+            _ if article => dropped = true,
+            Some(Role::Particle | Role::Title | Role::Unknown) => dropped = true,
             Some(Role::ChildBefore) if out.is_empty() => {}
+            // Карим-зода is Каримзода.
+            Some(Role::ChildBefore) if ending::is_zoda(&word.full) => {
+                if let Some(last) = out.last_mut() {
+                    last.full.push_str(&word.full);
+                    last.comma = word.comma;
+                }
+            }
             Some(Role::ChildBefore) => {
                 if let Some(last) = out.last_mut() {
                     last.father = true;
@@ -69,6 +86,19 @@ pub(super) fn tokens(text: &str, azeri: bool) -> Vec<Token> {
         out.push(Token { full: prefix, ..Token::default() });
     }
     out
+}
+
+/// Takes out titles in two halves: г-жа, г-н, гр-ка.
+fn without_titles(words: &mut Vec<Word>) {
+    let mut at = 0;
+    while let [first, second, ..] = words.get(at..).unwrap_or_default() {
+        let title = matches!(first.full.as_str(), "g" | "gr") && first.cyrillic && second.joined;
+        if title && second.full.len() <= SYLLABLE && words.len() > 2 {
+            words.drain(at..at + 2);
+        } else {
+            at += 1;
+        }
+    }
 }
 
 fn token(word: Word, father: bool, former: bool) -> Token {

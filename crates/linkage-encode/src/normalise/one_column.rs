@@ -44,11 +44,13 @@ fn parts(mut all: Vec<Token>, out: &mut Fields) {
     if all.len() > 1 {
         all.retain(|t| t.full.len() > 1);
     }
+    // Of two words that in -зода is the family name, as papers of Tajikistan have it, or a woman's given name.
+    let no_father = |t: &Token| all.len() == 2 && !t.father && ending::is_zoda(&t.full);
     let father = all
         .iter()
         .rposition(|t| t.father)
         .or_else(|| all.iter().rposition(|t| ending::is_patronymic(&t.full)))
-        .filter(|_| all.len() > 1);
+        .filter(|at| all.len() > 1 && !all.get(*at).is_some_and(no_father));
     match father {
         Some(at) => {
             let last = at + 1 == all.len();
@@ -81,7 +83,8 @@ fn without_father(all: Vec<Token>, out: &mut Fields) {
     let family = match all.len() {
         0 => None,
         1 => Some(0),
-        n => by(|t| ending::is_strong_family(&t.full))
+        n => by(|t| ending::is_strong_family(&t.full) && !ending::is_zoda(&t.full))
+            .or_else(|| by(|t| ending::is_strong_family(&t.full)))
             .or_else(|| by(|t| t.capital))
             .or_else(|| by(|t| ending::is_family(&t.full)))
             .or(Some(if cyrillic { 0 } else { n - 1 })),

@@ -34,6 +34,18 @@ fn a_name_in_one_column_is_split_by_its_patterns() {
         ("Ben Smith", "smit", "ben", ""),
         ("Ван Ли", "van", "li", ""),
         ("Mohammad bin Salman Alotaibi", "alotaibi", "mohammad", "salman"),
+        ("Yusuf al-Masri", "masri", "iusuf", ""),
+        ("Yusuf Al Masri", "masri", "iusuf", ""),
+        ("Юсуф аль-Масри", "iusuf", "masri", ""),
+        ("Абд ар-Рахман Карими", "abdrahman", "karimi", ""),
+        ("Г-жа Иванова Анна", "ivanova", "anna", ""),
+        ("Иванов Олег, г-н", "ivanov", "oleg", ""),
+        ("гр-ка Иванова Анна", "ivanova", "anna", ""),
+        ("Г-н Ли", "li", "", ""),
+        ("Каримзода Бахтиёр", "karimzoda", "bahtior", ""),
+        ("Бахтиёр Карим-зода", "karimzoda", "bahtior", ""),
+        ("Шахзода Каримова", "karimova", "shahzoda", ""),
+        ("Рахимов Бахтиёр Каримзода", "rahimov", "bahtior", "karim"),
     ] {
         let n = one(text);
         assert_eq!((full(&n.family), full(&n.given), full(&n.patronymic)), (family, given, patronymic), "{text}");
