@@ -2,12 +2,10 @@
 
 use shyraq_encoding::{Field, Kind, levels};
 
+use super::fit::ByKey;
 use super::{Weights, key_fields, teaches};
 use crate::shares::allowed;
 
-/// A key of names alone finds at most so many times what the best key with a birth finds: a person
-/// has as many other records whatever key finds them.
-const MORE_THAN_SURE: f64 = 1.0;
 /// A key tells of at most so many times the records that keys tell of on the whole, where there
 /// are at least so many keys.
 const MORE_THAN_OTHERS: f64 = 1.25;
@@ -27,13 +25,14 @@ impl Weights {
     ///
     /// And where many people bear one name, "the same name and another birth" can be strangers
     /// or one person with a wrong birth; nothing in such a pair tells. A key of names alone is
-    /// held to what keys with a birth or a number find.
-    pub(super) fn damp(&mut self, by_key: &[(f64, f64)]) {
+    /// held to what the best key with a birth or a number finds, among records whose birth is known: where many are
+    /// not, names have to find more.
+    pub(super) fn damp(&mut self, by_key: &[ByKey]) {
         let sure = |key: &usize| {
             let fields = key_fields(*key as u8);
             fields.contains(&Field::Birth) || fields.contains(&Field::Idno)
         };
-        let seen = |key: &usize| teaches(*key as u8) && by_key.get(*key).is_some_and(|(_, half)| *half > 1.0);
+        let seen = |key: &usize| teaches(*key as u8) && by_key.get(*key).is_some_and(|k| k.half > 1.0);
         let own = |key: usize| self.own.get(key).copied().unwrap_or_default();
         let most = (0..self.own.len()).filter(|k| sure(k) && seen(k)).map(own).fold(0.0, f64::max);
         let told: Vec<Option<f64>> =
@@ -42,7 +41,8 @@ impl Weights {
         let middle =
             if logs.len() < FEW { f64::INFINITY } else { (logs.iter().sum::<f64>() / logs.len() as f64).exp() };
         for (key, told) in told.iter().enumerate() {
-            let names_alone = if sure(&key) || most <= 0.0 { 0.0 } else { own(key) / (MORE_THAN_SURE * most) };
+            let of_names = || by_key.get(key).map_or(0.0, ByKey::own_with_birth);
+            let names_alone = if sure(&key) || most <= 0.0 { 0.0 } else { of_names() / most };
             let by_others = told.map_or(0.0, |t| t / (MORE_THAN_OTHERS * middle));
             let Some(d) = self.damped.get_mut(key) else { continue };
             if names_alone >= by_others.max(f64::MIN_POSITIVE) {

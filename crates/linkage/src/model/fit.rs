@@ -68,8 +68,51 @@ const PART: usize = 8192;
 struct Expected {
     /// By field: expected pairs of one person at each level, outside the key.
     one: [[f64; LEVELS]; Field::ALL.len()],
-    /// By key and size: expected pairs of one person, and all pairs.
-    by_size: Vec<((u8, SizeClass), (f64, f64))>,
+    /// By key and size.
+    by_size: Vec<((u8, SizeClass), Met)>,
+}
+
+/// Pairs that met in blocks.
+#[derive(Debug, Clone, Copy, Default)]
+struct Met {
+    /// Those of one person, expected, and all.
+    pairs: (f64, f64),
+    /// The same of pairs whose births are both known.
+    with_birth: (f64, f64),
+}
+
+impl Met {
+    fn add(&mut self, expected: f64, count: f64, with_birth: bool) {
+        self.pairs = (self.pairs.0 + expected, self.pairs.1 + count);
+        if with_birth {
+            self.with_birth = (self.with_birth.0 + expected, self.with_birth.1 + count);
+        }
+    }
+}
+
+/// What a key found: expected pairs of one person, and half the records that met somebody.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct ByKey {
+    pub(super) found: f64,
+    pub(super) half: f64,
+    found_with_birth: f64,
+    /// Half the records, times the square of the share whose birth is known: so often both of a pair are.
+    half_with_birth: f64,
+}
+
+impl ByKey {
+    fn add(&mut self, met: Met, others: f64) {
+        self.found += met.pairs.0;
+        self.half += met.pairs.1 / others;
+        self.found_with_birth += met.with_birth.0;
+        self.half_with_birth += met.with_birth.1 / others;
+    }
+
+    /// Returns the records of one's own person with a birth that a record with a birth found: what a key with a birth
+    /// could find too.
+    pub(super) fn own_with_birth(&self) -> f64 {
+        self.found_with_birth / (self.half * self.half_with_birth).sqrt().max(1.0)
+    }
 }
 
 impl Weights {
@@ -147,17 +190,17 @@ impl Weights {
                 true => Field::ALL.into_iter().filter(|f| !key_fields(*key).contains(f)).collect(),
                 false => Vec::new(),
             };
-            let mut sums = (0.0, 0.0);
+            let mut met = Met::default();
             for ((_, _, pattern), count) in same {
                 let expected = probability(self.log_odds(*key, *size, *pattern)) * count;
-                sums = (sums.0 + expected, sums.1 + count);
+                met.add(expected, *count, pattern.level(Field::Birth) > 0);
                 for field in &outside {
                     let slot =
                         out.one.get_mut(field.index()).and_then(|o| o.get_mut(usize::from(pattern.level(*field))));
                     slot.into_iter().for_each(|v| *v += expected);
                 }
             }
-            out.by_size.push(((*key, *size), sums));
+            out.by_size.push(((*key, *size), met));
         }
         // Level 0 says nothing.
         out.one.iter_mut().filter_map(|o| o.first_mut()).for_each(|v| *v = 0.0);
@@ -172,18 +215,18 @@ impl Weights {
         let start = |now: &Shares| Shares { one: [0.0; LEVELS], strangers: now.strangers };
         let mut shared: Vec<Shares> = self.shared.iter().map(start).collect();
         let mut by_size: BTreeMap<(u8, SizeClass), (f64, f64)> = BTreeMap::new();
-        // By key: expected matches, and half the records.
-        let mut by_key: Vec<(f64, f64)> = vec![(0.0, 0.0); BLOCK_KEYS.len()];
+        let mut by_key = vec![ByKey::default(); BLOCK_KEYS.len()];
         let mut matches = 0.0;
         for part in parts {
             for (to, from) in shared.iter_mut().zip(part.one) {
                 to.one.iter_mut().zip(from).for_each(|(t, f)| *t += f);
             }
-            for ((key, size), (sum, count)) in part.by_size {
+            for ((key, size), met) in part.by_size {
+                let (sum, count) = met.pairs;
                 let sums = by_size.entry((key, size)).or_default();
                 *sums = (sums.0 + sum, sums.1 + count);
                 if let Some(own) = by_key.get_mut(usize::from(key)) {
-                    *own = (own.0 + sum, own.1 + count / size.others());
+                    own.add(met, size.others());
                 }
                 matches += if teaches(key) { sum } else { 0.0 };
             }
@@ -208,10 +251,11 @@ impl Weights {
             by_chance.iter().for_each(|(level, most)| hold(&mut s.one, *level, *most));
         }
         self.shared = shared;
-        let most = by_key.iter().enumerate().filter(|(k, _)| teaches(*k as u8)).map(|(_, k)| k.0).fold(0.0, f64::max);
+        let most =
+            by_key.iter().enumerate().filter(|(k, _)| teaches(*k as u8)).map(|(_, k)| k.found).fold(0.0, f64::max);
         self.anywhere = ((most + 0.5) / pairs).ln();
-        for ((own, usual), (sum, half)) in self.own.iter_mut().zip(&usual.own).zip(&by_key) {
-            *own = (sum + usual) / (half + 1.0);
+        for ((own, usual), key) in self.own.iter_mut().zip(&usual.own).zip(&by_key) {
+            *own = (key.found + usual) / (key.half + 1.0);
         }
         self.damp(&by_key);
         // Of s - 1 others in a block a record finds the same expected number of its own person,
@@ -257,14 +301,15 @@ mod tests {
     }
 
     /// Pairs as the model says they are: in blocks of the date of birth names are free, in
-    /// blocks of both names the birth is. A fifth of the pairs are one person.
-    fn world() -> Seen {
+    /// blocks of both names the birth is. A fifth of the pairs are one person, where every birth is known; a
+    /// record whose birth is known finds among those of its own person the share whose birth is known too.
+    fn world(known: f64) -> Seen {
         let mut seen = Seen::default();
         let pattern = |levels: [(Field, u8); 3]| {
             Pattern(levels.iter().fold(0, |p, (field, level)| p | u64::from(*level) << (4 * field.index())))
         };
-        let mut add = |key: u8, levels: [(Field, u8); 3], one: f64, strangers: f64| {
-            let n = (100_000.0 * (0.2 * one + 0.8 * strangers)).round() as i64;
+        let mut add = |(key, share, part): (u8, f64, f64), levels: [(Field, u8); 3], one: f64, strangers: f64| {
+            let n = (100_000.0 * part * (share * one + (1.0 - share) * strangers)).round() as i64;
             if n > 0 {
                 *seen.entry((key, SizeClass(8), pattern(levels))).or_default() += n;
             }
@@ -272,11 +317,23 @@ mod tests {
         for (f, family) in (1_u8..).zip(FAMILY.0.iter().zip(FAMILY.1)) {
             for (g, given) in (1_u8..).zip(FAMILY.0.iter().zip(FAMILY.1)) {
                 let levels = [(Field::Family, f), (Field::Given, g), (Field::Birth, 8)];
-                add(3, levels, family.0 * given.0, family.1 * given.1);
+                add((3, 0.2 * known, 1.0), levels, family.0 * given.0, family.1 * given.1);
             }
         }
-        for (b, birth) in (1_u8..).zip(BIRTH.0.iter().zip(BIRTH.1)) {
-            add(0, [(Field::Family, 6), (Field::Given, 6), (Field::Birth, b)], *birth.0, birth.1);
+        // Inside the key names agree at level 4 or more.
+        let inside = |side: [f64; 7]| {
+            let sum: f64 = side[3..6].iter().sum();
+            [4_u8, 5, 6].map(|level| (level, side[usize::from(level) - 1] / sum))
+        };
+        let births = (1_u8..).zip(BIRTH.0.into_iter().zip(BIRTH.1)).map(|(b, shares)| (b, shares, known * known));
+        let births: Vec<_> = births.chain([(0, (1.0, 1.0), 1.0 - known * known)]).collect();
+        for ((f, one_f), (_, other_f)) in inside(FAMILY.0).into_iter().zip(inside(FAMILY.1)) {
+            for ((g, one_g), (_, other_g)) in inside(FAMILY.0).into_iter().zip(inside(FAMILY.1)) {
+                for (b, (one, other), part) in &births {
+                    let levels = [(Field::Family, f), (Field::Given, g), (Field::Birth, *b)];
+                    add((0, 0.2, *part), levels, one_f * one_g * one, other_f * other_g * other);
+                }
+            }
         }
         seen
     }
@@ -284,7 +341,7 @@ mod tests {
     /// What is usual weighs 0.4 of what is seen, so shares of one person come only near the truth.
     #[test]
     fn shares_of_one_person_and_of_strangers_are_found_without_labels() {
-        let found = Weights::fitted(&world(), (8e8, 1.0), [header()].iter());
+        let found = Weights::fitted(&world(1.0), (8e8, 1.0), [header()].iter());
         assert!(found.converged);
         for (field, (one, strangers)) in
             [(Field::Family, (&FAMILY.0[..], &FAMILY.1[..])), (Field::Birth, (&BIRTH.0, &BIRTH.1))]
@@ -299,5 +356,15 @@ mod tests {
         for key in [0, 3] {
             assert!((found.own()[key] - 0.8).abs() < 0.1, "{:?}", found.own());
         }
+    }
+
+    /// Half of the births are not known: names find twice what a key with a birth finds, and take nobody for another.
+    #[test]
+    fn names_may_find_those_whose_birth_is_not_known() {
+        let found = Weights::fitted(&world(0.5), (8e8, 1.0), [header()].iter());
+        assert!(found.converged);
+        let own = found.own();
+        assert!((own[0] / own[3] - 2.0).abs() < 0.2, "{own:?}");
+        assert!(found.damped[0] < 0.1, "{:?}", found.damped);
     }
 }
