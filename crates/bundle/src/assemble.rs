@@ -7,6 +7,7 @@ use crate::accepted;
 use crate::agreement::agrees;
 use crate::columnar::to_parquet;
 use crate::describe::{datapackage, json_ld};
+use crate::files::children;
 use crate::method::method_text;
 use crate::publish::hold;
 use crate::{
@@ -103,6 +104,19 @@ pub fn assemble(draft: &Draft, officers: &Officers, parent: &Path) -> Result<Pen
     Ok(Pending { dir, digest, manifest, signatures })
 }
 
+/// Removes the files that `write_durably` writes beside their places, where a run was cut off before it gave them
+/// their names. They were never part of the bundle, and nobody could sign it while one lay there.
+fn clear_interrupted(dir: &Path) -> Result<(), BundleError> {
+    let _lock = hold(dir)?;
+    for path in children(dir)? {
+        let ours = path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(".shyraq-"));
+        if ours && path.symlink_metadata().is_ok_and(|m| m.is_file()) {
+            fs::remove_file(&path).map_err(|e| BundleError::io(&path, e))?;
+        }
+    }
+    Ok(())
+}
+
 /// Opens a bundle that lacks signatures, or has them all.
 fn reopen(dir: &Path) -> Result<Pending, BundleError> {
     let path = dir.join("manifest.json");
@@ -116,11 +130,13 @@ fn reopen(dir: &Path) -> Result<Pending, BundleError> {
 }
 
 impl Pending {
-    /// Opens a bundle folder to add a signature, after checking its files.
+    /// Opens a bundle folder to add a signature, after checking its files. What a signature that was cut off left
+    /// in the folder goes.
     ///
     /// # Errors
     /// [`BundleError::NotVerified`] when a file differs from the manifest.
     pub fn open(dir: &Path) -> Result<Self, BundleError> {
+        clear_interrupted(dir)?;
         let problems: Vec<_> =
             crate::verify(dir, None)?.into_iter().filter(|p| p.kind != ProblemKind::TooFewSignatures).collect();
         if problems.is_empty() { reopen(dir) } else { Err(BundleError::NotVerified(problems)) }

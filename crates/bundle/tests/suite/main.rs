@@ -382,6 +382,22 @@ fn officers_who_sign_at_once_both_sign() {
     assert_eq!((two.missing(), kinds(&two.dir)), (0, vec![]));
 }
 
+/// A run that was cut off between two signatures left a file, and nobody could add the second.
+#[test]
+fn what_a_signature_that_was_cut_off_left_goes() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut one = assemble(&draft(dir.path(), false), &officers(), &dir.path().join("bundles")).unwrap();
+    let [first, second] = [1, 3].map(|n| sign(n, &one.digest));
+    complete(&mut one, first).unwrap();
+    let left = one.dir.join(".shyraq-Ab3dE5");
+    fs::write(&left, "half a list").unwrap();
+    assert!(kinds(&one.dir).contains(&(".shyraq-Ab3dE5".into(), ProblemKind::Added)), "readers are told of it");
+    let mut two = Pending::open(&one.dir).unwrap();
+    assert!(!left.exists());
+    complete(&mut two, second).unwrap();
+    assert_eq!((two.missing(), kinds(&two.dir)), (0, vec![]));
+}
+
 /// What it promises could not be counted, and nobody said so.
 #[test]
 fn a_bundle_without_its_measurements_is_not_whole() {

@@ -5,6 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
 use parquet::basic::Compression;
+use parquet::data_type::Decimal;
 use parquet::file::reader::{FileReader as _, SerializedFileReader};
 use parquet::record::Field;
 use parquet::record::reader::RowIter;
@@ -119,6 +120,23 @@ fn write(field: &Field, cell: &mut Vec<u8>) {
         // A column of whole numbers with gaps is often stored as floating point.
         Field::Float(x) => cell.extend_from_slice(x.to_string().as_bytes()),
         Field::Double(x) => cell.extend_from_slice(x.to_string().as_bytes()),
+        Field::Decimal(x) => cell.extend_from_slice(decimal(x).as_bytes()),
         other => cell.extend_from_slice(other.to_string().as_bytes()),
     }
+}
+
+/// Writes a decimal as other numbers stand: 1.00 is 1. One of more than 38 digits is in no code book.
+pub(super) fn decimal(x: &Decimal) -> String {
+    let (bytes, scale) = (x.data(), usize::try_from(x.scale()).unwrap_or_default());
+    if bytes.is_empty() || bytes.len() > 16 || scale > 38 {
+        return String::new();
+    }
+    // Big-endian, in two's complement.
+    let start = if bytes.first().is_some_and(|b| *b >= 0x80) { -1_i128 } else { 0 };
+    let unscaled = bytes.iter().fold(start, |n, b| n << 8 | i128::from(*b));
+    let digits = format!("{:0width$}", unscaled.unsigned_abs(), width = scale + 1);
+    let (whole, part) = digits.split_at(digits.len() - scale);
+    let part = part.trim_end_matches('0');
+    let (sign, point) = (if unscaled < 0 { "-" } else { "" }, if part.is_empty() { "" } else { "." });
+    format!("{sign}{whole}{point}{part}")
 }

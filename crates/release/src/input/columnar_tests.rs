@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use parquet::data_type::{BoolType, ByteArray, ByteArrayType, DoubleType};
+use parquet::data_type::{BoolType, ByteArray, ByteArrayType, Decimal, DoubleType};
 use parquet::file::properties::WriterProperties;
 use parquet::file::writer::SerializedFileWriter;
 use parquet::schema::parser::parse_message_type;
@@ -103,4 +103,26 @@ fn a_compression_that_is_not_read_has_a_name() {
     assert_eq!(not_read(Compression::GZIP(GzipLevel::default())), Some("gzip"));
     assert_eq!(not_read(Compression::BROTLI(BrotliLevel::default())), Some("Brotli"));
     assert_eq!((not_read(Compression::LZ4), not_read(Compression::LZ4_RAW)), (Some("LZ4"), Some("LZ4")));
+}
+
+/// Databases hold flags as decimals: 1.00 was no value of any code book, and the column was blank.
+#[test]
+fn a_decimal_reads_as_the_number_that_it_is() {
+    let text = |n: i32, scale| super::columnar::decimal(&Decimal::from_i32(n, 9, scale));
+    for (n, scale, said) in [
+        (100, 2, "1"),
+        (0, 2, "0"),
+        (2025, 0, "2025"),
+        (150, 2, "1.5"),
+        (5, 2, "0.05"),
+        (-100, 2, "-1"),
+        (-5, 1, "-0.5"),
+        (i32::MIN, 0, "-2147483648"),
+    ] {
+        assert_eq!(text(n, scale), said);
+    }
+    let long = |bytes: Vec<u8>| super::columnar::decimal(&Decimal::from_bytes(bytes.into(), 38, 2));
+    assert_eq!(long(vec![0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 100]), "1");
+    assert_eq!(long(vec![255; 16]), "-0.01");
+    assert_eq!(long(vec![0; 17]), "");
 }

@@ -162,7 +162,7 @@ fn imprint(i: &Imprint) -> Result<(), Failure> {
 
 pub(super) fn select(book: CodeBook, columns: &[String]) -> Result<CodeBook, Failure> {
     if columns.is_empty() {
-        return Ok(book);
+        return readable(book);
     }
     if let Some(twice) = named_twice(&columns.iter().map(String::as_str).collect::<Vec<_>>()) {
         return Err(Failure::usage(
@@ -170,7 +170,16 @@ pub(super) fn select(book: CodeBook, columns: &[String]) -> Result<CodeBook, Fai
             "name each variable once; a name that was meant may be missing",
         ));
     }
-    book.select(columns).map_err(|e| Failure::usage(e.to_string(), e.hint()))
+    readable(book.select(columns).map_err(|e| Failure::usage(e.to_string(), e.hint()))?)
+}
+
+/// Refuses a code book that a draft would hold and no command could read: flags may have made a variable one of
+/// several choices that the book asks for shares by. After the debit it would be too late.
+fn readable(book: CodeBook) -> Result<CodeBook, Failure> {
+    match book.to_toml().and_then(|text| CodeBook::parse(&text)) {
+        Ok(_) => Ok(book),
+        Err(e) => Err(Failure::usage(format!("the code book with these flags: {e}"), e.hint())),
+    }
 }
 
 /// Makes a draft from the valid cases of a hub.

@@ -203,6 +203,13 @@ fn slips_of_the_pen_are_found_before_the_debit() {
     run(&["--title", "a\u{1b}[31mb"]).fails(2, "--title");
     run(&["--publisher", "a\nb"]).fails(2, "--publisher");
     run(&["--population", "a/b"]).fails(2, "name of a population");
+    // A draft of it could not have been reviewed or signed.
+    let shares = "[[group]]\nname = 'g'\n[[variable]]\nname = 'f'\nvalues = ['1']\ngroup = 'g'\n[[variable]]\nname = 'h'\nvalues = ['1']\ngroup = 'g'\n[[shares]]\nby = ['gender', 'age']\ngroups = ['g']\n";
+    fs::write(d.join("shares.toml"), format!("{BOOK}{shares}")).unwrap();
+    let by = ["--codebook", "shares.toml", "--multi-value", "gender=|", "--epsilon", "1", "--delta", "1e-6"];
+    let table = ["release", "table", "in.csv", "--out", "o", "--ledger", "l.sqlite"];
+    shyraq(d, &[&table[..], &by].concat()).fails(2, "is by a variable with several choices");
+    shyraq(d, &[&["release", "plan", "--rows", "9"], &by[..]].concat()).fails(2, "with several choices");
     assert!(!d.join("l.sqlite").exists() && !d.join("o").exists());
     let plan = ["release", "plan", "--codebook", "book.toml", "--rows", "9", "--epsilon", "1", "--delta", "1e-6"];
     shyraq(d, &[&plan[..], &["--multi-value", "meens=|"]].concat()).fails(2, "no variable 'meens'");
