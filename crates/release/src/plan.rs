@@ -30,19 +30,18 @@ const TOTAL_SHARE: f64 = 0.01;
 const ONE_WAY_SHARE: [f64; 2] = [0.1, 0.97];
 /// The mean total variation by noise at which pairs say much, and nothing.
 const NOISE: [f64; 2] = [0.05, 0.5];
-/// Share for tables of three columns, when there are any, of what the pairs would have.
+/// The least share of published tables of three columns, when there are any, of what the pairs would have. It is
+/// theirs whatever else is measured: what is measured for the records makes no published table of three worse.
 const THREE_WAY_SHARE: f64 = 0.13;
-/// The same, where all tables of three columns are measured and not those of shares only, before it
-/// is known how many persons there are.
+/// Share of all tables of three columns where some are measured for the records, before it is known how many persons
+/// there are.
 const ALL_THREE_WAY_SHARE: f64 = 0.3;
-/// The same, once that is known: where noise would move nobody in these tables, and from [`FAINT`] on. Those that are
-/// published have no less than [`ALL_THREE_WAY_SHARE`].
+/// The same, once that is known: where noise would move nobody in those for the records, and from [`FAINT`] on.
 const ALL_THREE_WAY_SHARES: [f64; 2] = [0.75, 0.08];
 /// The mean total variation by noise from which on tables of three say so little that the least share is best.
 const FAINT: f64 = 0.6;
 /// Tables of three columns are not measured for the records where noise alone would give them so
-/// great a total variation on average: pairs get their budget, which say more. Where some are published,
-/// from [`FAINT`] on these alone are measured.
+/// great a total variation on average: pairs get their budget, which say more.
 const DROWNED: f64 = 0.75;
 /// A table's weight grows with the root of its cells up to this many: beyond, cells are
 /// mostly empty and need no more.
@@ -108,9 +107,8 @@ impl Plan {
         }
         let tables = shapes.len();
         let budget = || ReleaseError::Budget { epsilon: "as given".into(), delta: "as given".into(), tables };
-        let three = if workload.further.is_empty() { THREE_WAY_SHARE } else { ALL_THREE_WAY_SHARE };
         let split = |one| {
-            let marginals = split(&shapes, three, rho, accountant, one).ok_or_else(budget)?;
+            let marginals = split(&shapes, ALL_THREE_WAY_SHARE, rho, accountant, one).ok_or_else(budget)?;
             let plan = Self { workload: workload.clone(), marginals, accountant, budget: rho.clone() };
             if plan.marginals.first().is_some_and(|total| total.variance() > MOST_DEVIATION * MOST_DEVIATION) {
                 return Err(ReleaseError::Drowned);
@@ -135,22 +133,27 @@ impl Plan {
         let rows = if rows.is_finite() { rows.max(1.0) } else { 1.0 };
         // Mean absolute noise is sigma sqrt(2/pi); half the sum over the cells is the total variation.
         let noise = |m: &Marginal| (0.4 * m.cells as f64 * m.variance().sqrt() / rows).min(1.0);
-        let pairs: Vec<f64> = self.marginals.iter().filter(|m| m.axes.len() == 2).map(noise).collect();
-        let mean = pairs.iter().sum::<f64>() / (pairs.len() as f64).max(1.0);
-        let [much, nothing] = NOISE;
-        let place = ((mean / much).ln() / (nothing / much).ln()).clamp(0.0, 1.0);
+        let mean = |marginals: &[Marginal], is: &dyn Fn(&Marginal) -> bool| {
+            let noise: Vec<f64> = marginals.iter().filter(|m| is(m)).map(noise).collect();
+            noise.iter().sum::<f64>() / (noise.len() as f64).max(1.0)
+        };
+        let split =
+            |workload: &Workload, three, one| split(&shapes(workload), three, &self.budget, self.accountant, one);
         let [least, most] = ONE_WAY_SHARE;
+        // What pairs would have without tables for the records decides, so that these change nothing here.
         let mut workload = self.workload.clone();
-        let threes: Vec<f64> = self.marginals.iter().filter(|m| m.axes.len() == 3).map(noise).collect();
-        let moved = threes.iter().sum::<f64>() / (threes.len() as f64).max(1.0);
-        let published = workload.publishes_triples();
-        let drowned = if published { FAINT } else { DROWNED };
-        if moved > drowned {
-            workload.further.clear();
-        }
-        let three = if workload.further.is_empty() { THREE_WAY_SHARE } else { of_threes(moved, published) };
+        workload.further.clear();
+        let alone = if self.workload.further.is_empty() { None } else { split(&workload, 0.0, least) };
+        let pairs = mean(alone.as_deref().unwrap_or(&self.marginals), &|m| m.axes.len() == 2);
+        let [much, nothing] = NOISE;
+        let place = ((pairs / much).ln() / (nothing / much).ln()).clamp(0.0, 1.0);
         let one = least + (most - least) * place;
-        let marginals = split(&shapes(&workload), three, &self.budget, self.accountant, one);
+        let published = workload.published_triples();
+        let moved = mean(&self.marginals, &|m| m.axes.len() == 3 && !published.contains(&m.axes));
+        if moved <= DROWNED {
+            workload.further.clone_from(&self.workload.further);
+        }
+        let marginals = split(&workload, of_threes(moved), one);
         let plan = marginals.map(|marginals| Self { marginals, workload, ..self.clone() });
         plan.filter(|p| p.fits(&self.budget)).unwrap_or_else(|| self.clone())
     }
@@ -194,35 +197,54 @@ impl Plan {
 pub(crate) struct Shape {
     pub(crate) axes: Vec<usize>,
     pub(crate) cells: u128,
+    kind: ShapeKind,
     weight: f64,
 }
 
-/// Returns the share of tables of three columns, of what pairs would have, where all are measured and
-/// noise would give them such a total variation on average.
-fn of_threes(moved: f64, published: bool) -> f64 {
-    let [most, least] = ALL_THREE_WAY_SHARES;
-    let share = most - (most - least) * (moved / FAINT).min(1.0).powf(2.0 / 3.0);
-    if published { share.max(ALL_THREE_WAY_SHARE) } else { share }
+/// Tables that share a part of the budget, in the order of the parts.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum ShapeKind {
+    Total,
+    One,
+    Pair,
+    PublishedThree,
+    RecordsThree,
 }
 
-/// Shares a budget among tables, `one` of it for those of one column, `part` of the rest for those of three.
+impl Shape {
+    /// Returns the weight beside others of its kind: that of the code book and the root of the cells.
+    fn pull(&self) -> f64 {
+        self.weight * (usize::try_from(self.cells).unwrap_or(WEIGHT_CELLS).min(WEIGHT_CELLS) as f64).sqrt()
+    }
+}
+
+/// Returns the share of tables of three columns, of what pairs would have, where some are for the records and
+/// noise would give these such a total variation on average.
+fn of_threes(moved: f64) -> f64 {
+    let [most, least] = ALL_THREE_WAY_SHARES;
+    most - (most - least) * (moved / FAINT).min(1.0).powf(2.0 / 3.0)
+}
+
+/// Shares a budget among tables, `one` of it for those of one column, `part` of the rest for those of three where
+/// some are for the records. The published ones have their share of that by weight, but no less than
+/// [`THREE_WAY_SHARE`]; then the others have theirs of what remains.
 fn split(shapes: &[Shape], part: f64, rho: &Rho, accountant: Accountant, one: f64) -> Option<Vec<Marginal>> {
-    let weight = |shape: &Shape| {
-        let root = (usize::try_from(shape.cells).unwrap_or(WEIGHT_CELLS).min(WEIGHT_CELLS) as f64).sqrt();
-        (shape.axes.len(), shape.weight * root)
-    };
-    let sum = |ways: usize| shapes.iter().map(weight).filter(|w| w.0 == ways).map(|w| w.1).sum::<f64>();
-    let sums = [1.0, sum(1), sum(2), sum(3)];
-    let one = if sums[2] > 0.0 { one } else { 1.0 };
-    let three = if sums[3] > 0.0 { part * (1.0 - one) } else { 0.0 };
-    let rest = 1.0 - TOTAL_SHARE;
-    let parts = [TOTAL_SHARE, rest * one, rest * (1.0 - one - three), rest * three];
+    let sum = |kind| shapes.iter().filter(|s| s.kind == kind).map(Shape::pull).sum::<f64>();
+    let sums =
+        [1.0, sum(ShapeKind::One), sum(ShapeKind::Pair), sum(ShapeKind::PublishedThree), sum(ShapeKind::RecordsThree)];
+    let [_, _, pairs, published, records] = sums;
+    let one = if pairs > 0.0 { one } else { 1.0 };
+    let by_weight = if records > 0.0 { part * published / (published + records) } else { 0.0 };
+    let published = if published > 0.0 { by_weight.max(THREE_WAY_SHARE) } else { 0.0 };
+    let records = if records > 0.0 { (1.0 - published) * (part - by_weight) / (1.0 - by_weight) } else { 0.0 };
+    let (rest, many) = (1.0 - TOTAL_SHARE, (1.0 - TOTAL_SHARE) * (1.0 - one));
+    let parts = [TOTAL_SHARE, rest * one, many * (1.0 - published - records), many * published, many * records];
     let total = ratio(rho);
     shapes
         .iter()
         .map(|shape| {
-            let (ways, w) = weight(shape);
-            let share = parts.get(ways)? * w / sums.get(ways)?;
+            let kind = shape.kind as usize;
+            let share = parts.get(kind)? * shape.pull() / sums.get(kind)?;
             // A billionth is left over, so that rounding never passes the budget.
             let plain = variance(1.0 / (2.0 * total * share * (1.0 - 1e-9)))?;
             let variance = accountant.noise(plain)?;
@@ -241,7 +263,16 @@ pub(crate) fn shapes(workload: &Workload) -> Vec<Shape> {
     axes.extend(workload.shares.iter().flat_map(|s| s.by.map(|by| vec![by, s.any])));
     axes.extend(workload.triples());
     let cells = |axes: &[usize]| axes.iter().map(|a| workload.cells(*a) as u128).product();
-    let shape = |a: Vec<usize>| Shape { cells: cells(&a), weight: f64::from(workload.weight(&a)), axes: a };
+    let published = workload.published_triples();
+    let kind = |axes: &Vec<usize>| match axes.len() {
+        0 => ShapeKind::Total,
+        1 => ShapeKind::One,
+        2 => ShapeKind::Pair,
+        _ if published.contains(axes) => ShapeKind::PublishedThree,
+        _ => ShapeKind::RecordsThree,
+    };
+    let shape =
+        |a: Vec<usize>| Shape { cells: cells(&a), weight: f64::from(workload.weight(&a)), kind: kind(&a), axes: a };
     axes.into_iter().map(shape).collect()
 }
 
@@ -277,6 +308,7 @@ mod tests {
     use shyraq_privacy::parse_decimal;
 
     use super::*;
+    use crate::workload::{Derived, Share};
 
     fn columns(cells: &[usize]) -> Vec<Column> {
         cells
@@ -315,17 +347,50 @@ mod tests {
         };
         let seen = [1e8, 1e5, 5e4].map(part);
         assert!((seen[0] - 0.75).abs() < 0.01 && seen[0] > seen[1] && seen[1] > seen[2] && seen[2] > 0.08, "{seen:?}");
-        // What is published is measured whatever it says, and well enough.
-        let wanted = [(vec![0, 1, 2], 1)].into();
-        let workload = Workload { wanted, further: vec![vec![0, 1, 2], vec![3, 4, 5]], ..plan.workload.clone() };
-        let plan = Plan::new(workload, &rho, Accountant::Composed).unwrap().for_rows(50.0);
-        assert_eq!(threes(&plan), 1);
-        let percent = |moved: f64| [false, true].map(|published| (100.0 * of_threes(moved, published)).round());
-        assert_eq!([0.0, 0.6, 2.0].map(percent), [[75.0, 75.0], [8.0, 30.0], [8.0, 30.0]]);
+        assert_eq!([0.0, 0.6, 2.0].map(|moved| (100.0 * of_threes(moved)).round()), [75.0, 8.0, 8.0]);
         // 19.5 million cells of pairs, and 0.44 million of each table of three.
         let large = [4400, 4400, 10, 10];
         assert_eq!(threes(&of(&large, vec![vec![0, 2, 3]])), 1);
         assert_eq!(threes(&of(&large, vec![vec![0, 2, 3], vec![1, 2, 3]])), 0);
+    }
+
+    /// A named table had two to three times the noise once those for the records came in, at more budget or more persons.
+    #[test]
+    fn tables_for_the_records_take_nothing_from_published_ones_of_three() {
+        let cells = [10, 4, 6, 20, 3, 2, 2, 5];
+        let all = (0..8).flat_map(|i| (i + 1..8).flat_map(move |j| (j + 1..8).map(move |k| vec![i, j, k])));
+        let share = Share { group: "g".into(), by: [0, 1], any: 8, flags: vec![5, 6] };
+        let workload = Workload {
+            wanted: [(vec![0, 1, 2], 1)].into(),
+            derived: vec![Derived { name: "any(g)".into(), of: vec![5, 6] }],
+            shares: vec![share],
+            further: all.collect(),
+            ..Workload::pairs(columns(&cells))
+        };
+        let plan = |workload: &Workload, epsilon: &str, rows: f64| {
+            let rho = rho(Accountant::Composed, epsilon);
+            Plan::new(workload.clone(), &rho, Accountant::Composed).unwrap().for_rows(rows)
+        };
+        let published = [vec![0, 1, 2], vec![0, 1, 5], vec![0, 1, 6], vec![0, 1, 8]];
+        let of = |plan: &Plan, is: &dyn Fn(&Marginal) -> bool| {
+            plan.marginals.iter().filter(|m| is(m)).map(|m| 1.0 / m.variance()).sum::<f64>()
+        };
+        let mut before = [f64::INFINITY; 4];
+        let mut some = [false; 2];
+        let with = (1..40).map(|e| (format!("{}.{}", e / 10, e % 10), 3_000.0));
+        let with = with.chain((1..40).map(|n| ("3.9".into(), 3_000.0 * 1.2_f64.powi(n))));
+        for (epsilon, rows) in with {
+            let plan = plan(&workload, &epsilon, rows);
+            some[usize::from(plan.workload.further.is_empty())] = true;
+            for (axes, before) in published.iter().zip(&mut before) {
+                let now = of(&plan, &|m| m.axes == *axes).recip().sqrt();
+                assert!(now <= *before * 1.001, "{epsilon} {rows}: {now} after {before} of {axes:?}");
+                *before = now;
+            }
+            let part = of(&plan, &|m| published.contains(&m.axes)) / of(&plan, &|m| m.axes.len() > 1);
+            assert!(part > 0.125, "{epsilon} {rows}: {part}");
+        }
+        assert_eq!(some, [true; 2], "with them and without");
     }
 
     #[test]

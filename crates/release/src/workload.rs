@@ -1,6 +1,6 @@
 //! Which tables matter, from the public code book alone.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use shyraq_case::{CodeBook, Column, Kind, Rules};
 
@@ -155,11 +155,6 @@ impl Workload {
         plain && (matches!(axes.len(), 1 | 2) || self.wanted.contains_key(axes))
     }
 
-    /// Tells whether tables of three columns are published, as cells or as shares.
-    pub(crate) fn publishes_triples(&self) -> bool {
-        !self.shares.is_empty() || self.wanted.keys().any(|axes| axes.len() == 3)
-    }
-
     /// Returns how much a table weighs beside others of its kind.
     #[must_use]
     pub fn weight(&self, axes: &[usize]) -> u32 {
@@ -197,24 +192,30 @@ impl Workload {
         }
     }
 
-    /// Returns the three-way tables, each once: of the shares and those that were asked for.
+    /// Returns the three-way tables, each once: those that were asked for, those for the records, those of the shares.
     pub(crate) fn triples(&self) -> Vec<Vec<usize>> {
-        let mut out: Vec<Vec<usize>> = self.wanted.keys().filter(|axes| axes.len() == 3).cloned().collect();
-        for axes in &self.further {
-            if !out.contains(axes) {
-                out.push(axes.clone());
-            }
-        }
-        for share in &self.shares {
-            for flag in share.flags.iter().chain(std::iter::once(&share.any)) {
+        let mut seen = HashSet::new();
+        let all = self.asked_triples().chain(self.further.iter().cloned()).chain(self.share_triples());
+        all.filter(|axes| seen.insert(axes.clone())).collect()
+    }
+
+    /// Returns the three-way tables that are published, as cells or as shares.
+    pub(crate) fn published_triples(&self) -> HashSet<Vec<usize>> {
+        self.asked_triples().chain(self.share_triples()).collect()
+    }
+
+    fn asked_triples(&self) -> impl Iterator<Item = Vec<usize>> + '_ {
+        self.wanted.keys().filter(|axes| axes.len() == 3).cloned()
+    }
+
+    fn share_triples(&self) -> impl Iterator<Item = Vec<usize>> + '_ {
+        self.shares.iter().flat_map(|share| {
+            share.flags.iter().chain(std::iter::once(&share.any)).map(|flag| {
                 let mut axes = vec![share.by[0], share.by[1], *flag];
                 axes.sort_unstable();
-                if !out.contains(&axes) {
-                    out.push(axes);
-                }
-            }
-        }
-        out
+                axes
+            })
+        })
     }
 }
 
