@@ -23,6 +23,9 @@ pub fn check_target(dir: &Path, ledger: Option<&Path>) -> Result<(), BundleError
     match fs::metadata(dir) {
         Ok(about) if about.is_dir() => {}
         Ok(_) => return target("is a file, not a folder"),
+        Err(e) if e.kind() == io::ErrorKind::NotFound && dir.is_symlink() => {
+            return target("is a link to a folder that is not there");
+        }
         Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(()),
         Err(e) => return Err(BundleError::io(dir, e)),
     }

@@ -117,7 +117,10 @@ impl From<StoreError> for Failure {
         let exit = match &e {
             e if e.is_refusal() => Exit::Budget,
             e if e.is_broken() => Exit::Verify,
-            StoreError::Name(_) | StoreError::NoTotal { .. } | StoreError::Past { .. } => Exit::Usage,
+            StoreError::Name(_)
+            | StoreError::NoTotal { .. }
+            | StoreError::Past { .. }
+            | StoreError::Spelling { .. } => Exit::Usage,
             _ => Exit::Internal,
         };
         Self::new(exit, e.to_string(), e.hint())

@@ -20,7 +20,8 @@ mod witness;
 
 use std::process::ExitCode;
 
-use clap::Parser as _;
+use clap::error::{ContextKind, ErrorKind};
+use clap::{CommandFactory as _, FromArgMatches as _, Parser as _};
 
 use args::Arguments;
 use console::Console;
@@ -39,7 +40,7 @@ fn main() -> ExitCode {
 }
 
 fn run() -> Exit {
-    let arguments = match Arguments::try_parse() {
+    let arguments = match Arguments::try_parse().or_else(read_with_negatives) {
         Ok(a) => a,
         Err(e) => return usage(&e),
     };
@@ -53,13 +54,30 @@ fn run() -> Exit {
     }
 }
 
+/// Reads the arguments once more where a negative number was taken for a flag, so that whoever reads the value refuses it.
+fn read_with_negatives(e: clap::Error) -> Result<Arguments, clap::Error> {
+    let named = e.get(ContextKind::InvalidArg).map(ToString::to_string).unwrap_or_default();
+    let negative =
+        named.strip_prefix('-').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit() || c == '.'));
+    if e.kind() != ErrorKind::UnknownArgument || !negative {
+        return Err(e);
+    }
+    let matches = with_negatives(Arguments::command()).try_get_matches()?;
+    Arguments::from_arg_matches(&matches)
+}
+
+fn with_negatives(command: clap::Command) -> clap::Command {
+    let takes = |a: clap::Arg| if a.get_action().takes_values() { a.allow_negative_numbers(true) } else { a };
+    command.mut_args(takes).mut_subcommands(with_negatives)
+}
+
 /// Shows help as it is asked for, and a usage error as `error:` and `hint:`.
 fn usage(e: &clap::Error) -> Exit {
     if !e.use_stderr() {
         console::raw_out(&e.render().to_string());
         return Exit::Done;
     }
-    if e.kind() == clap::error::ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
+    if e.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
         let hint = "shyraq --help lists the commands, and shyraq COMMAND --help what each takes";
         Console::errors().failure(&Failure::usage("a command is missing", hint));
         return Exit::Usage;

@@ -2,6 +2,9 @@ use std::path::PathBuf;
 
 use thiserror::Error;
 
+/// How it is said that a budget is spent.
+pub(crate) const NOTHING_LEFT: &str = "nothing is left";
+
 /// Says why the ledger or the hub's store did not do what was asked.
 #[derive(Debug, Error)]
 pub enum StoreError {
@@ -103,6 +106,14 @@ pub enum StoreError {
         /// The year.
         year: u16,
     },
+    /// The ledger knows no such population, but one whose name differs by case, spaces or signs alone.
+    #[error("the ledger has no population '{population}', but '{known}'")]
+    Spelling {
+        /// The population.
+        population: String,
+        /// The one that it has.
+        known: String,
+    },
     /// A name has a form that would break a table.
     #[error("'{0}' can't be the name of a population or contributor")]
     Name(String),
@@ -155,6 +166,12 @@ impl StoreError {
             Self::Form { .. } => "name a file that this version of Shyraq made",
             Self::Broken { .. } => {
                 "do not release: compare with the ledger heads printed in your bundles and bring back a copy that verifies"
+            }
+            Self::Spelling { .. } => {
+                "write the population as the ledger has it; one of its own needs a name that differs in letters or digits"
+            }
+            Self::Refused { left, .. } if left.starts_with(NOTHING_LEFT) => {
+                "no epsilon is small enough: to raise the total is a decision that stays on record ('shyraq ledger open' with --raise-because); 'shyraq ledger show FILE' tells what was spent on what"
             }
             Self::Refused { .. } => {
                 "ask for a smaller epsilon, or wait for a new population; 'shyraq ledger show FILE' tells what was spent on what"

@@ -316,6 +316,9 @@ fn a_draft_goes_into_no_folder_of_something_else() {
         files.iter().for_each(|f| fs::write(path.join(f), "x").unwrap());
         path
     };
+    let dangling = dir.path().join("dangling");
+    std::os::unix::fs::symlink(dir.path().join("nowhere"), &dangling).unwrap();
+    assert_eq!(fault(&dangling), "is a link to a folder that is not there");
     assert_eq!(fault(&made("hub", &["hub.toml"])), "is the folder of a hub");
     assert_eq!(fault(&made("work", &["notes.txt"])), "holds other files already");
     assert_eq!(fault(&made("other", &["manifest.json"])), "holds a manifest.json that is not a draft's");

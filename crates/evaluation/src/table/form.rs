@@ -1,3 +1,5 @@
+use std::fs::File;
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use shyraq_tabular::{Limits, Quotes, Records, TableError, TableForm};
@@ -14,6 +16,14 @@ pub(crate) struct Form {
 impl Form {
     /// Opens a file and takes its header.
     pub(crate) fn open(path: &Path) -> Result<Self, EvaluationError> {
+        let mut start = [0_u8; 4];
+        if File::open(path).and_then(|mut f| f.read_exact(&mut start)).is_ok() && &start == b"PAR1" {
+            return Err(EvaluationError::Form {
+                path: path.to_owned(),
+                fault: "this is a Parquet file, and tables are compared as CSV".into(),
+                hint: "write the table as CSV in UTF-8 with a header and name that",
+            });
+        }
         // Stray quotation marks are letters, as in the files that other programs make.
         let form = TableForm { quotes: Quotes::Lenient, empty_rows: true, ..TableForm::default() };
         let records = Records::open(path, &form, &Limits::default()).map_err(|e| broken(path, e))?;

@@ -81,6 +81,14 @@ pub(super) fn clear_from(among: usize) -> f64 {
 }
 
 impl Family {
+    /// Compares the tables of one column that both have: every change.
+    #[must_use]
+    pub fn of_columns(before: &Reading, after: &Reading) -> Self {
+        let columns = &after.workload().columns;
+        let both = columns.iter().filter_map(|c| Some(vec![[before.axis(&c.name)?, after.axis(&c.name)?]]));
+        Self::new(before, after, &both.collect::<Vec<_>>(), false)
+    }
+
     /// Compares tables; of each column its places in the earlier and in the later release.
     pub(super) fn new(before: &Reading, after: &Reading, tables: &[Vec<[usize; 2]>], only_alone: bool) -> Self {
         let (mut compared, mut found) = (0, Vec::new());

@@ -70,7 +70,6 @@ impl Comparison {
             |a: &[String], b: &[String]| -> Vec<String> { a.iter().filter(|n| !b.contains(n)).cloned().collect() };
         // Places of the columns of both: earlier, later.
         let both: Vec<[usize; 2]> = new.iter().filter_map(|n| Some([before.axis(n)?, after.axis(n)?])).collect();
-        let singles: Vec<Vec<[usize; 2]>> = both.iter().map(|c| vec![*c]).collect();
         let pairs: Vec<Vec<[usize; 2]>> =
             both.iter().enumerate().flat_map(|(i, a)| both.iter().skip(i + 1).map(|b| vec![*a, *b])).collect();
         let [(old_total, old_variance), (new_total, new_variance)] = [before.total(), after.total()];
@@ -88,7 +87,7 @@ impl Comparison {
                 Vec::new(),
                 clear_from(1),
             ),
-            one_way: Family::new(before, after, &singles, false),
+            one_way: Family::of_columns(before, after),
             two_way: Family::new(before, after, &pairs, true),
             together: if same_release { None } else { Together::of(&before.manifest, &after.manifest) },
         }

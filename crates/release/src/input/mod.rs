@@ -92,6 +92,15 @@ fn position(path: &Path, header: &[String], name: &str) -> Result<usize, Release
     })
 }
 
+/// Finds the column of persons.
+fn person_position(path: &Path, header: &[String], name: &str) -> Result<usize, ReleaseError> {
+    header.iter().position(|h| h == name).ok_or_else(|| ReleaseError::Form {
+        path: path.to_owned(),
+        fault: format!("the header has no column '{name}', which --person-id names"),
+        hint: "name the column that says which rows are one person, as the header writes it; without --person-id each row is a person",
+    })
+}
+
 /// Tells whether the first line of a text has other delimiters than commas.
 fn parted_otherwise(path: &Path) -> bool {
     let mut first = Vec::new();
@@ -115,7 +124,7 @@ pub fn read_table(path: &Path, book: &CodeBook, options: &InputOptions) -> Resul
         let separator = options.multi_value.get(&v.name).map(String::as_str);
         coders.push(Coder::new(v, position(path, form.header(), &v.name)?, separator));
     }
-    let person = options.person_id.as_deref().map(|name| position(path, form.header(), name)).transpose()?;
+    let person = options.person_id.as_deref().map(|name| person_position(path, form.header(), name)).transpose()?;
     let columns = book.columns();
     let mut packed = Packed::new(layout(&columns));
     let mut persons = Persons::default();

@@ -11,6 +11,7 @@ mod withdraw;
 
 pub use withdraw::withdraw;
 
+use std::collections::HashSet;
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
@@ -20,6 +21,7 @@ use shyraq_case::CodeBook;
 
 use crate::ReleaseError;
 use crate::assessment::ReviewedAssessment;
+use crate::comparison::{Family, Reading};
 
 /// A table of the draft.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -57,7 +59,7 @@ pub struct Change {
     pub before: Figure,
     /// This draft.
     pub now: Figure,
-    /// The two intervals do not meet.
+    /// More than the noise of both, among all changes listed (see [`Family`]).
     pub clear: bool,
 }
 
@@ -132,7 +134,10 @@ impl Disclosure {
         let path = draft.dir.join("report.json");
         let report: Report = serde_json::from_slice(&read(&path)?).map_err(|e| form(&path, &e))?;
         let rare = rare(&tables, rare_below);
-        let before = last.map(last_tables).transpose()?;
+        let changes = last.map(|dir| {
+            let family = Family::of_columns(&Reading::open(dir)?, &Reading::open(&draft.dir)?);
+            Ok::<_, ReleaseError>(changes(&last_tables(dir)?, &tables, &family))
+        });
         Ok(Self {
             title: draft.manifest.title.clone(),
             epsilon: draft.manifest.privacy.epsilon.clone(),
@@ -142,7 +147,7 @@ impl Disclosure {
             accepted_by: draft.manifest.review.as_ref().and_then(|r| r.by.clone()),
             columns: columns(draft, &book, &tables, &rare),
             tables: tables.all().iter().map(|t| reviewed(t, &report)).collect(),
-            changes: before.map(|b| changes(&b, &tables)),
+            changes: changes.transpose()?,
             assessment: ReviewedAssessment::of(draft)?,
             rare,
         })
@@ -252,11 +257,18 @@ fn reviewed(t: &Table, report: &Report) -> ReviewedTable {
     }
 }
 
-fn changes(before: &Tables, now: &Tables) -> Vec<Change> {
+/// Lists the counts of single columns that both have; `family` says which changed, as `release compare` does.
+fn changes(before: &Tables, now: &Tables, family: &Family) -> Vec<Change> {
+    let clear: HashSet<(&str, &str)> = family
+        .changes
+        .iter()
+        .filter(|c| c.clear)
+        .filter_map(|c| Some((c.variables.first()?.as_str(), c.values.first()?.as_str())))
+        .collect();
     singles(now)
         .filter_map(|(column, c)| {
             let old = before.get(&[column])?.cells.iter().find(|o| o.values == c.values)?;
-            let clear = old.high < c.low || c.high < old.low;
+            let clear = clear.contains(&(column, value(c)));
             let (before, now) = (figure(old), figure(c));
             Some(Change { column: column.to_owned(), value: value(c).to_owned(), before, now, clear })
         })

@@ -111,7 +111,11 @@ impl Disclosure {
             return out;
         };
         let clear: Vec<_> = changes.iter().filter(|c| c.clear).collect();
-        out.note = format!("{} of {} counts changed clearly: their intervals do not meet.", clear.len(), changes.len());
+        out.note = format!(
+            "{} of {} counts changed clearly: by more than the noise of both, with 95 % certainty for all of them together (`release compare` shows each change with its error).",
+            clear.len(),
+            changes.len()
+        );
         out.head = heads(&["value", "before", "low", "high", "now", "low", "high"]);
         out.rows = clear
             .iter()

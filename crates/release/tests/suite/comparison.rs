@@ -1,6 +1,7 @@
 //! Two releases with a change that is known.
 
 use shyraq_privacy::Accountant;
+use shyraq_release::Disclosure;
 use shyraq_release::ReleaseError;
 use shyraq_release::comparison::{Change, Comparison, Reading};
 
@@ -54,6 +55,8 @@ fn no_change_is_noise() {
         let [a, b] = [0, 1].map(|k| release(&table(900), dirs[k].path(), 100 + 2 * seed + k as u64));
         let found = Comparison::new(&Reading::open(&a.dir).unwrap(), &Reading::open(&b.dir).unwrap());
         for family in [&found.one_way, &found.two_way] {
+            let shown = Disclosure::of(&b, Some(&a.dir), 10).unwrap().changes.unwrap();
+            assert_eq!(shown.iter().filter(|c| c.clear).count(), found.one_way.clear, "the review says what this says");
             (alone, cells, clear) = (alone + family.alone, cells + family.cells, clear + usize::from(family.clear > 0));
         }
     }

@@ -344,8 +344,9 @@ fn debit_and_write(r: Ready<'_>) -> Result<Done, Failure> {
     let spent = spend(&mut ledger, &loss)?;
     drop(ledger);
     let receipt = spent.receipt().clone();
-    let measured =
-        Drafted::new(r.table, r.plan).measure_on(&r.engine, spent, &mut OsEntropy::new()).map_err(after_debit)?;
+    // A ledger of the release alone goes with its folder.
+    let late = |e: ReleaseError| if r.ledger.is_some() { after_debit(e) } else { with_own_ledger(e) };
+    let measured = Drafted::new(r.table, r.plan).measure_on(&r.engine, spent, &mut OsEntropy::new()).map_err(late)?;
     let request = DraftRequest {
         title: r.title,
         publisher: r.publisher,
@@ -365,7 +366,7 @@ fn debit_and_write(r: Ready<'_>) -> Result<Done, Failure> {
         prior: r.prior.as_ref(),
     };
     let extra: &[&str] = if r.ledger.is_some() { &[] } else { &[OWN_LEDGER] };
-    let (draft, published) = write_release(&measured, &request, &staging, extra, r.out).map_err(after_debit)?;
+    let (draft, published) = write_release(&measured, &request, &staging, extra, r.out).map_err(late)?;
     Ok(Done {
         draft,
         accountant,
@@ -382,6 +383,14 @@ pub(super) fn after_debit(e: ReleaseError) -> Failure {
     let mut failure = Failure::from(e);
     failure.exit = Exit::Internal;
     failure.hint = format!("{}; the debit stands in the ledger", failure.hint);
+    failure
+}
+
+/// The same where the debit stood in a ledger of the release alone.
+fn with_own_ledger(e: ReleaseError) -> Failure {
+    let mut failure = Failure::from(e);
+    failure.exit = Exit::Internal;
+    failure.hint = format!("{}; nothing was released, and its own ledger went with the folder", failure.hint);
     failure
 }
 

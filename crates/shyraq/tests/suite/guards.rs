@@ -52,6 +52,33 @@ fn a_changed_ledger_is_neither_shown_nor_spent_from() {
     assert!(!dir.path().join("o").exists());
 }
 
+/// A slip would have been a population of its own, with nothing spent.
+#[test]
+fn a_population_whose_name_differs_by_case_or_signs_is_refused() {
+    let dir = folder(30);
+    assert_eq!(shyraq(dir.path(), &OPEN).code, 0);
+    for slip in ["Persons", "per-sons", "PER SONS"] {
+        let more = ["--ledger", "l.sqlite", "--population", slip];
+        shyraq(dir.path(), &release("o", &more)).fails(2, "but 'persons'");
+        let mut open = OPEN;
+        open[4] = slip;
+        shyraq(dir.path(), &open).fails(2, "but 'persons'");
+    }
+    assert_eq!((debits(dir.path()), dir.path().join("o").exists()), (0, false));
+    let other = ["--ledger", "l.sqlite", "--population", "persons 2"];
+    assert_eq!(shyraq(dir.path(), &release("o", &other)).code, 0);
+}
+
+#[test]
+fn a_negative_number_is_told_of_by_whoever_reads_it() {
+    let dir = folder(30);
+    let mut with = release("o", &[]);
+    with[6] = "-1";
+    shyraq(dir.path(), &with).fails(2, "--epsilon: '-1' is not a positive decimal number");
+    shyraq(dir.path(), &release("o", &["-1"])).fails(2, "'-1'");
+    shyraq(dir.path(), &release("o", &["--person-id", "nobody"])).fails(3, "which --person-id names");
+}
+
 #[test]
 fn a_ledger_file_that_a_killed_run_left_empty_is_completed() {
     let dir = folder(30);

@@ -18,6 +18,7 @@ use shyraq_privacy::{Accountant, BigRational, Ledger, Loss, Receipt, Rho, to_dec
 
 use crate::StoreError;
 use crate::connection::{at, check_name, open};
+use crate::error::NOTHING_LEFT;
 use account::Refusal;
 
 pub use account::{Account, Total, YearPlan};
@@ -251,7 +252,7 @@ impl BudgetLedger {
     /// Returns the account of a population, which is empty when the ledger does not know it.
     ///
     /// # Errors
-    /// As [`BudgetLedger::accounts`].
+    /// As [`BudgetLedger::accounts`]; [`StoreError::Spelling`] where it knows one by nearly this name.
     pub fn account(&self, population: &str) -> Result<Account, StoreError> {
         read_account(&self.path, &self.db, population)
     }
@@ -304,7 +305,15 @@ impl Ledger for BudgetLedger {
 
 fn read_account(path: &Path, db: &Connection, population: &str) -> Result<Account, StoreError> {
     let (mut accounts, _) = verify::verified(path, db)?;
-    Ok(accounts.remove(population).unwrap_or_else(|| Account::new(population)))
+    if let Some(account) = accounts.remove(population) {
+        return Ok(account);
+    }
+    // A slip of the hand would be a budget of its own, and what stands under the right name would count for nothing.
+    let bare = |name: &str| name.chars().filter(|c| c.is_alphanumeric()).collect::<String>().to_lowercase();
+    match accounts.into_keys().find(|known| bare(known) == bare(population)) {
+        Some(known) => Err(StoreError::Spelling { population: population.to_owned(), known }),
+        None => Ok(Account::new(population)),
+    }
 }
 
 fn refused(refusal: &Refusal, account: &Account, loss: &Loss, now: &str) -> StoreError {
@@ -329,7 +338,7 @@ fn refused(refusal: &Refusal, account: &Account, loss: &Loss, now: &str) -> Stor
 fn left_in_words(left: &Rho, total: &Total) -> String {
     let whole = to_decimal(&total.epsilon);
     if left.is_zero() {
-        return format!("nothing is left of epsilon {whole}");
+        return format!("{NOTHING_LEFT} of epsilon {whole}");
     }
     let part = epsilon_down(left, &total.delta, total.accountant);
     format!("{part} at delta {} is left of epsilon {whole}", to_decimal(&total.delta))
