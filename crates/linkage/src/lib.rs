@@ -54,6 +54,7 @@ mod shares;
 mod sheet;
 mod size;
 mod submission;
+mod twins;
 mod withdrawn;
 mod written;
 

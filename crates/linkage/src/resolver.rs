@@ -22,6 +22,7 @@ use crate::records::Records;
 use crate::report::{FieldReport, KeyReport, LevelReport, Report};
 use crate::seed::{draws, seed};
 use crate::submission::{Submission, gather, kept};
+use crate::twins::keep_twins_apart;
 use crate::withdrawn::Gone;
 use crate::written::{Written, keep_all};
 
@@ -59,8 +60,9 @@ pub(crate) fn resolver(
     let weights = Weights::fitted(&of_two_records(&levels, &rows)?, records.pairs(), records.headers());
     // Draws look at what hangs together above the odds of absent pairs, clusters above their threshold.
     let together = Together { above: above(options.threshold).min(ABSENT), same: &records.decided.same };
-    let OfPairs { pairs: scored, blocks, let_go } =
+    let OfPairs { pairs: mut scored, blocks, let_go } =
         of_pairs(&levels, records.len(), |p| rows.scored(p, &weights), together, out)?;
+    keep_twins_apart(&mut scored, |r| records.register.contributor(r));
     records.forget_handles();
     let seed = seed(&records, &scored);
     // Behind the scored pairs those that share no block but a third record.

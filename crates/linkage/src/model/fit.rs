@@ -18,6 +18,9 @@ const USUAL: f64 = 30.0;
 /// The same, as a part of the pairs of one person that are seen: where only names bring two
 /// records together, nothing but this tells a wrong birth from another person of that name.
 const USUAL_PART: f64 = 0.4;
+/// The same for names: blocks of births tell how often one person's names differ, and hardly any strangers meet there
+/// who have one name.
+const USUAL_PART_OF_NAMES: f64 = 0.1;
 /// The same for how agreement is shared out over the levels in which strangers hardly ever agree: there
 /// what is seen tells.
 const USUAL_PART_ALIKE: f64 = 0.1;
@@ -237,7 +240,8 @@ impl Weights {
             let alike =
                 |of: &[f64; LEVELS]| of.iter().zip(0..).filter(|(_, l)| is_alike(l)).map(|(v, _)| v).sum::<f64>();
             let seen: f64 = s.one.iter().sum();
-            let weight = USUAL + USUAL_PART * seen;
+            let part = if field.kind() == Kind::Name { USUAL_PART_OF_NAMES } else { USUAL_PART };
+            let weight = USUAL + part * seen;
             // First how much agrees at all, then how well.
             let all = alike(&s.one) + weight * alike(&usual.one);
             for ((v, u), level) in s.one.iter_mut().zip(&usual.one).zip(0..) {
@@ -338,7 +342,7 @@ mod tests {
         seen
     }
 
-    /// What is usual weighs 0.4 of what is seen, so shares of one person come only near the truth.
+    /// What is usual weighs up to 0.4 of what is seen, so shares of one person come only near the truth.
     #[test]
     fn shares_of_one_person_and_of_strangers_are_found_without_labels() {
         let found = Weights::fitted(&world(1.0), (8e8, 1.0), [header()].iter());

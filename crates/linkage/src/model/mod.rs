@@ -78,9 +78,14 @@ fn as_coarse(key: u8, size: SizeClass) -> (u8, SizeClass) {
     }
 }
 
+/// Tells whether names, or the numbers of papers, are the same at this level, in one spelling or another.
+pub(crate) fn is_one_name(level: u8) -> bool {
+    (ONE_NAME..SWAPPED).contains(&level)
+}
+
 /// Tells whether family and father are the same and the given name is another, unless the number of a paper is the same.
 pub(crate) fn are_siblings(pattern: Pattern) -> bool {
-    let same = |field| (ONE_NAME..SWAPPED).contains(&pattern.level(field));
+    let same = |field| is_one_name(pattern.level(field));
     pattern.level(Field::Given) == 1 && same(Field::Family) && same(Field::Patronymic) && !same(Field::Idno)
 }
 
