@@ -261,9 +261,11 @@ fn interval(cluster: &[u32], posterior: &Posterior, missed: f64, alone: usize) -
     let squares: f64 = sizes.iter().map(|n| f64::from(*n) * f64::from(*n)).sum();
     let others_seen = (squares / (cluster.len() as f64).max(1.0) - 1.0).max(1.0);
     let joined = cluster.len().saturating_sub(persons(cluster));
-    let others = (cluster.len().saturating_sub(alone) as f64).max(1.0);
-    // A record of which nothing is known has others as often as those of which something is.
-    let unknown = (alone as f64 * (joined as f64 / others).min(1.0)).round() as usize;
+    let compared = (cluster.len().saturating_sub(alone) as f64).max(1.0);
+    // A record of which nothing is known has others as often as those of which something is, and is one person too
+    // many wherever it has.
+    let with_others: u32 = sizes.iter().filter(|n| **n > 1).sum();
+    let unknown = (alone as f64 * (f64::from(with_others) / compared).min(1.0)).round() as usize;
     let fewer = Fewer(missed / others_seen / (joined as f64).max(1.0));
     (fewer.below(drawn, joined, unknown, cluster.len()), fewer)
 }
@@ -315,9 +317,9 @@ mod tests {
         assert!((missed / 19_900.0 - 1.0).abs() < 0.01, "{missed}");
         // Each found by one key of two, for want of a birth: nothing can be said.
         assert!(of(1, 2, 0).missed_pairs.abs() < 1e-9);
-        // Half of the others' records have another; so have 20 of those that nothing is known of.
+        // All of the others' records have another; so may the forty that nothing is known of.
         let [low, high] = of(3, 9, 0).persons_interval;
         assert!(low == 240 && high <= 243, "{high}");
-        assert_eq!(of(3, 9, 40).persons_interval, [low - 20, high]);
+        assert_eq!(of(3, 9, 40).persons_interval, [low - 40, high]);
     }
 }
