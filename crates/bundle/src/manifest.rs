@@ -212,6 +212,15 @@ pub struct FileEntry {
 }
 
 impl Manifest {
+    /// The publisher of a release for which none was named.
+    pub const UNNAMED: &'static str = "not named";
+
+    /// The title of a release to which none was given.
+    #[must_use]
+    pub fn untitled(book: &str) -> String {
+        format!("Release of '{book}'")
+    }
+
     /// Writes the one form of the manifest that is hashed and signed.
     #[must_use]
     pub fn to_bytes(&self) -> Vec<u8> {

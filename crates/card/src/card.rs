@@ -45,7 +45,19 @@ impl<'a> Card<'a> {
 
     pub(crate) fn by(&self, words: &Catalogue) -> String {
         let date = words.stamp(&self.manifest.created);
-        words.fill("card-by", &[("publisher", Arg::Text(&self.manifest.publisher)), ("date", Arg::Text(&date))])
+        let publisher = &self.manifest.publisher;
+        if publisher == Manifest::UNNAMED {
+            return words.fill("card-by-nobody", &[("date", Arg::Text(&date))]);
+        }
+        words.fill("card-by", &[("publisher", Arg::Text(publisher)), ("date", Arg::Text(&date))])
+    }
+
+    /// The title: where nobody gave one, in the reader's language.
+    pub(crate) fn title(&self, words: &Catalogue) -> String {
+        if self.manifest.title == Manifest::untitled(&self.book.name) {
+            return words.fill("card-untitled", &[("book", Arg::Text(&self.book.name))]);
+        }
+        self.manifest.title.clone()
     }
 
     pub(crate) fn total(&self, words: &Catalogue) -> String {

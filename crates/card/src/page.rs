@@ -30,7 +30,7 @@ struct Shown {
 #[template(path = "card.html")]
 struct Page<'a> {
     words: &'a Catalogue,
-    card: &'a Card<'a>,
+    title: String,
     by: String,
     simulated: Option<(String, String)>,
     total: String,
@@ -96,7 +96,7 @@ pub(crate) fn html(card: &Card<'_>, words: &Catalogue) -> Result<String, BundleE
     }));
     let page = Page {
         words,
-        card,
+        title: card.title(words),
         by: card.by(words),
         simulated: card.simulated(words),
         total: card.total(words),

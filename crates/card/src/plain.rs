@@ -11,7 +11,7 @@ const NAME: usize = 34;
 pub(crate) fn text(card: &Card<'_>, words: &Catalogue) -> String {
     let mut out = Lines(String::new());
     out.head(&words.text("card-title"), '=');
-    out.para("", &card.manifest.title);
+    out.para("", &card.title(words));
     out.para("", &card.by(words));
     if let Some((mark, why)) = card.simulated(words) {
         out.para("", &format!("*** {mark} *** {why}"));
@@ -121,10 +121,25 @@ impl Lines {
         let long = name.chars().count() > NAME;
         let name: String = if long { name.chars().take(NAME - 1).chain(['…']).collect() } else { name.to_owned() };
         let mut line = format!("{name:<NAME$}");
-        alone.iter().for_each(|c| line.push_str(&format!("{c:>6}")));
+        alone.iter().for_each(|c| line.push_str(&format!(" {c:>5}")));
         line.push_str("  ");
-        paired.iter().for_each(|c| line.push_str(&format!("{c:>7}")));
+        paired.iter().for_each(|c| line.push_str(&format!(" {c:>6}")));
         self.0.push_str(line.trim_end());
         self.blank();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// 65,535 values are the most that a column has.
+    #[test]
+    fn the_widest_numbers_stay_apart() {
+        let mut lines = Lines(String::new());
+        lines.row("occupation", ["65,535", "65,535", "65,535"].map(str::to_owned), ["> 99 %"; 3].map(str::to_owned));
+        let words: Vec<&str> = lines.0.split_whitespace().collect();
+        assert_eq!(words, ["occupation", "65,535", "65,535", "65,535", ">", "99", "%", ">", "99", "%", ">", "99", "%"]);
+        assert!(lines.0.trim_end().chars().count() <= WIDTH, "{}", lines.0);
     }
 }

@@ -1,6 +1,8 @@
 # The utility card: one page that travels with a release.
 card-title = What this release can answer
 card-by = Published by { $publisher }, { $date }
+card-by-nobody = Publisher not named, { $date }
+card-untitled = Release of '{ $book }'
 card-total = { $count } are in it. They are people whom somebody identified and reported, not all who were harmed.
 card-protect = To protect people, a random number of known size was added to every count, so the tables say nearly the same whether or not any one person is in them.
 card-publish = May I publish this figure?

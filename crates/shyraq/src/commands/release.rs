@@ -1,7 +1,7 @@
 use std::path::{Path, PathBuf};
 
 use serde_json::json;
-use shyraq_bundle::{DomainSource, Draft, OWN_LEDGER, Staging, check_target};
+use shyraq_bundle::{DomainSource, Draft, Manifest, OWN_LEDGER, Staging, check_target};
 use shyraq_case::CodeBook;
 use shyraq_engine::Engine;
 use shyraq_privacy::{Accountant, Loss, OsEntropy, Rho, spend};
@@ -24,7 +24,6 @@ use crate::witness;
 use super::unit::{Unsure, linked_unit, unlinked_unit};
 
 pub(super) const POPULATION: &str = "persons";
-const NOT_NAMED: &str = "not named";
 
 pub(crate) fn run(command: Release, console: &Console) -> Result<(), Failure> {
     match command {
@@ -135,8 +134,8 @@ fn table(a: &ReleaseTable, console: &Console) -> Result<(), Failure> {
         population,
         unit: UnitText { unit: "person".into(), rule, identities: UnitText::IDENTITIES },
         unsure: None,
-        title: a.imprint.title.clone().unwrap_or_else(|| format!("Release of '{}'", book.name)),
-        publisher: a.imprint.publisher.clone().unwrap_or_else(|| NOT_NAMED.into()),
+        title: a.imprint.title.clone().unwrap_or_else(|| Manifest::untitled(&book.name)),
+        publisher: a.imprint.publisher.clone().unwrap_or_else(|| Manifest::UNNAMED.into()),
         simulated: a.imprint.simulated,
         notes,
         prior,
@@ -331,7 +330,7 @@ fn debit_and_write(r: Ready<'_>) -> Result<Done, Failure> {
         None => BudgetLedger::create_alone(&own, &created)?,
     };
     let open_end = r.ledger.is_some() && ledger.account(&r.population)?.total.is_none();
-    let mut ledger = ledger.by(if r.publisher == NOT_NAMED { "" } else { &r.publisher });
+    let mut ledger = ledger.by(if r.publisher == Manifest::UNNAMED { "" } else { &r.publisher });
     let accountant = r.plan.accountant;
     let loss = Loss {
         population: r.population,

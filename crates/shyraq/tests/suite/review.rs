@@ -67,3 +67,27 @@ fn no_example_of_a_card_has_more_people_than_the_release() {
         assert!(upper("the truth may be").is_none_or(|example| example <= all), "{card}");
     }
 }
+
+/// Who names neither publisher nor title gets no English words in the Russian and Kazakh cards.
+#[test]
+fn a_card_says_in_its_own_language_that_nobody_is_named() {
+    let dir = folder(60);
+    assert_eq!(shyraq(dir.path(), &release("o", &[])).code, 0);
+    for (lang, says) in [
+        ("en", ["Release of 'example'", "Publisher not named, "]),
+        ("ru", ["Выпуск по кодовой книге «example»", "Издатель не указан. "]),
+        ("kk", ["«example» код кітабы бойынша шығарылым", "Баспагер көрсетілмеген. "]),
+    ] {
+        for form in ["txt", "html"] {
+            let card = fs::read_to_string(dir.path().join(format!("o/card.{lang}.{form}"))).unwrap();
+            // As text they are parted by Unicode's marks of isolation, where there are any.
+            let card: String = card.chars().filter(|c| !('\u{2066}'..='\u{2069}').contains(c)).collect();
+            let card = card.replace("&#x27;", "'").replace("&#39;", "'");
+            says.iter().for_each(|words| assert!(card.contains(words), "{lang} {form}: {words}"));
+            assert!(lang == "en" || !card.contains("not named"), "{lang} {form}");
+        }
+    }
+    assert_eq!(shyraq(dir.path(), &release("p", &["--title", "A title", "--publisher", "Somebody"])).code, 0);
+    let card = fs::read_to_string(dir.path().join("p/card.ru.txt")).unwrap();
+    assert!(card.contains("A title\n") && card.contains("Somebody"), "{card}");
+}
