@@ -344,7 +344,12 @@ fn debit_and_write(r: Ready<'_>) -> Result<Done, Failure> {
     drop(ledger);
     let receipt = spent.receipt().clone();
     // A ledger of the release alone goes with its folder.
-    let late = |e: ReleaseError| if r.ledger.is_some() { after_debit(e) } else { with_own_ledger(e) };
+    let so = if r.ledger.is_some() {
+        "the debit stands in the ledger"
+    } else {
+        "nothing was released, and its own ledger went with the folder"
+    };
+    let late = |e| late(e, so);
     let measured = Drafted::new(r.table, r.plan).measure_on(&r.engine, spent, &mut OsEntropy::new()).map_err(late)?;
     let request = DraftRequest {
         title: r.title,
@@ -379,17 +384,13 @@ fn debit_and_write(r: Ready<'_>) -> Result<Done, Failure> {
 
 /// A failure that comes too late to cost nothing.
 pub(super) fn after_debit(e: ReleaseError) -> Failure {
-    let mut failure = Failure::from(e);
-    failure.exit = Exit::Internal;
-    failure.hint = format!("{}; the debit stands in the ledger", failure.hint);
-    failure
+    late(e, "the debit stands in the ledger")
 }
 
-/// The same where the debit stood in a ledger of the release alone.
-fn with_own_ledger(e: ReleaseError) -> Failure {
+fn late(e: ReleaseError, so: &str) -> Failure {
     let mut failure = Failure::from(e);
     failure.exit = Exit::Internal;
-    failure.hint = format!("{}; nothing was released, and its own ledger went with the folder", failure.hint);
+    failure.hint = format!("{}; {so}", failure.hint);
     failure
 }
 
